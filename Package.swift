@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "evolve",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Libraries of the system.
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        // Layer 0: values and mechanisms that know nothing of each other.
+        .target(name: "EvolveTypes", dependencies: ["CCrypto"]),
+        .target(name: "ActivationIR", dependencies: ["EvolveTypes"]),
+        .target(
+            name: "CTrainer", dependencies: ["COpenBLAS", "CGSL"],
+            // Optimised even in a debug build: an unoptimised trainer makes the tests take hours.
+            cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])],
+            linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
+        .target(name: "CHTTP", dependencies: ["CCurl"], cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+
+        // Layer 1: one job each.
+        .target(name: "ActivationParser", dependencies: ["ActivationIR"]),
+        .target(name: "ActivationPasses", dependencies: ["ActivationIR"]),
+        .target(name: "ActivationCodegen", dependencies: ["ActivationIR"]),
+        .target(name: "Population", dependencies: ["EvolveTypes"]),
+        .target(name: "LanguageModels", dependencies: ["EvolveTypes", "CHTTP", subprocess]),
+        .target(name: "RunStore", dependencies: ["EvolveTypes"]),
+
+        // Layer 2: stages of the loop, and one outside thing each.
+        .target(
+            name: "ActivationCompiler", dependencies: ["ActivationParser", "ActivationPasses", "ActivationCodegen"]),
+        .target(
+            name: "Mutation",
+            dependencies: ["LanguageModels", "Population", "ActivationCompiler"]),
+        .target(
+            name: "Evaluation",
+            dependencies: ["ActivationCompiler", "CTrainer", subprocess]),
+        .target(name: "RunStoreSQLite", dependencies: ["RunStore", grdb]),
+
+        // Layer 3: the loop, and its definitions.
+        .target(name: "Engine", dependencies: ["Population", "Mutation", "Evaluation", "RunStore"]),
+        .target(name: "Definitions", dependencies: ["Engine", yams]),
+        .target(name: "Reporting", dependencies: ["Engine"]),
+
+        // Layer 4: what a person starts.
+        .executableTarget(name: "evolve-worker", dependencies: ["Evaluation", "CTrainer"]),
+        .executableTarget(
+            name: "evolve",
+            dependencies: ["Engine", "Definitions", "Reporting", "RunStoreSQLite", "LanguageModels", argumentParser]),
+
+        // Tests mirror the sources.
+        .testTarget(name: "EvolveTypesTests", dependencies: ["EvolveTypes"]),
+        .testTarget(
+            name: "ActivationTests",
+            dependencies: ["ActivationCompiler"]),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "evolve-worker"]),
+        .testTarget(name: "PopulationTests", dependencies: ["Population"]),
+        .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels"]),
+        .testTarget(name: "RunStoreTests", dependencies: ["RunStoreSQLite"]),
+        .testTarget(name: "DefinitionsTests", dependencies: ["Definitions"]),
+        .testTarget(name: "MutationTests", dependencies: ["Mutation"]),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "Definitions", "RunStoreSQLite"]),
+        .testTarget(name: "CommandTests", dependencies: ["evolve", "evolve-worker", subprocess]),
+    ]
+)
+
+// One place for what holds in every Swift target.
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+}

@@ -1,0 +1,32 @@
+/// The closed set of operations. What each one is, costs and does stands in `OperatorTable`, row by row.
+package enum Operator: String, CaseIterable, Codable, Sendable {
+    // Leaves.
+    case input, constant, parameter
+
+    // Arithmetic.
+    case add, subtract, multiply, divide, negate, absolute, minimum, maximum, copySign
+    /// a·b + c.
+    case fusedMultiplyAdd
+    case floor, ceiling, truncate
+    /// To the nearest whole number, ties to even.
+    case roundEven
+    /// 0 when a is 0, else a·b: the product of a masked adjoint with a derivative that may be infinite.
+    case maskedMultiply
+
+    // Comparisons and logic; their result is boolean.
+    case less, lessEqual, equal, and, or, not
+    /// condition ? a : b, over two reals or two booleans.
+    case select
+
+    // Transcendental functions.
+    case squareRoot, cubeRoot
+    case exp, exp2, expm1, log, log2, log10, log1p
+    case sin, cos, tan, asin, acos, atan
+    case sinh, cosh, tanh, asinh, acosh, atanh
+    case erf, erfc
+    case pow, atan2, hypot, remainder
+    /// 1 / (1 + exp(−a)), without overflow.
+    case sigmoid
+    /// log(1 + exp(a)), without overflow.
+    case softplus
+}

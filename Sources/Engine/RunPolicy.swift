@@ -1,0 +1,82 @@
+import Evaluation
+import EvolveTypes
+import Population
+
+/// Which experiment: the content of `Runs/<name>.yaml` with its islands and suite, fully resolved. A run is this value,
+/// its seed (inside) and the model's recorded answers.
+package struct RunPolicy: Codable, Hashable, Sendable {
+    package var name: String
+    package var islands: [IslandPolicy]
+    package var topology: Topology
+    /// Every island sends its best to its neighbour after this many of its own slots; 0 = never.
+    package var migrationInterval: Int
+    package var suite: SuitePolicy
+    /// The run ends when this many slots are committed (seeds included).
+    package var slots: Int
+    /// Slot k is planned when slot k − lookahead has been committed.
+    package var lookahead: Int
+    package var model: ModelPolicy
+    package var verification: VerificationPolicy
+    /// Ends the run at a slot boundary after this many minutes; nil = no limit.
+    package var maxMinutes: Double?
+    package var seed: UInt64
+
+    package init(
+        name: String, islands: [IslandPolicy], topology: Topology, migrationInterval: Int, suite: SuitePolicy,
+        slots: Int, lookahead: Int, model: ModelPolicy, verification: VerificationPolicy, maxMinutes: Double?,
+        seed: UInt64
+    ) {
+        self.name = name
+        self.islands = islands
+        self.topology = topology
+        self.migrationInterval = migrationInterval
+        self.suite = suite
+        self.slots = slots
+        self.lookahead = lookahead
+        self.model = model
+        self.verification = verification
+        self.maxMinutes = maxMinutes
+        self.seed = seed
+    }
+
+    package enum Topology: String, Codable, CaseIterable, Sendable {
+        /// Island i sends to island i + 1, the last to the first.
+        case ring
+        /// No migration.
+        case isolated
+    }
+
+    package struct ModelPolicy: Codable, Hashable, Sendable {
+        package enum Backend: String, Codable, CaseIterable, Sendable {
+            /// A llama.cpp server that the program starts itself.
+            case local
+            /// Answers from a file, in order; for tests.
+            case scripted
+        }
+
+        package var backend: Backend
+        /// Scripted: the file with the answers. Local: nil.
+        package var script: String?
+
+        package init(backend: Backend, script: String?) {
+            self.backend = backend
+            self.script = script
+        }
+    }
+
+    /// How a champion is chosen and verified when the search is over.
+    package struct VerificationPolicy: Codable, Hashable, Sendable {
+        /// Best candidates of the search that are re-tested on search tasks with fresh seeds.
+        package var candidates: Int
+        /// Fresh seeds per search task in that re-test.
+        package var retestSeeds: Int
+        /// Fresh seeds per held-out task for the champion and the literature's functions.
+        package var heldoutSeeds: Int
+
+        package init(candidates: Int, retestSeeds: Int, heldoutSeeds: Int) {
+            self.candidates = candidates
+            self.retestSeeds = retestSeeds
+            self.heldoutSeeds = heldoutSeeds
+        }
+    }
+}

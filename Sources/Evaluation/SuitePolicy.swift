@@ -1,0 +1,143 @@
+/// What is measured: the content of `Fitness/<name>/suite.yaml`, fully resolved. The worker process gets exactly this.
+package struct SuitePolicy: Codable, Hashable, Sendable {
+    package var name: String
+    /// Highest static cost a candidate may have, in operations per element.
+    package var costLimit: Double
+    package var points: Points
+    package var network: Network
+    package var training: Training
+    package var scoring: Scoring
+    package var firstLook: FirstLook
+    package var tasks: [Task]
+
+    package init(
+        name: String, costLimit: Double, points: Points, network: Network, training: Training, scoring: Scoring,
+        firstLook: FirstLook, tasks: [Task]
+    ) {
+        self.name = name
+        self.costLimit = costLimit
+        self.points = points
+        self.network = network
+        self.training = training
+        self.scoring = scoring
+        self.firstLook = firstLook
+        self.tasks = tasks
+    }
+
+    /// Points of each data set of a task.
+    package struct Points: Codable, Hashable, Sendable {
+        package var train: Int
+        package var inDistribution: Int
+        package var outOfDistribution: Int
+
+        package init(train: Int, inDistribution: Int, outOfDistribution: Int) {
+            self.train = train
+            self.inDistribution = inDistribution
+            self.outOfDistribution = outOfDistribution
+        }
+    }
+
+    /// A multi-layer perceptron; inputs and the one output come from the task.
+    package struct Network: Codable, Hashable, Sendable {
+        /// Units of each hidden layer, for example [32, 32].
+        package var hidden: [Int]
+
+        package init(hidden: [Int]) { self.hidden = hidden }
+    }
+
+    package struct Training: Codable, Hashable, Sendable {
+        package enum Optimiser: String, Codable, CaseIterable, Sendable { case adam, sgd }
+        package enum Schedule: String, Codable, CaseIterable, Sendable { case constant, cosine }
+
+        package var optimiser: Optimiser
+        /// Learning rate at the first step.
+        package var rate: Double
+        package var schedule: Schedule
+        /// Samples per step.
+        package var batch: Int
+        package var steps: Int
+
+        package init(optimiser: Optimiser, rate: Double, schedule: Schedule, batch: Int, steps: Int) {
+            self.optimiser = optimiser
+            self.rate = rate
+            self.schedule = schedule
+            self.batch = batch
+            self.steps = steps
+        }
+    }
+
+    package struct Scoring: Codable, Hashable, Sendable {
+        /// Seeds per task in a full evaluation.
+        package var seeds: Int
+        /// A single gain is clipped to ± this many decibels.
+        package var clip: Double
+
+        package init(seeds: Int, clip: Double) {
+            self.seeds = seeds
+            self.clip = clip
+        }
+    }
+
+    /// The cheap first stage: a candidate whose mean gain there is below `-margin` is not trained further.
+    package struct FirstLook: Codable, Hashable, Sendable {
+        /// Search tasks looked at, spread evenly over the families; one seed each.
+        package var tasks: Int
+        /// Decibels.
+        package var margin: Double
+
+        package init(tasks: Int, margin: Double) {
+            self.tasks = tasks
+            self.margin = margin
+        }
+    }
+
+    package enum Split: String, Codable, CaseIterable, Sendable {
+        /// Seen by selection.
+        case search
+        /// Sealed from selection; used only to verify champions.
+        case heldout
+    }
+
+    package struct Task: Codable, Hashable, Sendable {
+        /// Unique in the suite, for example "feynman/I.6.2".
+        package var name: String
+        package var family: String
+        package var split: Split
+        package var target: Target
+
+        package init(name: String, family: String, split: Split, target: Target) {
+            self.name = name
+            self.family = family
+            self.split = split
+            self.target = target
+        }
+    }
+
+    /// The function a network has to learn, and with it the training box and the OOD region.
+    package enum Target: Codable, Hashable, Sendable {
+        /// Random polynomial of total degree `degree` in `inputs` variables; coefficients from `seed`.
+        case polynomial(inputs: Int, degree: Int, seed: UInt64)
+        /// Sum of `terms` sines of one variable with random frequencies, amplitudes and phases.
+        case fourier(terms: Int, seed: UInt64)
+        /// Random real combination of the spherical harmonics up to `degree`, on points of the unit sphere (3 inputs).
+        case sphericalHarmonics(degree: Int, seed: UInt64)
+        /// A row of the AI Feynman table (Udrescu and Tegmark 2020).
+        case feynman(Equation)
+    }
+
+    package struct Equation: Codable, Hashable, Sendable {
+        package var id: String
+        package var formula: String
+        package var variables: [String]
+        package var low: [Double]
+        package var high: [Double]
+
+        package init(id: String, formula: String, variables: [String], low: [Double], high: [Double]) {
+            self.id = id
+            self.formula = formula
+            self.variables = variables
+            self.low = low
+            self.high = high
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/// What became of a proposal. A failure is a case of its own, never a score.
+package enum Verdict: Codable, Hashable, Sendable {
+    /// Trained on every search task and seed of the suite.
+    case scored(Score)
+    /// Clearly worse than the reference on the first look; not trained further.
+    case racedOut(Score)
+    /// The text is not a program of the language.
+    case refused([Diagnostic])
+    /// A valid program over the suite's cost limit.
+    case tooCostly(cost: Double, limit: Double)
+    /// A valid program whose value or derivative is not finite, or disagrees with finite differences, somewhere.
+    case unsound(String)
+    /// Behaves as an earlier candidate does; that one's verdict holds.
+    case duplicate(of: CandidateID)
+    /// Training stopped being finite on most networks.
+    case diverged(String)
+    /// The worker process died while training it.
+    case crashed(String)
+    /// The worker process was ended at its time limit.
+    case timedOut(String)
+    /// The operator gave no program: the model failed, or no tree edit was found.
+    case unanswered(String)
+
+    package var score: Score? {
+        switch self {
+        case .scored(let score), .racedOut(let score): score
+        default: nil
+        }
+    }
+
+    /// The case's name, for counting and for the journal.
+    package var name: String {
+        switch self {
+        case .scored: "scored"
+        case .racedOut: "raced out"
+        case .refused: "refused"
+        case .tooCostly: "too costly"
+        case .unsound: "unsound"
+        case .duplicate: "duplicate"
+        case .diverged: "diverged"
+        case .crashed: "crashed"
+        case .timedOut: "timed out"
+        case .unanswered: "unanswered"
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import EvolveTypes
+
+/// How one population is bred: the content of `Islands/<name>/`, fully resolved.
+package struct IslandPolicy: Codable, Hashable, Sendable {
+    package var name: IslandID
+    package var seeds: [SeedProgram]
+    /// Template of the model's request, with named slots; checked when loaded.
+    package var prompt: String
+    /// Relative weights of the operators; those missing are never used.
+    package var operators: [OperatorShare]
+    package var sampling: Sampling
+    package var selection: Selection
+
+    package init(
+        name: IslandID, seeds: [SeedProgram], prompt: String, operators: [OperatorShare], sampling: Sampling,
+        selection: Selection
+    ) {
+        self.name = name
+        self.seeds = seeds
+        self.prompt = prompt
+        self.operators = operators
+        self.sampling = sampling
+        self.selection = selection
+    }
+
+    /// A starting program of the island.
+    package struct SeedProgram: Codable, Hashable, Sendable {
+        /// File name without its extension, for example "gelu".
+        package var name: String
+        package var source: String
+
+        package init(name: String, source: String) {
+            self.name = name
+            self.source = source
+        }
+    }
+
+    package struct OperatorShare: Codable, Hashable, Sendable {
+        package var kind: VariationOperator
+        package var weight: Double
+
+        package init(kind: VariationOperator, weight: Double) {
+            self.kind = kind
+            self.weight = weight
+        }
+    }
+
+    /// How the language model is sampled.
+    package struct Sampling: Codable, Hashable, Sendable {
+        package var temperature: Double
+        package var maxTokens: Int
+
+        package init(temperature: Double, maxTokens: Int) {
+            self.temperature = temperature
+            self.maxTokens = maxTokens
+        }
+    }
+
+    package struct Selection: Codable, Hashable, Sendable {
+        /// Parents shown in a model's prompt.
+        package var parents: Int
+        /// Softmax temperature over the elites' gains, in decibels: small = greedy.
+        package var temperature: Double
+        /// Share of parents drawn uniformly from all elites.
+        package var uniform: Double
+
+        package init(parents: Int, temperature: Double, uniform: Double) {
+            self.parents = parents
+            self.temperature = temperature
+            self.uniform = uniform
+        }
+    }
+}
+
+/// Where a proposal comes from.
+package enum VariationOperator: String, Codable, CaseIterable, Sendable {
+    /// A program of the island's seeds folder.
+    case seed
+    /// The language model writes a new function after seeing parents.
+    case modelRewrite = "model-rewrite"
+    /// A random edit of one parent's syntax tree.
+    case treeMutation = "tree-mutation"
+    /// A subtree of one parent put into another.
+    case treeCrossover = "tree-crossover"
+}

@@ -1,0 +1,156 @@
+import EvolveTypes
+import Foundation
+
+/// A definition file as it was when the run started.
+package struct DefinitionFile: Codable, Hashable, Sendable {
+    /// Path relative to the content root, for example "Islands/smooth/island.yaml".
+    package var path: String
+    package var sha256: String
+    package var bytes: Data
+
+    package init(path: String, bytes: Data) {
+        self.path = path
+        self.sha256 = Digest.hex(bytes)
+        self.bytes = bytes
+    }
+}
+
+/// Written once, when the run is created.
+package struct RunManifest: Codable, Hashable, Sendable {
+    package var name: String
+    package var seed: UInt64
+    /// Canonical JSON of the resolved run policy: all that resume needs.
+    package var policy: Data
+    package var definitions: [DefinitionFile]
+    /// True when answers come from another run's record only; a missing one is then a failed answer.
+    package var replay: Bool
+    /// Wall clock, for people only; outside the digest.
+    package var createdAt: Date
+
+    package init(
+        name: String, seed: UInt64, policy: Data, definitions: [DefinitionFile], replay: Bool, createdAt: Date
+    ) {
+        self.name = name
+        self.seed = seed
+        self.policy = policy
+        self.definitions = definitions
+        self.replay = replay
+        self.createdAt = createdAt
+    }
+}
+
+/// One request to a language model and what came back.
+package struct AnswerRecord: Codable, Hashable, Sendable {
+    package var slot: Int
+    package var attempt: Int
+    package var model: String
+    package var prompt: String
+    package var promptSHA256: String
+    /// What the model wrote; nil when the request failed.
+    package var text: String?
+    /// Why the request failed; nil when it did not.
+    package var failure: String?
+    package var promptTokens: Int
+    package var completionTokens: Int
+    /// Wall-clock seconds; outside the digest.
+    package var seconds: Double
+
+    package init(
+        slot: Int, attempt: Int, model: String, prompt: String, text: String?, failure: String?, promptTokens: Int,
+        completionTokens: Int, seconds: Double
+    ) {
+        self.slot = slot
+        self.attempt = attempt
+        self.model = model
+        self.prompt = prompt
+        self.promptSHA256 = Digest.hex(prompt)
+        self.text = text
+        self.failure = failure
+        self.promptTokens = promptTokens
+        self.completionTokens = completionTokens
+        self.seconds = seconds
+    }
+}
+
+/// The outcome of one slot: a line of the journal.
+package struct SlotRecord: Codable, Hashable, Sendable {
+    package var slot: CandidateID
+    package var island: IslandID
+    /// `VariationOperator.rawValue`.
+    package var variation: String
+    package var parents: [CandidateID]
+    /// Name of the model that proposed it; nil for the other operators.
+    package var model: String?
+    /// The candidate's C text; nil when the operator gave none.
+    package var source: String?
+    /// What the operator says of it: a seed's name, the model's first comment.
+    package var idea: String?
+    package var canonicalHash: String?
+    package var fingerprint: String?
+    /// Static cost per element.
+    package var cost: Double?
+    package var verdict: Verdict
+    package var times: Times
+
+    /// Wall-clock seconds of the stages; for people only, outside the digest.
+    package struct Times: Codable, Hashable, Sendable {
+        package var propose: Double
+        package var compile: Double
+        package var train: Double
+
+        package init(propose: Double, compile: Double, train: Double) {
+            self.propose = propose
+            self.compile = compile
+            self.train = train
+        }
+    }
+
+    package init(
+        slot: CandidateID, island: IslandID, variation: String, parents: [CandidateID], model: String?,
+        source: String?, idea: String?, canonicalHash: String?, fingerprint: String?, cost: Double?,
+        verdict: Verdict, times: Times
+    ) {
+        self.slot = slot
+        self.island = island
+        self.variation = variation
+        self.parents = parents
+        self.model = model
+        self.source = source
+        self.idea = idea
+        self.canonicalHash = canonicalHash
+        self.fingerprint = fingerprint
+        self.cost = cost
+        self.verdict = verdict
+        self.times = times
+    }
+}
+
+/// A re-test with fresh seeds, made after the search.
+package struct VerificationRecord: Codable, Hashable, Sendable {
+    package enum Stage: String, Codable, Sendable {
+        /// Search tasks, seeds the search never used: chooses the champion.
+        case retest
+        /// Held-out tasks, fresh seeds: the figure that is reported.
+        case heldout
+    }
+
+    package var index: Int
+    package var stage: Stage
+    /// The candidate tested; nil when `name` is a function of the literature.
+    package var candidate: CandidateID?
+    package var name: String
+    package var verdict: Verdict
+    /// Wall clock; outside the digest.
+    package var seconds: Double
+
+    package init(
+        index: Int, stage: Stage, candidate: CandidateID?, name: String, verdict: Verdict, seconds: Double
+    ) {
+        self.index = index
+        self.stage = stage
+        self.candidate = candidate
+        self.name = name
+        self.verdict = verdict
+        self.seconds = seconds
+    }
+}
