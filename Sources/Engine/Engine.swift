@@ -42,6 +42,15 @@ package struct Run: Sendable {
 
     /// Goes on from whatever the store holds, to the end or until `stop` is requested.
     package func execute(stop: StopSignal) async throws -> RunEnding {
+        do {
+            return try await proceed(stop: stop)
+        } catch is CancellationError where stop.isRequested {
+            // The workers were ended first: what they were training is given up, nothing else.
+            return .stopped
+        }
+    }
+
+    private func proceed(stop: StopSignal) async throws -> RunEnding {
         var state = RunState(policy: policy)
         for record in try store.slots(from: 0) { try state.replay(record) }
         let verified = try store.verifications()

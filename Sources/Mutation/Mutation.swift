@@ -50,7 +50,7 @@ package struct Proposer: Sendable {
 
     private static func printed(_ tree: TranslationUnit?, failure: String) -> Proposal {
         guard let tree else { return .failed(failure) }
-        return Proposal(source: SourcePrinter().print(tree), model: nil, failure: nil)
+        return Proposal(source: SourcePrinter.print(tree), model: nil, failure: nil)
     }
 
     private func rewrite(
@@ -59,8 +59,8 @@ package struct Proposer: Sendable {
         let prompt = Prompt.render(template: policy.prompt, parents: plan.parents, stream: &stream)
         let request = ModelRequest(
             system: Prompt.system, user: prompt, grammar: grammar, temperature: policy.sampling.temperature,
-            maxTokens: policy.sampling.maxTokens, seed: UInt32(truncatingIfNeeded: stream.next()), index: plan.requestIndex,
-            deadline: deadline)
+            maxTokens: policy.sampling.maxTokens, seed: UInt32(truncatingIfNeeded: stream.next()),
+            deadline: deadline, index: plan.requestIndex)
         let answer = try await ledger.answer(to: request, slot: plan.slot, attempt: 0, from: model)
         guard let text = answer.text else {
             return Proposal(source: nil, model: answer.model, failure: answer.failure ?? "no answer")

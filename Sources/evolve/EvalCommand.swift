@@ -1,6 +1,7 @@
 import ActivationCompiler
 import ArgumentParser
 import Definitions
+import Engine
 import Evaluation
 import EvolveTypes
 import Foundation
@@ -49,9 +50,11 @@ struct EvalCommand: AsyncParsableCommand {
         let laboratory = try Laboratory(
             installation: installation, suite: policy, literature: try loader.literature(), runSeed: seed, workers: workers)
         let checked = ContinuousClock.now
-        let measurement = try await laboratory.evaluator.measure(
-            candidate.kernel, split: split, seeds: split == .search ? .search : .heldout, count: seeds)
-        await laboratory.shutdown()
+        let (split, seeds) = (split, seeds)
+        let measurement = try await laboratory.closing(when: StopSignal()) {
+            try await laboratory.evaluator.measure(
+                candidate.kernel, split: split, seeds: split == .search ? .search : .heldout, count: seeds)
+        }
         guard case .scored(let score) = measurement.verdict else {
             throw Failure(
                 .badInput, "\(file) cannot be scored: \(measurement.verdict.name), \(measurement.verdict.reason ?? "")")

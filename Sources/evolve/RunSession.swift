@@ -30,7 +30,7 @@ struct RunSession {
 
     /// - Parameter openStore: called when everything else is known to work, so that a failed start leaves no store.
     func run(_ policy: RunPolicy, replay: Bool, openStore: () throws -> SQLiteRunStore) async throws {
-        let laboratory = try await Laboratory(
+        let laboratory = try Laboratory(
             installation: installation, suite: policy.suite, literature: policy.literature, runSeed: policy.seed,
             workers: options.workers)
         try ModelHost.check(policy.model, installation: installation, replay: replay)
@@ -44,7 +44,7 @@ struct RunSession {
         let display = RunDisplay(name: policy.name, json: options.json, path: path)
         let start = ContinuousClock.now
         let clock: @Sendable () -> Double = { (ContinuousClock.now - start) / .seconds(1) }
-        let ending = try await laboratory.closing {
+        let ending = try await laboratory.closing(when: stop) {
             try await ModelHost.serving(policy.model, installation: installation, replay: replay) { model in
                 try await Run(
                     policy: policy, replay: replay, store: store, evaluator: laboratory.evaluator, model: model,
