@@ -118,7 +118,8 @@ static CURLcode run(CURLM *multi, CURL *handle, const int32_t *cancel, int *canc
     return result;
 }
 
-static int32_t classify(CURLcode code)
+/* `connected`: the server was reached; what looks malformed then is its answer, not the request. */
+static int32_t classify(CURLcode code, int connected)
 {
     switch (code) {
     case CURLE_OK: return EVT_HTTP_OK;
@@ -127,7 +128,7 @@ static int32_t classify(CURLcode code)
     case CURLE_OUT_OF_MEMORY: return EVT_HTTP_NO_MEMORY;
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_BAD_FUNCTION_ARGUMENT: return EVT_HTTP_INVALID;
+    case CURLE_BAD_FUNCTION_ARGUMENT: return connected ? EVT_HTTP_DROPPED : EVT_HTTP_INVALID;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_CONNECT:
     case CURLE_SSL_CONNECT_ERROR:
@@ -150,16 +151,19 @@ static const char *explain(int32_t failure)
 static int32_t finish(
     CURL *handle, CURLcode code, int cancelled, evt_body *body, const char *detail, evt_http_response *response)
 {
-    long status = 0;
+    long status = 0, connections = 0;
     char *type = NULL;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(handle, CURLINFO_NUM_CONNECTS, &connections);
     curl_easy_getinfo(handle, CURLINFO_CONTENT_TYPE, &type);
     response->status = (int32_t)status;
     if (type != NULL) snprintf(response->content_type, sizeof response->content_type, "%s", type);
     response->body = body->bytes;
     response->body_length = body->length;
 
-    int32_t outcome = cancelled ? EVT_HTTP_CANCELLED : body->failure != EVT_HTTP_OK ? body->failure : classify(code);
+    int32_t outcome = classify(code, connections > 0);
+    if (body->failure != EVT_HTTP_OK) outcome = body->failure;
+    if (cancelled) outcome = EVT_HTTP_CANCELLED;
     switch (outcome) {
     case EVT_HTTP_OK: return EVT_HTTP_OK;
     case EVT_HTTP_TOO_LARGE:

@@ -29,6 +29,7 @@ package actor LocalModel: LanguageModel {
     /// within two seconds, when this returns.
     ///
     /// - Throws: `Failure` when a part is missing or the weights are not the expected ones; else what `body` throws.
+    @discardableResult
     package static func serving<Value: Sendable>(
         _ settings: LocalModelSettings, _ body: @Sendable (LocalModel) async throws -> Value
     ) async throws -> Value {

@@ -46,13 +46,15 @@ package struct LocalModelSettings: Sendable {
     package var contextTokens: Int
     /// Seconds a server has from its start to its first healthy answer.
     package var startDeadline: Double
+    /// Seconds between the health checks of a running server, and that each may take; three missed ones end it.
+    package var healthInterval: Double
     package var restarts: RestartPolicy
     /// Gives a loopback port that is free now.
     package var choosePort: @Sendable () throws -> UInt16
 
     package init(
         paths: LocalModelPaths, key: String, threads: Int, slots: Int = 1, contextTokens: Int = 2048,
-        startDeadline: Double = 60, restarts: RestartPolicy = RestartPolicy(),
+        startDeadline: Double = 60, healthInterval: Double = 3, restarts: RestartPolicy = RestartPolicy(),
         choosePort: @escaping @Sendable () throws -> UInt16 = { try LoopbackPort.free() }
     ) {
         self.paths = paths
@@ -62,6 +64,7 @@ package struct LocalModelSettings: Sendable {
         self.slots = slots
         self.contextTokens = contextTokens
         self.startDeadline = startDeadline
+        self.healthInterval = healthInterval
         self.restarts = restarts
         self.choosePort = choosePort
     }

@@ -34,44 +34,49 @@ struct ServerProcess: Sendable {
 
     private struct NotHealthy: Error { var message: String }
 
-    private enum Event: Sendable { case healthy, closed(lastLine: String) }
-
+    /// - Returns: the last line of the log, when it ends.
     private func supervise(
         _ output: SubprocessOutputSequence, ready: @escaping @Sendable () async -> Void
     ) async throws -> String {
-        try await withThrowingTaskGroup(of: Event.self) { group in
+        try await withThrowingTaskGroup(of: String.self) { group in
             group.addTask {
                 // The log is read to its end, so that the server never waits for a reader.
                 var last = ""
                 for try await line in output.strings() where !line.isEmpty { last = line }
-                return .closed(lastLine: String(last.prefix(200)))
+                return String(last.prefix(200))
             }
-            group.addTask {
-                try await waitUntilHealthy()
-                return .healthy
-            }
+            group.addTask { try await watchHealth(ready: ready) }
             defer { group.cancelAll() }
-            while let event = try await group.next() {
-                switch event {
-                case .healthy: await ready()
-                case .closed(let lastLine): return lastLine
-                }
-            }
-            return ""
+            // Either the log ends, because the process has, or the watch throws.
+            return try await group.next() ?? ""
         }
     }
 
-    private func waitUntilHealthy() async throws {
-        let clock = ContinuousClock()
-        let end = clock.now + .seconds(settings.startDeadline)
-        while clock.now < end {
-            let response = try? await HTTPClient.perform(
-                HTTPRequest(url: base + "/health", deadline: 1, maximumBytes: 4096))
-            // 503 means that it is still loading the model.
-            if response?.status == 200 { return }
+    /// Throws `NotHealthy` when the server does not start in time, or later misses three checks in a row: a process
+    /// can hang without ending. Returns never otherwise.
+    private func watchHealth(ready: @escaping @Sendable () async -> Void) async throws -> String {
+        let end = ContinuousClock.now + .seconds(settings.startDeadline)
+        while try await !isHealthy(within: 1) {
+            guard ContinuousClock.now < end else {
+                throw NotHealthy(message: "not healthy within \(settings.startDeadline) s")
+            }
             try await Task.sleep(for: .milliseconds(50))
         }
-        throw NotHealthy(message: "not healthy within \(settings.startDeadline) s")
+        await ready()
+        var misses = 0
+        while misses < 3 {
+            try await Task.sleep(for: .seconds(settings.healthInterval))
+            misses = try await isHealthy(within: settings.healthInterval) ? 0 : misses + 1
+        }
+        throw NotHealthy(message: "it did not answer three health checks in a row")
+    }
+
+    private func isHealthy(within seconds: Double) async throws -> Bool {
+        let response = try? await HTTPClient.perform(
+            HTTPRequest(url: base + "/health", deadline: seconds, maximumBytes: 4096))
+        try Task.checkCancellation()
+        // 503 means that it is still loading the model.
+        return response?.status == 200
     }
 
     private var configuration: Configuration {
