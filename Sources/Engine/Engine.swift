@@ -66,7 +66,7 @@ package struct Run: Sendable {
 
     private enum Event: Sendable {
         case prepared(PreparedSlot)
-        case measured(slot: Int, Measurement)
+        case measured(slot: Int, CandidateMeasurement)
         case stopRequested
         case timeIsUp
     }

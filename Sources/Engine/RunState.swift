@@ -74,12 +74,12 @@ package struct RunState: Sendable {
     }
 
     /// A candidate has been trained.
-    package mutating func measured(_ slot: Int, _ measurement: Measurement) -> [Action] {
+    package mutating func measured(_ slot: Int, _ measurement: CandidateMeasurement) -> [Action] {
         guard let waiting = prepared[slot] else { return [] }
         return finish(waiting, measurement: measurement)
     }
 
-    private mutating func finish(_ slot: PreparedSlot, measurement: Measurement?) -> [Action] {
+    private mutating func finish(_ slot: PreparedSlot, measurement: CandidateMeasurement?) -> [Action] {
         finished[slot.plan.slot] = slot.record(
             island: policy.islands[slot.plan.island].name, measurement: measurement)
         var actions: [Action] = []

@@ -17,15 +17,15 @@ import EvolveTypes
 /// It does not parse, differentiate or print candidates, and chooses none.
 package protocol CandidateEvaluator: Sendable {
     /// The verdict that selection sees: raced on the first look, then all search tasks with the suite's seeds.
-    func search(_ kernel: KernelSource) async throws -> Measurement
+    func search(_ kernel: KernelSource) async throws -> CandidateMeasurement
 
     /// All tasks of a split with `count` fresh seeds of the given purpose; nothing is raced.
     func measure(_ kernel: KernelSource, split: SuitePolicy.Split, seeds: SeedPurpose, count: Int) async throws
-        -> Measurement
+        -> CandidateMeasurement
 }
 
 /// What an evaluation found, and the machine time it took on the candidate (the reference's is not counted).
-package struct Measurement: Sendable {
+package struct CandidateMeasurement: Sendable {
     package var verdict: Verdict
     package var compileSeconds: Double
     package var trainSeconds: Double

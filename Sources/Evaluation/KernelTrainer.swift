@@ -24,7 +24,7 @@ struct KernelTrainer: Sendable {
     /// Networks per job; nil = by the number of workers.
     var chunk: Int?
 
-    func train(_ networks: [ModelRequest], library: String) async throws -> Report {
+    func train(_ networks: [NetworkRequest], library: String) async throws -> Report {
         // At most 16: a finer grain shares the workers better between candidates, and a job costs under 1 ms.
         let size = max(1, chunk ?? min(16, (networks.count + pool.workers - 1) / pool.workers))
         let chunks = stride(from: 0, to: networks.count, by: size).map {
@@ -45,7 +45,7 @@ struct KernelTrainer: Sendable {
         return try report(replies, chunks)
     }
 
-    private func report(_ replies: [WorkerOutcome?], _ chunks: [[ModelRequest]]) throws -> Report {
+    private func report(_ replies: [WorkerOutcome?], _ chunks: [[NetworkRequest]]) throws -> Report {
         var outcomes: [TrainingOutcome] = []
         var report = Report(result: .outcomes([]), steps: 0, seconds: 0)
         var stopped: Verdict?

@@ -6,8 +6,8 @@ actor ReferenceOutcomes {
     private let kernel: KernelSource
     private let compiler: KernelCompiler
     private let trainer: KernelTrainer
-    private var known: [ModelRequest: TrainingOutcome] = [:]
-    private var underWay: Set<ModelRequest> = []
+    private var known: [NetworkRequest: TrainingOutcome] = [:]
+    private var underWay: Set<NetworkRequest> = []
     /// Callers whose networks others are training; woken whenever something ends.
     private var waiters: [CheckedContinuation<Void, Never>] = []
 
@@ -19,7 +19,7 @@ actor ReferenceOutcomes {
 
     /// In the order asked for.
     /// - Throws: `Failure(.internalError)` when the reference itself crashes or hangs a worker.
-    func outcomes(_ networks: [ModelRequest]) async throws -> [TrainingOutcome] {
+    func outcomes(_ networks: [NetworkRequest]) async throws -> [TrainingOutcome] {
         while true {
             let missing = networks.filter { known[$0] == nil }
             if missing.isEmpty { return networks.compactMap { known[$0] } }
@@ -33,7 +33,7 @@ actor ReferenceOutcomes {
         }
     }
 
-    private func train(_ networks: [ModelRequest]) async throws {
+    private func train(_ networks: [NetworkRequest]) async throws {
         underWay.formUnion(networks)
         // Whether it went well or not: others look again, and train themselves what is still missing.
         defer {

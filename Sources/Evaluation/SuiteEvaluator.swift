@@ -24,7 +24,7 @@ package final class SuiteEvaluator: CandidateEvaluator {
         self.reference = ReferenceOutcomes(kernel: reference, compiler: compiler, trainer: trainer)
     }
 
-    package func search(_ kernel: KernelSource) async throws -> Measurement {
+    package func search(_ kernel: KernelSource) async throws -> CandidateMeasurement {
         var study = Study(library: try await compiler.compile(kernel))
         let look = networks(suite.firstLookTasks, .search, 0..<1)
         let everything = networks(suite.taskIndices(in: .search), .search, 0..<suite.scoring.seeds)
@@ -40,7 +40,7 @@ package final class SuiteEvaluator: CandidateEvaluator {
     }
 
     package func measure(_ kernel: KernelSource, split: SuitePolicy.Split, seeds: SeedPurpose, count: Int) async throws
-        -> Measurement
+        -> CandidateMeasurement
     {
         var study = Study(library: try await compiler.compile(kernel))
         let everything = networks(suite.taskIndices(in: split), seeds, 0..<count)
@@ -50,17 +50,17 @@ package final class SuiteEvaluator: CandidateEvaluator {
     }
 
     /// Tasks × seeds, task by task.
-    private func networks(_ tasks: [Int], _ purpose: SeedPurpose, _ seeds: Range<Int>) -> [ModelRequest] {
+    private func networks(_ tasks: [Int], _ purpose: SeedPurpose, _ seeds: Range<Int>) -> [NetworkRequest] {
         tasks.flatMap { task in
             seeds.map { index in
-                ModelRequest(
+                NetworkRequest(
                     task: task, seed: purpose.modelSeed(runSeed: runSeed, index: index, task: suite.tasks[task]))
             }
         }
     }
 
     /// Trains what the study does not have yet.
-    private func train(_ networks: [ModelRequest], for study: inout Study) async throws {
+    private func train(_ networks: [NetworkRequest], for study: inout Study) async throws {
         let missing = networks.filter { study.outcomes[$0] == nil }
         guard !missing.isEmpty else { return }
         let report = try await trainer.train(missing, library: study.library.path)
@@ -73,7 +73,7 @@ package final class SuiteEvaluator: CandidateEvaluator {
         }
     }
 
-    private func score(_ networks: [ModelRequest], of study: Study) async throws -> Score {
+    private func score(_ networks: [NetworkRequest], of study: Study) async throws -> Score {
         let references = try await reference.outcomes(networks)
         var tasks: [Int] = []
         var pairs: [[Scoring.Pair]] = []
@@ -95,7 +95,7 @@ package final class SuiteEvaluator: CandidateEvaluator {
 /// What is known of one candidate while it is evaluated.
 private struct Study {
     var library: KernelCompiler.Compiled
-    var outcomes: [ModelRequest: TrainingOutcome] = [:]
+    var outcomes: [NetworkRequest: TrainingOutcome] = [:]
     var steps = 0
     var seconds = 0.0
     /// Set when a worker crashed or hung with it.
@@ -104,14 +104,14 @@ private struct Study {
     init(library: KernelCompiler.Compiled) { self.library = library }
 
     /// The verdict of a candidate that cannot be scored on these networks: stopped, or more than half of them diverged.
-    func failure(_ networks: [ModelRequest]) -> Verdict? {
+    func failure(_ networks: [NetworkRequest]) -> Verdict? {
         if let stopped { return stopped }
         let diverged = networks.count { outcomes[$0]?.diverged ?? false }
         guard 2 * diverged > networks.count else { return nil }
         return .diverged("\(diverged) of \(networks.count) networks stopped being finite")
     }
 
-    func measurement(_ verdict: Verdict) -> Measurement {
-        Measurement(verdict: verdict, compileSeconds: library.seconds, trainSeconds: seconds)
+    func measurement(_ verdict: Verdict) -> CandidateMeasurement {
+        CandidateMeasurement(verdict: verdict, compileSeconds: library.seconds, trainSeconds: seconds)
     }
 }

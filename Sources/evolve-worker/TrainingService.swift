@@ -25,7 +25,7 @@ struct TrainingService {
         }
     }
 
-    private mutating func train(_ requests: [ModelRequest], _ kernel: LoadedKernel) throws -> WorkerReply.Result {
+    private mutating func train(_ requests: [NetworkRequest], _ kernel: LoadedKernel) throws -> WorkerReply.Result {
         guard let suite else { throw Failure(.internalError, "this worker was set up without a suite") }
         // Data sets first: their time is not the candidate's.
         let loaded = try requests.map { try task($0.task, of: suite) }

@@ -70,13 +70,13 @@ struct PlayedEvaluator: CandidateEvaluator {
     /// Kernels whose training "crashes": those whose score's last digit is 0.
     var crashes = true
 
-    func search(_ kernel: KernelSource) async throws -> Measurement {
+    func search(_ kernel: KernelSource) async throws -> CandidateMeasurement {
         try await measure(kernel, split: .search, seeds: .search, count: 1)
     }
 
     func measure(
         _ kernel: KernelSource, split: SuitePolicy.Split, seeds: SeedPurpose, count: Int
-    ) async throws -> Measurement {
+    ) async throws -> CandidateMeasurement {
         try await Task.sleep(for: .milliseconds(Int.random(in: 0...jitter)))
         var stream = RandomStream(key: [kernel.hash, seeds.rawValue])
         let gain = Double(stream.index(below: 600)) / 100 - 4
@@ -86,7 +86,7 @@ struct PlayedEvaluator: CandidateEvaluator {
         case 1 where seeds == .search: verdict = .racedOut(Self.score(min(gain, -2.5)))
         default: verdict = .scored(Self.score(gain))
         }
-        return Measurement(verdict: verdict, compileSeconds: 0, trainSeconds: Double.random(in: 0...1))
+        return CandidateMeasurement(verdict: verdict, compileSeconds: 0, trainSeconds: Double.random(in: 0...1))
     }
 
     static func score(_ gain: Double) -> Score {

@@ -56,7 +56,7 @@ enum StoreV1 {
             try store.slots(from: 0) == [
                 SlotRecord(
                     slot: 0, island: "smooth", variation: "seed", parents: [], model: nil, source: "s", idea: "gelu",
-                    canonicalHash: "h", fingerprint: "f", cost: 2, verdict: .unsound("f(0) is NaN"),
+                    canonicalHash: "h", fingerprint: "f", cost: 2, descriptor: nil, verdict: .unsound("f(0) is NaN"),
                     times: SlotRecord.Times(propose: 0.25, compile: 0.5, train: 1))
             ])
     }

@@ -19,7 +19,7 @@ package struct WorkerSetup: Codable, Sendable {
 
 package struct WorkerJob: Codable, Sendable {
     package enum Work: Codable, Sendable {
-        case train(models: [ModelRequest])
+        case train(models: [NetworkRequest])
         case evaluate(points: [Float])
     }
 
@@ -36,7 +36,7 @@ package struct WorkerJob: Codable, Sendable {
 }
 
 /// One network to train: a task of the suite by its index, and the seed of initial weights and batches.
-package struct ModelRequest: Codable, Hashable, Sendable {
+package struct NetworkRequest: Codable, Hashable, Sendable {
     package var task: Int
     package var seed: UInt64
 
