@@ -121,7 +121,7 @@ package final class SQLiteRunStore: Sendable {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             _ = try queue.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM sqlite_master") }
             return queue
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+        } catch let error as DatabaseError where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) {
             // In a read-only folder SQLite cannot make its log's index; without a log the file alone is the store.
             guard let address = StoreFile.immutableAddress(path) else { throw error }
             return try DatabaseQueue(path: address, configuration: configuration)
