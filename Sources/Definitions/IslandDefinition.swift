@@ -50,7 +50,7 @@ enum IslandDefinition {
                 IslandPolicy.OperatorShare(kind: kind, weight: node.double(0...1_000_000))
             }
         }
-        if shares.reduce(0, { $0 + $1.weight }) <= 0 {
+        if keys.isSoundSoFar, shares.reduce(0, { $0 + $1.weight }) <= 0 {
             keys.reject("the weights of 'operators' sum to 0; give at least one operator a positive weight")
         }
         return shares

@@ -59,7 +59,7 @@ enum SuiteDefinition {
             schedule: keys.required("schedule").choice(standIn: .cosine),
             batch: batch.int(1...1_000_000),
             steps: keys.required("steps").int(1...10_000_000))
-        if training.batch > points.train {
+        if keys.isSoundSoFar, training.batch > points.train {
             batch.reject("'batch' is \(training.batch), more than the \(points.train) training points of a task")
         }
         return training
@@ -70,7 +70,7 @@ enum SuiteDefinition {
         let look = SuitePolicy.FirstLook(
             tasks: node.int(1...10_000), margin: keys.required("margin").double(0...1_000))
         let searchTasks = tasks.filter { $0.split == .search }.count
-        if look.tasks > searchTasks {
+        if keys.isSoundSoFar, look.tasks > searchTasks {
             node.reject("'tasks' is \(look.tasks), more than the \(searchTasks) search tasks of the suite")
         }
         return look

@@ -19,7 +19,7 @@ enum TaskDefinitions {
             let table = try FeynmanTable.load(from: content)
             tasks += read("feynman", node) { equation($0, of: table) }
         }
-        if tasks.isEmpty { keys.reject("'tasks' has no task; give at least one family") }
+        if keys.isSoundSoFar, tasks.isEmpty { keys.reject("'tasks' has no task; give at least one family") }
         return tasks
     }
 

@@ -33,6 +33,10 @@ final class YAMLMapping {
         return entries.first { $0.key == key }.map { YAMLNode(name: "'\(key)'", node: $0.value, problems: problems) }
     }
 
+    /// Whether nothing in the file has been reported yet. Values that are judged against each other are judged only
+    /// then: a stand-in for a wrong value would bring a second, puzzling complaint.
+    var isSoundSoFar: Bool { !isStandIn && problems.diagnostics.isEmpty }
+
     /// A problem of the mapping as a whole.
     func reject(_ message: String) {
         if !isStandIn { problems.report(at: mark, message) }
