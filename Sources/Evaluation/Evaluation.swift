@@ -1,1 +1,52 @@
-// Evaluation
+import ActivationCodegen
+import EvolveTypes
+
+/// `Evaluation`: from a candidate's printed kernel to its verdict.
+///
+/// Steps:
+/// 1. `KernelCompiler` turns the kernel's C into a shared object, once per text.
+/// 2. `SuiteEvaluator` chooses the networks to train: a first look, then every search task and seed.
+/// 3. `WorkerPool` hands them to worker processes (`evolve-worker`), which build the data (`TaskData`) and train.
+/// 4. `Scoring` pairs each network with the reference's and gives gains in decibels with intervals.
+///
+/// Invariants:
+/// - An outcome depends on suite, run seed and kernel; never on the number of workers, on chunks, or on other candidates.
+/// - A candidate that diverges, crashes or hangs its worker gets a verdict that says so; only a broken machine or a
+///   broken suite throws.
+///
+/// It does not parse, differentiate or print candidates, and chooses none.
+package protocol CandidateEvaluator: Sendable {
+    /// The verdict that selection sees: raced on the first look, then all search tasks with the suite's seeds.
+    func search(_ kernel: KernelSource) async throws -> Measurement
+
+    /// All tasks of a split with `count` fresh seeds of the given purpose; nothing is raced.
+    func measure(_ kernel: KernelSource, split: SuitePolicy.Split, seeds: SeedPurpose, count: Int) async throws
+        -> Measurement
+}
+
+/// What an evaluation found, and the machine time it took on the candidate (the reference's is not counted).
+package struct Measurement: Sendable {
+    package var verdict: Verdict
+    package var compileSeconds: Double
+    package var trainSeconds: Double
+
+    package init(verdict: Verdict, compileSeconds: Double, trainSeconds: Double) {
+        self.verdict = verdict
+        self.compileSeconds = compileSeconds
+        self.trainSeconds = trainSeconds
+    }
+}
+
+/// Seeds of different purposes never meet: a champion is verified on initial weights and batches that selection
+/// has not seen.
+package enum SeedPurpose: String, Codable, CaseIterable, Sendable {
+    case search, retest, heldout
+
+    /// The seed of one network: the same for every candidate and for the reference.
+    package func modelSeed(runSeed: UInt64, index: Int, task: SuitePolicy.Task) -> UInt64 {
+        var seeds = RandomStream(key: [String(runSeed), "training-seed", rawValue, String(index)])
+        // Without the task's name in the key, tasks with equal layer sizes would share their initial weights.
+        var stream = RandomStream(key: [String(seeds.next()), "model", task.name])
+        return stream.next()
+    }
+}

@@ -1,0 +1,221 @@
+#include <cblas.h>
+#include <gsl/gsl_errno.h>
+#include <immintrin.h>
+#include <math.h>
+#include <string.h>
+
+#include "evt_batches.h"
+#include "evt_layout.h"
+#include "evt_optimiser.h"
+
+void evt_init(void) {
+    openblas_set_num_threads(1);
+    gsl_set_error_handler_off();
+}
+
+void evt_flush_denormals(void) {
+    _mm_setcsr(_mm_getcsr() | 0x8040u);  // FTZ and DAZ
+}
+
+// One model at work.
+typedef struct {
+    const evt_kernel *kernel;
+    const evt_training *training;
+    const evt_task *task;
+    evt_layout layout;
+    float *memory;
+} network;
+
+// c [rows x columns] = a [rows x inner] b [inner x columns]
+static void product(const float *a, const float *b, float *c, int64_t rows, int64_t inner, int64_t columns) {
+    if (columns == 1)
+        cblas_sgemv(CblasRowMajor, CblasNoTrans, (blasint)rows, (blasint)inner, 1, a, (blasint)inner, b, 1, 0, c, 1);
+    else
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)rows, (blasint)columns, (blasint)inner, 1, a,
+                    (blasint)inner, b, (blasint)columns, 0, c, (blasint)columns);
+}
+
+// c [inner x columns] = transpose of a [rows x inner], times b [rows x columns]
+static void product_left(const float *a, const float *b, float *c, int64_t rows, int64_t inner, int64_t columns) {
+    if (columns == 1)
+        cblas_sgemv(CblasRowMajor, CblasTrans, (blasint)rows, (blasint)inner, 1, a, (blasint)inner, b, 1, 0, c, 1);
+    else
+        cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (blasint)inner, (blasint)columns, (blasint)rows, 1, a,
+                    (blasint)inner, b, (blasint)columns, 0, c, (blasint)columns);
+}
+
+// c [rows x inner] = a [rows x columns], times the transpose of b [inner x columns]
+static void product_right(const float *a, const float *b, float *c, int64_t rows, int64_t inner, int64_t columns) {
+    if (columns == 1)
+        evt_outer(a, b, c, rows, inner);
+    else
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (blasint)rows, (blasint)inner, (blasint)columns, 1, a,
+                    (blasint)columns, b, (blasint)columns, 0, c, (blasint)inner);
+}
+
+// Network outputs for `rows` samples (at most a batch), into the outputs buffer. With `gradient`, dx and dp of every
+// hidden layer are kept too.
+static void forward(const network *net, const float *inputs, int64_t rows, int gradient) {
+    const float *values = net->memory + net->layout.values;
+    const float *h = inputs;
+    for (int32_t l = 0; l < net->layout.hidden; l++) {
+        const evt_layer *layer = &net->layout.layers[l];
+        float *z = net->memory + net->layout.z, *y = net->memory + layer->y;
+        product(h, values + layer->weights, z, rows, layer->fan_in, layer->units);
+        if (gradient)
+            net->kernel->forward_gradient(z, values + layer->bias, y, net->memory + layer->dx,
+                                          net->memory + layer->dp, rows, layer->units, values + layer->p);
+        else
+            net->kernel->forward(z, values + layer->bias, y, rows, layer->units, values + layer->p);
+        h = y;
+    }
+    const evt_layer *last = &net->layout.layers[net->layout.hidden];
+    float *outputs = net->memory + net->layout.outputs;
+    product(h, values + last->weights, outputs, rows, last->fan_in, last->units);
+    for (int64_t row = 0; row < rows; row++)
+        for (int64_t u = 0; u < last->units; u++) outputs[row * last->units + u] += values[last->bias + u];
+}
+
+// Turns the outputs buffer into residuals (output - target); returns the sum of their squares.
+static double residuals(const network *net, const float *targets, int64_t rows) {
+    float *outputs = net->memory + net->layout.outputs;
+    double sum = 0;
+    for (int64_t i = 0; i < rows * net->task->outputs; i++) {
+        outputs[i] -= targets[i];
+        sum += (double)outputs[i] * outputs[i];
+    }
+    return sum;
+}
+
+// The gradient block, from the residuals of the batch in the outputs buffer.
+static void backward(const network *net) {
+    const evt_layout *layout = &net->layout;
+    const float *values = net->memory + layout->values;
+    float *gradient = net->memory + layout->gradient, *upstream = net->memory + layout->upstream;
+    int64_t batch = net->training->batch;
+
+    const evt_layer *last = &layout->layers[layout->hidden];
+    float *dz = net->memory + layout->outputs;
+    float scale = 2.0f / (float)(batch * last->units);
+    for (int64_t u = 0; u < last->units; u++) gradient[last->bias + u] = 0;
+    for (int64_t row = 0; row < batch; row++)
+        for (int64_t u = 0; u < last->units; u++)
+            gradient[last->bias + u] += dz[row * last->units + u] *= scale;
+
+    for (int32_t l = layout->hidden;; l--) {
+        const evt_layer *layer = &layout->layers[l];
+        const float *h = net->memory + (l == 0 ? layout->inputs : layout->layers[l - 1].y);
+        product_left(h, dz, gradient + layer->weights, batch, layer->fan_in, layer->units);
+        if (l == 0) return;
+        product_right(dz, values + layer->weights, upstream, batch, layer->fan_in, layer->units);
+        const evt_layer *below = &layout->layers[l - 1];
+        int64_t elements = batch * below->units;
+        for (int32_t k = 0; k < layout->parameters; k++)
+            gradient[below->p + k] =
+                cblas_sdot((blasint)elements, upstream, 1, net->memory + below->dp + k * elements, 1);
+        dz = net->memory + below->dx;
+        evt_activation_gradient(dz, upstream, gradient + below->bias, batch, below->units);
+    }
+}
+
+static void gather(const network *net, const int32_t *indices) {
+    const evt_points *train = &net->task->train;
+    int64_t inputs = net->task->inputs, outputs = net->task->outputs;
+    float *batch_inputs = net->memory + net->layout.inputs, *batch_targets = net->memory + net->layout.targets;
+    for (int64_t row = 0; row < net->training->batch; row++) {
+        int64_t point = indices[row];
+        for (int64_t i = 0; i < inputs; i++) batch_inputs[row * inputs + i] = train->inputs[point * inputs + i];
+        for (int64_t o = 0; o < outputs; o++) batch_targets[row * outputs + o] = train->targets[point * outputs + o];
+    }
+}
+
+static void update(const network *net, int64_t step) {
+    const evt_training *training = net->training;
+    const evt_layout *layout = &net->layout;
+    double rate = training->rate;
+    if (training->schedule == EVT_COSINE)
+        rate *= 0.5 * (1 + cos(3.141592653589793 * (double)step / (double)training->steps));
+    float *memory = net->memory;
+    if (training->optimiser == EVT_ADAM)
+        evt_adam(memory + layout->values, memory + layout->gradient, memory + layout->first, memory + layout->second,
+                 layout->block, step, (float)rate);
+    else
+        evt_sgd(memory + layout->values, memory + layout->gradient, layout->block, (float)rate);
+}
+
+// Mean squared error over the variance of the data set's own targets.
+static double normalised_error(const network *net, const evt_points *points) {
+    int64_t outputs = net->task->outputs, total = points->count * outputs;
+    double sum = 0, mean = 0, variance = 0;
+    for (int64_t first = 0; first < points->count; first += net->training->batch) {
+        int64_t rows = points->count - first < net->training->batch ? points->count - first : net->training->batch;
+        forward(net, points->inputs + first * net->task->inputs, rows, 0);
+        sum += residuals(net, points->targets + first * outputs, rows);
+    }
+    for (int64_t i = 0; i < total; i++) mean += points->targets[i];
+    mean /= (double)total;
+    for (int64_t i = 0; i < total; i++) variance += (points->targets[i] - mean) * (points->targets[i] - mean);
+    variance /= (double)total;
+    return sum / (double)total / (variance > 1e-6 ? variance : 1e-6);
+}
+
+static evt_outcome train_one(network *net, uint64_t seed, float *losses) {
+    const evt_layout *layout = &net->layout;
+    const evt_training *training = net->training;
+    evt_outcome outcome = {0};
+    // Zeroed: the gradient's gaps and the moments must begin at zero.
+    memset(net->memory, 0, (size_t)layout->total * sizeof(float));
+    evt_layout_initialise(layout, net->kernel, seed, net->memory + layout->values);
+    evt_batch_stream batches = evt_batch_stream_make(seed, (int32_t *)(void *)(net->memory + layout->order),
+                                                     net->task->train.count, training->batch);
+    for (int64_t step = 0; step < training->steps; step++) {
+        gather(net, evt_batch_stream_next(&batches));
+        forward(net, net->memory + layout->inputs, training->batch, 1);
+        double loss = residuals(net, net->memory + layout->targets, training->batch)
+            / (double)(training->batch * net->task->outputs);
+        if (!isfinite(loss)) {
+            outcome.diverged = 1;
+            return outcome;
+        }
+        if (losses) losses[step] = (float)loss;
+        backward(net);
+        update(net, step);
+        outcome.steps = step + 1;
+    }
+    double train = normalised_error(net, &net->task->train);
+    double inside = normalised_error(net, &net->task->in_distribution);
+    double outside = normalised_error(net, &net->task->out_of_distribution);
+    if (isfinite(train) && isfinite(inside) && isfinite(outside)) {
+        outcome.train = train;
+        outcome.in_distribution = inside;
+        outcome.out_of_distribution = outside;
+    } else {
+        outcome.diverged = 1;
+    }
+    return outcome;
+}
+
+evt_status evt_train(const evt_kernel *kernel, const evt_training *training, const evt_model *models,
+                     int64_t model_count, evt_outcome *outcomes, float *losses, void *workspace, size_t bytes) {
+    size_t needed = 0;
+    evt_status status = evt_workspace_bytes(kernel, training, models, model_count, &needed);
+    if (status != EVT_OK) return status;
+    if (bytes < needed || ((uintptr_t)workspace & 63) != 0) return EVT_SMALL_WORKSPACE;
+    for (int64_t i = 0; i < model_count; i++) {
+        network net = {.kernel = kernel, .training = training, .task = models[i].task, .memory = workspace};
+        status = evt_layout_make(&net.layout, kernel, training, models[i].task);
+        if (status != EVT_OK) return status;
+        outcomes[i] = train_one(&net, models[i].seed, losses ? losses + i * training->steps : NULL);
+    }
+    return EVT_OK;
+}
+
+evt_status evt_batches(const evt_training *training, const evt_model *model, int32_t *order, int32_t *indices) {
+    int64_t count = model->task->train.count;
+    if (training->batch < 1 || training->batch > count || count > INT32_MAX) return EVT_BAD_ARGUMENT;
+    evt_batch_stream stream = evt_batch_stream_make(model->seed, order, count, training->batch);
+    for (int64_t step = 0; step < training->steps; step++)
+        memcpy(indices + step * training->batch, evt_batch_stream_next(&stream),
+               (size_t)training->batch * sizeof(int32_t));
+    return EVT_OK;
+}

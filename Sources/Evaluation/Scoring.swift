@@ -1,0 +1,65 @@
+import EvolveTypes
+import Foundation
+
+/// From paired outcomes to gains in decibels, and from gains to a score.
+package enum Scoring {
+    /// The two networks of one task and seed: same data, same initial weights, same batches.
+    package struct Pair: Sendable {
+        package var reference: TrainingOutcome
+        package var candidate: TrainingOutcome
+
+        package init(reference: TrainingOutcome, candidate: TrainingOutcome) {
+            self.reference = reference
+            self.candidate = candidate
+        }
+    }
+
+    /// Normalised errors below this count as this: float32 networks resolve nothing finer.
+    package static let floor = 1e-12
+
+    /// 10 log10(reference / candidate) of two normalised errors, clipped to ± `clip` dB. Positive = the candidate is
+    /// better; +1 dB is 20.6 % less error.
+    package static func gain(reference: Double, candidate: Double, clip: Double) -> Double {
+        let ratio = 10 * log10(max(reference, floor) / max(candidate, floor))
+        return min(clip, max(-clip, ratio))
+    }
+
+    /// The gain of a pair in one of its errors. A network that diverged is as bad as can be: −clip for the candidate's,
+    /// +clip for the reference's, 0 when both did.
+    package static func gain(of pair: Pair, in error: KeyPath<TrainingOutcome, Double>, clip: Double) -> Double {
+        switch (pair.reference.diverged, pair.candidate.diverged) {
+        case (true, true): 0
+        case (false, true): -clip
+        case (true, false): clip
+        case (false, false):
+            gain(reference: pair.reference[keyPath: error], candidate: pair.candidate[keyPath: error], clip: clip)
+        }
+    }
+
+    /// - Parameters:
+    ///   - pairs: per task, in the order of `tasks`, one pair per seed; at least one task, at least one seed each.
+    ///   - steps: optimiser steps spent on the candidate.
+    package static func score(tasks: [SuitePolicy.Task], pairs: [[Pair]], clip: Double, steps: Int) -> Score {
+        let scores = zip(tasks, pairs).map { task, pairs in
+            TaskScore(
+                task: task.name, family: task.family,
+                gains: pairs.map { gain(of: $0, in: \.outOfDistribution, clip: clip) },
+                inDistributionGains: pairs.map { gain(of: $0, in: \.inDistribution, clip: clip) })
+        }
+        let families = Dictionary(grouping: scores, by: \.family).mapValues { family in
+            Bootstrap.estimate(family.map(\.gains), clip: clip)
+        }
+        return Score(
+            gain: Bootstrap.estimate(scores.map(\.gains), clip: clip), families: families,
+            inDistribution: Bootstrap.estimate(scores.map(\.inDistributionGains), clip: clip),
+            tail: tail(scores.map(\.gains)), tasks: scores, trainingSteps: steps)
+    }
+
+    /// Mean over the worst quarter of the tasks (rounded up) of their mean gains.
+    package static func tail(_ gains: [[Double]]) -> Double {
+        let worst = gains.map(mean).sorted().prefix((gains.count + 3) / 4)
+        return mean(Array(worst))
+    }
+
+    static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
+}

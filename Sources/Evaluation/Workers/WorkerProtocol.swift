@@ -1,0 +1,98 @@
+import EvolveTypes
+import Foundation
+
+/// What a pool and its worker process say to each other: one JSON value a line, each way in turn.
+///
+/// The pool sends one `WorkerSetup`, then `WorkerJob`s; the worker answers every line with one `WorkerReply`.
+/// The worker's standard output carries nothing else.
+package struct WorkerSetup: Codable, Sendable {
+    /// Tasks and training; nil for a worker that only evaluates kernels.
+    package var suite: SuitePolicy?
+    /// Address space of the worker, in bytes.
+    package var memoryLimit: Int
+
+    package init(suite: SuitePolicy?, memoryLimit: Int) {
+        self.suite = suite
+        self.memoryLimit = memoryLimit
+    }
+}
+
+package struct WorkerJob: Codable, Sendable {
+    package enum Work: Codable, Sendable {
+        case train(models: [ModelRequest])
+        case evaluate(points: [Float])
+    }
+
+    package var id: Int
+    /// Path of the kernel's shared object.
+    package var library: String
+    package var work: Work
+
+    package init(id: Int, library: String, work: Work) {
+        self.id = id
+        self.library = library
+        self.work = work
+    }
+}
+
+/// One network to train: a task of the suite by its index, and the seed of initial weights and batches.
+package struct ModelRequest: Codable, Hashable, Sendable {
+    package var task: Int
+    package var seed: UInt64
+
+    package init(task: Int, seed: UInt64) {
+        self.task = task
+        self.seed = seed
+    }
+}
+
+package struct WorkerReply: Codable, Sendable {
+    package enum Result: Codable, Sendable {
+        /// The setup is accepted.
+        case ready
+        /// One outcome per requested model, in order; optimiser steps done in all; seconds of training.
+        case trained(outcomes: [TrainingOutcome], steps: Int, seconds: Double)
+        case evaluated(values: [KernelValue])
+        /// Neither the candidate's fault nor a crash; `kind` is a `Failure.Kind`.
+        case failed(kind: Int32, message: String)
+    }
+
+    /// The job's; 0 for the setup.
+    package var id: Int
+    package var result: Result
+
+    package init(id: Int, result: Result) {
+        self.id = id
+        self.result = result
+    }
+}
+
+/// A compiled function and its derivative at one point, in float32, trainable values at their initial values.
+package struct KernelValue: Codable, Hashable, Sendable {
+    package var x: Float
+    package var f: Float
+    package var df: Float
+
+    package init(x: Float, f: Float, df: Float) {
+        self.x = x
+        self.f = f
+        self.df = df
+    }
+}
+
+/// JSON for one line. Unlike the run's records it must carry NaN and infinities (a kernel may have such values).
+package enum WorkerLine {
+    package static func encode(_ value: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
+    }
+
+    package static func decode<Value: Decodable>(_ type: Value.Type, from line: some Sequence<UInt8>) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return try decoder.decode(type, from: Data(line))
+    }
+}

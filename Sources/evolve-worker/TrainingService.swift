@@ -1,0 +1,90 @@
+import CTrainer
+import Evaluation
+import EvolveTypes
+import Foundation
+
+/// Does the jobs of one worker process. Data sets are built when a task is first asked for, and kept.
+struct TrainingService {
+    private let suite: SuitePolicy?
+    private var tasks: [Int: LoadedTask] = [:]
+    private let workspace = Workspace()
+
+    init(suite: SuitePolicy?) { self.suite = suite }
+
+    mutating func serve(_ job: WorkerJob) -> WorkerReply.Result {
+        do {
+            let kernel = try LoadedKernel(path: job.library)
+            switch job.work {
+            case .train(let models): return try train(models, kernel)
+            case .evaluate(let points): return .evaluated(values: try kernel.values(at: points))
+            }
+        } catch let failure as Failure {
+            return .failed(kind: failure.kind.rawValue, message: failure.message)
+        } catch {
+            return .failed(kind: Failure.Kind.internalError.rawValue, message: "\(error)")
+        }
+    }
+
+    private mutating func train(_ requests: [ModelRequest], _ kernel: LoadedKernel) throws -> WorkerReply.Result {
+        guard let suite else { throw Failure(.internalError, "this worker was set up without a suite") }
+        // Data sets first: their time is not the candidate's.
+        let loaded = try requests.map { try task($0.task, of: suite) }
+        let begin = ContinuousClock().now
+        let outcomes = try withExtendedLifetime(loaded) {
+            let models = zip(loaded, requests).map { evt_model(task: UnsafePointer($0.task), seed: $1.seed) }
+            return try train(models, kernel, suite)
+        }
+        let seconds = begin.duration(to: ContinuousClock().now) / .seconds(1)
+        return .trained(
+            outcomes: outcomes.map {
+                TrainingOutcome(
+                    train: $0.train, inDistribution: $0.in_distribution, outOfDistribution: $0.out_of_distribution,
+                    diverged: $0.diverged != 0)
+            },
+            steps: outcomes.reduce(0) { $0 + Int($1.steps) }, seconds: seconds)
+    }
+
+    private mutating func train(_ models: [evt_model], _ kernel: LoadedKernel, _ suite: SuitePolicy) throws
+        -> [evt_outcome]
+    {
+        let hidden = suite.network.hidden.map { Int32(clamping: $0) }
+        var outcomes = [evt_outcome](repeating: evt_outcome(), count: models.count)
+        try hidden.withUnsafeBufferPointer { hidden in
+            var training = evt_training(suite.training, hidden: hidden)
+            var bytes = 0
+            try check(evt_workspace_bytes(&kernel.kernel, &training, models, Int64(models.count), &bytes))
+            let memory = workspace.memory(bytes)
+            try check(
+                evt_train(
+                    &kernel.kernel, &training, models, Int64(models.count), &outcomes, nil, memory, bytes))
+        }
+        return outcomes
+    }
+
+    private func check(_ status: evt_status) throws {
+        guard status == EVT_OK else {
+            throw Failure(
+                .badInput,
+                "the suite's network or training settings are out of range (trainer status \(status.rawValue)); "
+                    + "is the batch larger than the training set?")
+        }
+    }
+
+    private mutating func task(_ index: Int, of suite: SuitePolicy) throws -> LoadedTask {
+        if let task = tasks[index] { return task }
+        guard suite.tasks.indices.contains(index) else { throw Failure(.internalError, "no task \(index)") }
+        let task = LoadedTask(try TaskData(suite.tasks[index], points: suite.points))
+        tasks[index] = task
+        return task
+    }
+}
+
+extension evt_training {
+    init(_ training: SuitePolicy.Training, hidden: UnsafeBufferPointer<Int32>) {
+        self.init(
+            hidden: hidden.baseAddress, hidden_count: Int32(clamping: hidden.count),
+            optimiser: Int32(training.optimiser == .adam ? EVT_ADAM : EVT_SGD),
+            schedule: Int32(training.schedule == .cosine ? EVT_COSINE : EVT_CONSTANT), rate: Float(training.rate),
+            batch: Int64(training.batch), steps: Int64(training.steps))
+    }
+}
