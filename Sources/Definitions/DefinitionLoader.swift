@@ -27,13 +27,12 @@ package struct DefinitionLoader: Sendable {
                 .badInput,
                 "there is no run '\(name)' in Runs" + NearestName.hint(name, among: known, noun: "known runs"))
         }
-        return try run(file: root.appendingPathComponent("Runs/\(name).yaml").path)
+        return try run(file: root.appendingPathComponent("Runs/\(name).yaml"))
     }
 
     /// The run of any file; islands and suites are still those of the content folder. Its name is the file's.
-    package func run(file path: String) throws -> LoadedRun {
+    package func run(file url: URL) throws -> LoadedRun {
         let content = ContentFolder(root: root)
-        let url = URL(fileURLWithPath: path)
         let (text, label) = try content.text(at: url)
         let definition = try RunDefinition.read(text, file: label, content: content)
         var model = definition.model
@@ -43,10 +42,11 @@ package struct DefinitionLoader: Sendable {
         }
         let islands = try definition.islands.map { try IslandDefinition.load($0, from: content) }
         let suite = try SuiteDefinition.load(definition.suite, from: content)
-        _ = try Self.programs(in: "Fitness/literature", of: content)
+        let literature = try Self.programs(in: "Fitness/literature", of: content)
         let policy = RunPolicy(
             name: url.deletingPathExtension().lastPathComponent, islands: islands, topology: definition.topology,
-            migrationInterval: definition.migrationInterval, suite: suite, slots: definition.slots,
+            migrationInterval: definition.migrationInterval, suite: suite, literature: literature,
+            slots: definition.slots,
             lookahead: definition.lookahead, model: model, verification: definition.verification,
             maxMinutes: definition.maxMinutes, seed: definition.seed)
         return LoadedRun(policy: policy, files: content.files)
@@ -65,22 +65,14 @@ package struct DefinitionLoader: Sendable {
     }
 
     /// The literature's functions of Fitness/literature, sorted by name: what a champion is shown beside.
-    package func literature() throws -> [IslandPolicy.SeedProgram] {
+    package func literature() throws -> [NamedProgram] {
         try Self.programs(in: "Fitness/literature", of: ContentFolder(root: root))
     }
 
-    /// The same functions as a run recorded them when it started.
-    package static func literature(in files: [DefinitionFile]) -> [IslandPolicy.SeedProgram] {
-        files.filter { $0.path.hasPrefix("Fitness/literature/") }.map { file in
-            let name = URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent
-            return IslandPolicy.SeedProgram(name: name, source: String(decoding: file.bytes, as: UTF8.self))
-        }
-    }
-
     /// The C files of a folder, sorted by name.
-    static func programs(in folder: String, of content: ContentFolder) throws -> [IslandPolicy.SeedProgram] {
+    static func programs(in folder: String, of content: ContentFolder) throws -> [NamedProgram] {
         try content.names(in: folder, ending: ".c").map { name in
-            IslandPolicy.SeedProgram(name: name, source: try content.text("\(folder)/\(name).c"))
+            NamedProgram(name: name, source: try content.text("\(folder)/\(name).c"))
         }
     }
 }

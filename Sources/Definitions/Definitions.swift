@@ -17,7 +17,7 @@ import RunStore
 /// It is not where defaults live: a definition says everything, so that the file shows the whole experiment.
 package struct LoadedRun: Sendable {
     package var policy: RunPolicy
-    /// Every file the policy was made from, and the programs of Fitness/literature, in the order they were read.
+    /// Every file the policy was made from, in the order they were read.
     package var files: [DefinitionFile]
 
     package init(policy: RunPolicy, files: [DefinitionFile]) {

@@ -1,12 +1,10 @@
-/// The named slots of an island's prompt.md, written `{{name}}`.
-package enum PromptSlots {
-    /// - rules: the language's rules.
-    /// - parents: a few functions with their gains, in ascending order.
-    /// - goal: one line that says what is wanted.
-    package static let known = ["rules", "parents", "goal"]
+import Mutation
 
+/// The named slots of an island's prompt.md, written `{{name}}`: `Prompt.Slot` says which there are.
+enum PromptSlots {
     /// - Throws: `Failure(.badInput)` when a slot is unknown or not closed, or when `{{parents}}` is missing.
     static func check(_ template: String, file: String) throws {
+        let known = Prompt.Slot.allCases.map(\.rawValue)
         let problems = DefinitionProblems(file: file)
         var names: [String] = []
         let lines = template.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -27,9 +25,10 @@ package enum PromptSlots {
                 rest = rest[close.upperBound...]
             }
         }
-        if !names.contains("parents") {
+        if !names.contains(Prompt.Slot.parents.rawValue) {
             problems.report(
-                line: lines.count, column: 1, "the slot '{{parents}}' is missing: without it the model sees no function"
+                line: lines.count, column: 1,
+                "the slot '\(Prompt.Slot.parents.marker)' is missing: without it the model sees no function"
             )
         }
         try problems.throwIfAny()

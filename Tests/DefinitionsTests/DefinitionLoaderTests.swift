@@ -20,6 +20,8 @@ import Testing
         #expect(policy.slots == 30 && policy.lookahead == 4 && policy.seed == .max && policy.maxMinutes == 2.5)
         #expect(policy.model == RunPolicy.ModelPolicy(backend: .local, script: nil))
         #expect(policy.verification == RunPolicy.VerificationPolicy(candidates: 2, retestSeeds: 3, heldoutSeeds: 4))
+        #expect(policy.literature.map(\.name) == ["gelu"])
+        #expect(try policy.literature == content.loader.literature())
         #expect(policy.islands.map(\.name) == ["north", "south"])
         let north = try #require(policy.islands.first)
         #expect(north.seeds.map(\.name) == ["elu", "relu"])
@@ -78,8 +80,6 @@ import Testing
             #expect(file.bytes == Data(try #require(SampleContent.files[file.path]).utf8))
             #expect(file.sha256 == Digest.hex(file.bytes))
         }
-        #expect(DefinitionLoader.literature(in: files).map(\.name) == ["gelu"])
-        #expect(try DefinitionLoader.literature(in: files) == content.loader.literature())
     }
 
     @Test("a policy comes back from its canonical JSON unchanged, and loads to the same JSON again")
@@ -105,7 +105,7 @@ import Testing
         let elsewhere = try SampleContent()
         try elsewhere.write(try #require(SampleContent.files["Runs/sample.yaml"]), to: "mine.yaml")
         try elsewhere.remove("Islands")
-        let run = try content.loader.run(file: elsewhere.root.appendingPathComponent("mine.yaml").path)
+        let run = try content.loader.run(file: elsewhere.root.appendingPathComponent("mine.yaml"))
         #expect(run.policy.name == "mine")
         #expect(run.files.first?.path == "mine.yaml")
     }
@@ -123,7 +123,7 @@ import Testing
             try content.loader.suite(named: "laboratory")
         }
         #expect(throws: Failure(.badInput, "there is no file absent.yaml")) {
-            try content.loader.run(file: "/absent.yaml")
+            try content.loader.run(file: URL(fileURLWithPath: "/absent.yaml"))
         }
     }
 }

@@ -3,6 +3,7 @@ import Engine
 import Evaluation
 import EvolveTypes
 import Foundation
+import Mutation
 import Population
 import Testing
 
@@ -60,7 +61,7 @@ import Testing
         #expect(Set(islands.map(\.operators)).count == islands.count)
         #expect(Set(islands.map(\.prompt)).count == islands.count)
         for island in islands {
-            for slot in PromptSlots.known { #expect(island.prompt.contains("{{\(slot)}}"), "\(island.name)") }
+            for slot in Prompt.Slot.allCases { #expect(island.prompt.contains(slot.marker), "\(island.name)") }
             #expect(island.prompt.count < 800)
         }
     }
