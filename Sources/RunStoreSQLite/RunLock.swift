@@ -1,12 +1,13 @@
 import EvolveTypes
 import Foundation
+import Synchronization
 
 /// The right to run a store: held by one process at a time, given back by the kernel when that process dies.
 ///
 /// An advisory `flock` on a small file beside the store. Not on the store itself: closing any descriptor of a file
 /// drops the process's POSIX locks on it, and those are SQLite's. Readers take no part in it.
-final class RunLock: Sendable {
-    private let descriptor: Int32
+package final class RunLock: Sendable {
+    private let descriptor: Mutex<Int32?>
 
     /// - Throws: `Failure(.unavailable)` when another process (or another store object of this one) holds it.
     init(store path: String) throws {
@@ -33,10 +34,18 @@ final class RunLock: Sendable {
         // For the message above only; a failure to write it costs nothing.
         let name = "pid \(getpid())"
         if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, name, name.utf8.count, 0) }
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
     }
 
-    deinit { close(descriptor) }
+    deinit { release() }
+
+    /// Lets another process run the store; a second call does nothing.
+    package func release() {
+        descriptor.withLock { descriptor in
+            if let open = descriptor { close(open) }
+            descriptor = nil
+        }
+    }
 
     private static func holder(_ descriptor: Int32) -> String {
         var bytes = [UInt8](repeating: 0, count: 64)

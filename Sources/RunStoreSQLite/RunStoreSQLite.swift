@@ -2,7 +2,6 @@ import EvolveTypes
 import Foundation
 import GRDB
 import RunStore
-import Synchronization
 
 /// `RunStoreSQLite`: a run in one SQLite file, through GRDB.
 ///
@@ -22,7 +21,6 @@ package final class SQLiteRunStore: Sendable {
     package let path: String
     private let readOnly: Bool
     let database: any DatabaseWriter
-    private let lock = Mutex<RunLock?>(nil)
 
     private init(path: String, readOnly: Bool, database: any DatabaseWriter) {
         self.path = path
@@ -83,22 +81,20 @@ package final class SQLiteRunStore: Sendable {
         }
     }
 
-    /// Takes the right to run this store until it is released or the process dies.
+    /// Takes the right to run this store until the lock is released, goes out of use, or the process dies: release it
+    /// in a `defer`, so that it lives as long as the run.
     /// Throws `Failure(.unavailable)` when another process holds it.
-    package func lockForRunning() throws {
+    package func lockForRunning() throws -> RunLock {
         if readOnly { throw Failure(.internalError, "\(path) was opened for reading and cannot be run") }
-        try lock.withLock { lock in
-            if lock == nil { lock = try RunLock(store: path) }
-        }
+        return try RunLock(store: path)
     }
 
-    /// Folds the log into the file, closes it and releases the run lock; later calls throw.
+    /// Folds the log into the file and closes it; later calls throw.
     package func close() throws {
         try StoreFailures.translating(path) {
             if !readOnly { try SQLiteRunStore.fold(database) }
             try database.close()
         }
-        lock.withLock { $0 = nil }
     }
 
     // MARK: - Connections
@@ -121,7 +117,7 @@ package final class SQLiteRunStore: Sendable {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             _ = try queue.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM sqlite_master") }
             return queue
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+        } catch let error as DatabaseError where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) {
             // In a read-only folder SQLite cannot make its log's index; without a log the file alone is the store.
             guard let address = StoreFile.immutableAddress(path) else { throw error }
             return try DatabaseQueue(path: address, configuration: configuration)

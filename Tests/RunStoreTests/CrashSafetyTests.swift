@@ -20,7 +20,8 @@ import Testing
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [path = path as String, acknowledged = acknowledged as String, milliseconds] in
             let store = try SQLiteRunStore.open(at: path, readOnly: false)
-            try store.lockForRunning()
+            let lock = try store.lockForRunning()
+            defer { lock.release() }
             let log = open(acknowledged, O_CREAT | O_WRONLY | O_APPEND, 0o644)
             let killer = Thread {
                 usleep(UInt32(milliseconds) * 1_000)
@@ -35,7 +36,7 @@ import Testing
         }
         let promised = (try? Data(contentsOf: URL(fileURLWithPath: acknowledged)).count) ?? 0
         let store = try SQLiteRunStore.open(at: path, readOnly: false)
-        try store.lockForRunning()
+        try store.lockForRunning().release()
         let count = try store.slotCount()
         #expect(count == promised || count == promised + 1)
         #expect(try store.slots(from: 0) == (0..<count).map { Sample.slot($0) })

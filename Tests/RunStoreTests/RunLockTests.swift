@@ -15,8 +15,7 @@ import Testing
     @Test("a second runner is refused and told who runs; readers are not affected; release lets it in")
     func excludes() throws {
         let first = try SQLiteRunStore.create(at: path, manifest: Sample.manifest())
-        try first.lockForRunning()
-        try first.lockForRunning()
+        let lock = try first.lockForRunning()
 
         let second = try SQLiteRunStore.open(at: path, readOnly: false)
         #expect(
@@ -24,11 +23,14 @@ import Testing
                 .unavailable,
                 "\(path) is being run by another process (pid \(getpid())): wait for it or stop it; "
                     + "`evolve inspect` works")
-        ) { try second.lockForRunning() }
+        ) { _ = try second.lockForRunning() }
         #expect(try SQLiteRunStore.open(at: path, readOnly: true).slotCount() == 0)
 
-        try first.close()
-        try second.lockForRunning()
+        lock.release()
+        lock.release()
+        let next = try second.lockForRunning()
+        #expect(throws: Failure.self) { _ = try first.lockForRunning() }
+        next.release()
     }
 
     @Test("the kernel gives the lock back when the process that ran dies of SIGKILL")
@@ -42,17 +44,17 @@ import Testing
         holder.standardOutput = output
         try holder.run()
         #expect(output.fileHandleForReading.availableData == Data("held\n".utf8))
-        #expect(throws: Failure.self) { try store.lockForRunning() }
+        #expect(throws: Failure.self) { _ = try store.lockForRunning() }
 
         kill(holder.processIdentifier, SIGKILL)
         holder.waitUntilExit()
-        try store.lockForRunning()
+        try store.lockForRunning().release()
     }
 
     @Test("a process started while the store runs does not inherit the lock")
     func isNotInherited() throws {
         let store = try SQLiteRunStore.create(at: path, manifest: Sample.manifest())
-        try store.lockForRunning()
+        let lock = try store.lockForRunning()
         let child = Process()
         child.executableURL = URL(fileURLWithPath: "/bin/sleep")
         child.arguments = ["10"]
@@ -61,7 +63,7 @@ import Testing
             kill(child.processIdentifier, SIGKILL)
             child.waitUntilExit()
         }
-        try store.close()
-        try SQLiteRunStore.open(at: path, readOnly: false).lockForRunning()
+        lock.release()
+        try SQLiteRunStore.open(at: path, readOnly: false).lockForRunning().release()
     }
 }

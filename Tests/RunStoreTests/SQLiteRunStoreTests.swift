@@ -42,7 +42,8 @@ import Testing
     @Test("a store can be read while another process writes it, and sees each commit")
     func readsDuringARun() throws {
         let writer = try SQLiteRunStore.create(at: path, manifest: Sample.manifest())
-        try writer.lockForRunning()
+        let lock = try writer.lockForRunning()
+        defer { lock.release() }
         let reader = try SQLiteRunStore.open(at: path, readOnly: true)
         for slot in 0..<5 {
             try writer.commit(Sample.slot(slot))
@@ -61,7 +62,7 @@ import Testing
             )
         ) { try reader.commit(Sample.slot(0)) }
         #expect(throws: Failure(.internalError, "\(path) was opened for reading and cannot be run")) {
-            try reader.lockForRunning()
+            _ = try reader.lockForRunning()
         }
     }
 

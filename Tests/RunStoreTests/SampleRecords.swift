@@ -27,7 +27,9 @@ enum Sample {
             slot: slot, island: slot.isMultiple(of: 2) ? "smooth" : "periodic", variation: "model-rewrite",
             parents: slot > 1 ? [slot - 2, slot - 1] : [], model: slot.isMultiple(of: 2) ? "local/sample" : nil,
             source: "float activation(float x) { return \(slot) * x; } // é", idea: "line \(slot)",
-            canonicalHash: "ab\(slot)", fingerprint: "cd\(slot)", cost: 12.5, descriptor: nil, verdict: verdict(slot),
+            canonicalHash: "ab\(slot)", fingerprint: "cd\(slot)", cost: 12.5,
+            descriptor: slot == 0 ? nil : BehaviourDescriptor(leftSlope: -0.1, rightSlope: 1, turns: slot),
+            verdict: verdict(slot),
             times: SlotRecord.Times(propose: seconds, compile: seconds, train: seconds))
     }
 

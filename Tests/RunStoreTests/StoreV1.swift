@@ -29,7 +29,7 @@ enum StoreV1 {
         INSERT INTO answer VALUES (0, 0, 'local/old', NULL, 7, 1.5, '{"attempt":0,"completionTokens":7,"model":"local/old",\
         "prompt":"p","promptSHA256":"148de9c5a7a44d19e56cd9ae1a554bf67847afb0c58f6e12fa29ac7ddfca9940","promptTokens":3,\
         "seconds":1.5,"slot":0,"text":"t"}');
-        INSERT INTO slot VALUES (0, 'smooth', 'seed', 'unsound', NULL, 2.0, 's', '{"canonicalHash":"h","cost":2,\
+        INSERT INTO slot VALUES (0, 'smooth', 'seed', 'unsound', NULL, 2.0, 's', '{"canonicalHash":"h","cost":2,"descriptor":{"leftSlope":0,"rightSlope":1.5,"turns":1},\
         "fingerprint":"f","idea":"gelu","island":"smooth","parents":[],"slot":0,"source":"s",\
         "times":{"compile":0.5,"propose":0.25,"train":1},"variation":"seed","verdict":{"unsound":{"_0":"f(0) is NaN"}}}');
         """
@@ -56,7 +56,9 @@ enum StoreV1 {
             try store.slots(from: 0) == [
                 SlotRecord(
                     slot: 0, island: "smooth", variation: "seed", parents: [], model: nil, source: "s", idea: "gelu",
-                    canonicalHash: "h", fingerprint: "f", cost: 2, descriptor: nil, verdict: .unsound("f(0) is NaN"),
+                    canonicalHash: "h", fingerprint: "f", cost: 2,
+                    descriptor: BehaviourDescriptor(leftSlope: 0, rightSlope: 1.5, turns: 1),
+                    verdict: .unsound("f(0) is NaN"),
                     times: SlotRecord.Times(propose: 0.25, compile: 0.5, train: 1))
             ])
     }

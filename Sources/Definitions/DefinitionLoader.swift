@@ -1,0 +1,78 @@
+import Engine
+import Evaluation
+import EvolveTypes
+import Foundation
+import Population
+import RunStore
+
+/// Loads runs and suites from the content folder.
+package struct DefinitionLoader: Sendable {
+    private let root: URL
+
+    /// - Parameter root: the folder that holds Islands, Fitness and Runs.
+    package init(root: URL) { self.root = root }
+
+    /// Names under Runs, sorted.
+    package func runNames() -> [String] { ContentFolder(root: root).names(in: "Runs", ending: ".yaml") }
+
+    /// Names under Fitness that have a suite, sorted.
+    package func suiteNames() -> [String] { ContentFolder(root: root).folders(in: "Fitness", with: "suite.yaml") }
+
+    /// The run of Runs/NAME.yaml with its islands, suite and script.
+    /// - Throws: `Failure(.badInput)`, one line per mistake.
+    package func run(named name: String) throws -> LoadedRun {
+        let known = runNames()
+        guard known.contains(name) else {
+            throw Failure(
+                .badInput,
+                "there is no run '\(name)' in Runs" + NearestName.hint(name, among: known, noun: "known runs"))
+        }
+        return try run(file: root.appendingPathComponent("Runs/\(name).yaml"))
+    }
+
+    /// The run of any file; islands and suites are still those of the content folder. Its name is the file's.
+    package func run(file url: URL) throws -> LoadedRun {
+        let content = ContentFolder(root: root)
+        let (text, label) = try content.text(at: url)
+        let definition = try RunDefinition.read(text, file: label, content: content)
+        var model = definition.model
+        if let script = model.script {
+            let neighbour = url.deletingLastPathComponent().appendingPathComponent(script)
+            model.script = try content.text(at: neighbour).label
+        }
+        let islands = try definition.islands.map { try IslandDefinition.load($0, from: content) }
+        let suite = try SuiteDefinition.load(definition.suite, from: content)
+        let literature = try Self.programs(in: "Fitness/literature", of: content)
+        let policy = RunPolicy(
+            name: url.deletingPathExtension().lastPathComponent, islands: islands, topology: definition.topology,
+            migrationInterval: definition.migrationInterval, suite: suite, literature: literature,
+            slots: definition.slots,
+            lookahead: definition.lookahead, model: model, verification: definition.verification,
+            maxMinutes: definition.maxMinutes, seed: definition.seed)
+        return LoadedRun(policy: policy, files: content.files)
+    }
+
+    /// The suite of Fitness/NAME/suite.yaml.
+    package func suite(named name: String) throws -> SuitePolicy {
+        let content = ContentFolder(root: root)
+        let known = suiteNames()
+        guard known.contains(name) else {
+            throw Failure(
+                .badInput,
+                "there is no suite '\(name)' in Fitness" + NearestName.hint(name, among: known, noun: "known suites"))
+        }
+        return try SuiteDefinition.load(name, from: content)
+    }
+
+    /// The literature's functions of Fitness/literature, sorted by name: what a champion is shown beside.
+    package func literature() throws -> [NamedProgram] {
+        try Self.programs(in: "Fitness/literature", of: ContentFolder(root: root))
+    }
+
+    /// The C files of a folder, sorted by name.
+    static func programs(in folder: String, of content: ContentFolder) throws -> [NamedProgram] {
+        try content.names(in: folder, ending: ".c").map { name in
+            NamedProgram(name: name, source: try content.text("\(folder)/\(name).c"))
+        }
+    }
+}

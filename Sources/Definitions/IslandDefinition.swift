@@ -1,0 +1,58 @@
+import EvolveTypes
+import Population
+
+/// The content of Islands/NAME: island.yaml, prompt.md and seeds/*.c.
+///
+/// | key of island.yaml | meaning |
+/// |---|---|
+/// | operators | relative weights of model-rewrite, tree-mutation, tree-crossover; those left out are never used |
+/// | sampling.temperature | of the language model, 0 ... 2 |
+/// | sampling.max-tokens | longest answer |
+/// | selection.parents | functions shown in a prompt |
+/// | selection.temperature | softmax over gains, in decibels: small = greedy |
+/// | selection.uniform | share of parents drawn uniformly, 0 ... 1 |
+enum IslandDefinition {
+    static func load(_ name: String, from content: ContentFolder) throws -> IslandPolicy {
+        let folder = "Islands/\(name)"
+        let yaml = try content.text("\(folder)/island.yaml")
+        var policy = try read(yaml, file: "\(folder)/island.yaml", name: name)
+        policy.prompt = try content.text("\(folder)/prompt.md")
+        try PromptSlots.check(policy.prompt, file: "\(folder)/prompt.md")
+        policy.seeds = try DefinitionLoader.programs(in: "\(folder)/seeds", of: content)
+        if policy.seeds.isEmpty {
+            throw Failure(.badInput, "\(folder)/seeds has no .c file: an island starts from at least one program")
+        }
+        return policy
+    }
+
+    private static func read(_ text: String, file: String, name: String) throws -> IslandPolicy {
+        try YAMLNode.read(text, problems: DefinitionProblems(file: file)) { keys in
+            IslandPolicy(
+                name: name, seeds: [], prompt: "",
+                operators: keys.required("operators").mapping(operators),
+                sampling: keys.required("sampling").mapping { keys in
+                    IslandPolicy.Sampling(
+                        temperature: keys.required("temperature").double(0...2),
+                        maxTokens: keys.required("max-tokens").int(1...100_000))
+                },
+                selection: keys.required("selection").mapping { keys in
+                    IslandPolicy.Selection(
+                        parents: keys.required("parents").int(1...20),
+                        temperature: keys.required("temperature").double(0.001...1_000),
+                        uniform: keys.required("uniform").double(0...1))
+                })
+        }
+    }
+
+    private static func operators(_ keys: YAMLMapping) -> [IslandPolicy.OperatorShare] {
+        let shares = VariationOperator.allCases.filter { $0 != .seed }.compactMap { kind in
+            keys.optional(kind.rawValue).map { node in
+                IslandPolicy.OperatorShare(kind: kind, weight: node.double(0...1_000_000))
+            }
+        }
+        if keys.isSoundSoFar, shares.reduce(0, { $0 + $1.weight }) <= 0 {
+            keys.reject("the weights of 'operators' sum to 0; give at least one operator a positive weight")
+        }
+        return shares
+    }
+}

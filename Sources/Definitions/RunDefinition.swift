@@ -1,0 +1,74 @@
+import Engine
+
+/// The content of Runs/NAME.yaml, before its names are followed.
+///
+/// | key | meaning |
+/// |---|---|
+/// | suite | folder under Fitness |
+/// | islands | list of folders under Islands, each once; the ring follows this order |
+/// | topology | ring or isolated |
+/// | migration-interval | slots of an island between two sendings, 0 = never |
+/// | slots | proposals in all, seeds included, from 1 |
+/// | lookahead | slots planned ahead of the last committed one, from 1 |
+/// | seed | whole number from 0 |
+/// | max-minutes | optional; ends the run at a slot boundary |
+/// | model.backend | local or scripted |
+/// | model.script | scripted only: file with the answers, relative to the run's file |
+/// | verification.candidates | best candidates of the search that are re-tested |
+/// | verification.retest-seeds, heldout-seeds | fresh seeds per task |
+struct RunDefinition {
+    var suite: String
+    var islands: [String]
+    var topology: RunPolicy.Topology
+    var migrationInterval: Int
+    var slots: Int
+    var lookahead: Int
+    var seed: UInt64
+    var maxMinutes: Double?
+    var model: RunPolicy.ModelPolicy
+    var verification: RunPolicy.VerificationPolicy
+
+    static func read(_ text: String, file: String, content: ContentFolder) throws -> RunDefinition {
+        try YAMLNode.read(text, problems: DefinitionProblems(file: file)) { keys in
+            RunDefinition(
+                suite: keys.required("suite").name(
+                    among: content.folders(in: "Fitness", with: "suite.yaml"), noun: "suite", plural: "suites") ?? "",
+                islands: islands(
+                    keys.required("islands"), known: content.folders(in: "Islands", with: "island.yaml")),
+                topology: keys.required("topology").choice(standIn: .ring),
+                migrationInterval: keys.required("migration-interval").int(0...1_000_000),
+                slots: keys.required("slots").int(1...10_000_000),
+                lookahead: keys.required("lookahead").int(1...10_000),
+                seed: keys.required("seed").seed(),
+                maxMinutes: keys.optional("max-minutes")?.double(0.01...1_000_000),
+                model: keys.required("model").mapping(model),
+                verification: keys.required("verification").mapping { keys in
+                    RunPolicy.VerificationPolicy(
+                        candidates: keys.required("candidates").int(1...1_000),
+                        retestSeeds: keys.required("retest-seeds").int(1...1_000),
+                        heldoutSeeds: keys.required("heldout-seeds").int(1...1_000))
+                })
+        }
+    }
+
+    private static func islands(_ node: YAMLNode, known: [String]) -> [String] {
+        var islands: [String] = []
+        for item in node.list() {
+            guard let name = item.name(among: known, noun: "island", plural: "islands") else { continue }
+            if islands.contains(name) { item.reject("the island '\(name)' is listed twice") }
+            islands.append(name)
+        }
+        return islands
+    }
+
+    private static func model(_ keys: YAMLMapping) -> RunPolicy.ModelPolicy {
+        let backend: RunPolicy.ModelPolicy.Backend = keys.required("backend").choice(standIn: .local)
+        switch backend {
+        case .local:
+            keys.optional("script")?.reject("'script' belongs to the backend scripted, not to local")
+            return RunPolicy.ModelPolicy(backend: backend, script: nil)
+        case .scripted:
+            return RunPolicy.ModelPolicy(backend: backend, script: keys.required("script").text())
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Evaluation
+
+/// The content of Fitness/NAME/suite.yaml.
+///
+/// | key | meaning |
+/// |---|---|
+/// | cost-limit | highest static cost of a candidate, operations per element |
+/// | points.train, in-distribution, out-of-distribution | points of each data set of a task |
+/// | network.hidden | list: units of each hidden layer |
+/// | training.optimiser, schedule | adam or sgd; constant or cosine |
+/// | training.rate | learning rate at the first step |
+/// | training.batch | samples per step, at most points.train |
+/// | training.steps | optimiser steps |
+/// | scoring.seeds | seeds per task in a full evaluation |
+/// | scoring.clip | a single gain is clipped to ± this many decibels |
+/// | first-look.tasks | search tasks trained with one seed before the others, at most all |
+/// | first-look.margin | decibels below the reference that end a candidate there |
+/// | tasks | see `TaskDefinitions` |
+enum SuiteDefinition {
+    static func load(_ name: String, from content: ContentFolder) throws -> SuitePolicy {
+        let file = "Fitness/\(name)/suite.yaml"
+        return try YAMLNode.read(try content.text(file), problems: DefinitionProblems(file: file)) { keys in
+            let limit = keys.required("cost-limit").double(1...1_000_000)
+            let points = keys.required("points").mapping(Self.points)
+            let network = keys.required("network").mapping { keys in
+                SuitePolicy.Network(hidden: hidden(keys.required("hidden")))
+            }
+            let training = keys.required("training").mapping { Self.training($0, points: points) }
+            let scoring = keys.required("scoring").mapping { keys in
+                SuitePolicy.Scoring(
+                    seeds: keys.required("seeds").int(1...1_000), clip: keys.required("clip").double(0.1...1_000))
+            }
+            let tasks = try keys.required("tasks").mapping { try TaskDefinitions.read($0, content: content) }
+            let firstLook = keys.required("first-look").mapping { Self.firstLook($0, tasks: tasks) }
+            return SuitePolicy(
+                name: name, costLimit: limit, points: points, network: network, training: training, scoring: scoring,
+                firstLook: firstLook, tasks: tasks)
+        }
+    }
+
+    private static func points(_ keys: YAMLMapping) -> SuitePolicy.Points {
+        SuitePolicy.Points(
+            train: keys.required("train").int(2...1_000_000),
+            inDistribution: keys.required("in-distribution").int(1...1_000_000),
+            outOfDistribution: keys.required("out-of-distribution").int(1...1_000_000))
+    }
+
+    private static func hidden(_ node: YAMLNode) -> [Int] {
+        let layers = node.list()
+        if layers.count > 16 { node.reject("'hidden' has \(layers.count) layers; at most 16 are trained") }
+        return layers.map { $0.int(1...4_096) }
+    }
+
+    private static func training(_ keys: YAMLMapping, points: SuitePolicy.Points) -> SuitePolicy.Training {
+        let batch = keys.required("batch")
+        let training = SuitePolicy.Training(
+            optimiser: keys.required("optimiser").choice(standIn: .adam),
+            rate: keys.required("rate").double(1e-9...10),
+            schedule: keys.required("schedule").choice(standIn: .cosine),
+            batch: batch.int(1...1_000_000),
+            steps: keys.required("steps").int(1...10_000_000))
+        if keys.isSoundSoFar, training.batch > points.train {
+            batch.reject("'batch' is \(training.batch), more than the \(points.train) training points of a task")
+        }
+        return training
+    }
+
+    private static func firstLook(_ keys: YAMLMapping, tasks: [SuitePolicy.Task]) -> SuitePolicy.FirstLook {
+        let node = keys.required("tasks")
+        let look = SuitePolicy.FirstLook(
+            tasks: node.int(1...10_000), margin: keys.required("margin").double(0...1_000))
+        let searchTasks = tasks.filter { $0.split == .search }.count
+        if keys.isSoundSoFar, look.tasks > searchTasks {
+            node.reject("'tasks' is \(look.tasks), more than the \(searchTasks) search tasks of the suite")
+        }
+        return look
+    }
+}

@@ -1,0 +1,129 @@
+import Definitions
+import Engine
+import Evaluation
+import EvolveTypes
+import Foundation
+import Population
+import RunStore
+import Testing
+
+@Suite struct DefinitionLoaderTests {
+    private let content: SampleContent
+
+    init() throws { content = try SampleContent() }
+
+    @Test("a run is loaded with everything its files say")
+    func loadsRun() throws {
+        let policy = try content.loader.run(named: "sample").policy
+        #expect(policy.name == "sample")
+        #expect(policy.topology == .ring && policy.migrationInterval == 5)
+        #expect(policy.slots == 30 && policy.lookahead == 4 && policy.seed == .max && policy.maxMinutes == 2.5)
+        #expect(policy.model == RunPolicy.ModelPolicy(backend: .local, script: nil))
+        #expect(policy.verification == RunPolicy.VerificationPolicy(candidates: 2, retestSeeds: 3, heldoutSeeds: 4))
+        #expect(policy.literature.map(\.name) == ["gelu"])
+        #expect(try policy.literature == content.loader.literature())
+        #expect(policy.islands.map(\.name) == ["north", "south"])
+        let north = try #require(policy.islands.first)
+        #expect(north.seeds.map(\.name) == ["elu", "relu"])
+        #expect(north.seeds.last?.source == SampleContent.files["Islands/north/seeds/relu.c"])
+        #expect(north.prompt == SampleContent.files["Islands/north/prompt.md"])
+        #expect(
+            north.operators == [
+                IslandPolicy.OperatorShare(kind: .modelRewrite, weight: 0.5),
+                IslandPolicy.OperatorShare(kind: .treeMutation, weight: 1),
+            ])
+        #expect(north.sampling == IslandPolicy.Sampling(temperature: 0.7, maxTokens: 99))
+        #expect(north.selection == IslandPolicy.Selection(parents: 2, temperature: 1.5, uniform: 0.25))
+    }
+
+    @Test("a suite is loaded with everything its file says")
+    func loadsSuite() throws {
+        let suite = try content.loader.suite(named: "small")
+        let expected = SuitePolicy(
+            name: "small", costLimit: 50,
+            points: SuitePolicy.Points(train: 64, inDistribution: 32, outOfDistribution: 16),
+            network: SuitePolicy.Network(hidden: [8, 4]),
+            training: SuitePolicy.Training(optimiser: .sgd, rate: 0.003, schedule: .constant, batch: 16, steps: 10),
+            scoring: SuitePolicy.Scoring(seeds: 2, clip: 20),
+            firstLook: SuitePolicy.FirstLook(tasks: 3, margin: 1.5),
+            tasks: [
+                task("polynomials/inputs2-degree3-seed7", .search, .polynomial(inputs: 2, degree: 3, seed: 7)),
+                task("polynomials/inputs1-degree2-seed8", .heldout, .polynomial(inputs: 1, degree: 2, seed: 8)),
+                task("harmonics/fourier4-seed1", .search, .fourier(terms: 4, seed: 1)),
+                task("harmonics/sphere2-seed1", .heldout, .sphericalHarmonics(degree: 2, seed: 1)),
+                task(
+                    "feynman/I.12.1", .search,
+                    .feynman(
+                        SuitePolicy.Equation(
+                            id: "I.12.1", formula: "mu*Nn", variables: ["mu", "Nn"], low: [1, 1], high: [5, 5]))),
+                task(
+                    "feynman/I.6.2", .heldout,
+                    .feynman(
+                        SuitePolicy.Equation(
+                            id: "I.6.2", formula: "exp(-(theta/sigma)**2/2)", variables: ["sigma", "theta"],
+                            low: [1, 0.5], high: [3, 3.5]))),
+            ])
+        #expect(suite == expected)
+    }
+
+    private func task(_ name: String, _ split: SuitePolicy.Split, _ target: SuitePolicy.Target) -> SuitePolicy.Task {
+        let family = name.split(separator: "/").first.map(String.init) ?? ""
+        return SuitePolicy.Task(name: name, family: family, split: split, target: target)
+    }
+
+    @Test("every file read is kept with its exact bytes and hash, and nothing else is")
+    func keepsFiles() throws {
+        let files = try content.loader.run(named: "sample").files
+        #expect(Set(files.map(\.path)) == Set(SampleContent.files.keys).subtracting(["Islands/north/seeds/notes.txt"]))
+        #expect(Set(files.map(\.path)).count == files.count)
+        for file in files {
+            #expect(file.bytes == Data(try #require(SampleContent.files[file.path]).utf8))
+            #expect(file.sha256 == Digest.hex(file.bytes))
+        }
+    }
+
+    @Test("a policy comes back from its canonical JSON unchanged, and loads to the same JSON again")
+    func roundTrips() throws {
+        let policy = try content.loader.run(named: "sample").policy
+        let json = try CanonicalJSON.encode(policy)
+        #expect(try CanonicalJSON.decode(RunPolicy.self, from: json) == policy)
+        #expect(try CanonicalJSON.encode(content.loader.run(named: "sample").policy) == json)
+    }
+
+    @Test("the script of a scripted model lies beside the run and is kept under the name the policy gives it")
+    func keepsScript() throws {
+        try content.replace(
+            "{backend: local}", with: "{backend: scripted, script: answers/one.txt}", in: "Runs/sample.yaml")
+        try content.write("float activation(float x) { return x; }\n", to: "Runs/answers/one.txt")
+        let run = try content.loader.run(named: "sample")
+        #expect(run.policy.model == RunPolicy.ModelPolicy(backend: .scripted, script: "Runs/answers/one.txt"))
+        #expect(run.files.contains { $0.path == "Runs/answers/one.txt" })
+    }
+
+    @Test("a run's file may lie anywhere; islands and suite come from the content folder")
+    func loadsForeignFile() throws {
+        let elsewhere = try SampleContent()
+        try elsewhere.write(try #require(SampleContent.files["Runs/sample.yaml"]), to: "mine.yaml")
+        try elsewhere.remove("Islands")
+        let run = try content.loader.run(file: elsewhere.root.appendingPathComponent("mine.yaml"))
+        #expect(run.policy.name == "mine")
+        #expect(run.files.first?.path == "mine.yaml")
+    }
+
+    @Test("an unknown run, suite or file is answered with what there is")
+    func namesWhatThereIs() throws {
+        try content.write("", to: "Runs/other.yaml")
+        #expect(throws: Failure(.badInput, "there is no run 'sampel' in Runs; did you mean 'sample'?")) {
+            try content.loader.run(named: "sampel")
+        }
+        #expect(throws: Failure(.badInput, "there is no run 'quickstart' in Runs; known runs: other, sample")) {
+            try content.loader.run(named: "quickstart")
+        }
+        #expect(throws: Failure(.badInput, "there is no suite 'laboratory' in Fitness; known suites: small")) {
+            try content.loader.suite(named: "laboratory")
+        }
+        #expect(throws: Failure(.badInput, "there is no file absent.yaml")) {
+            try content.loader.run(file: URL(fileURLWithPath: "/absent.yaml"))
+        }
+    }
+}

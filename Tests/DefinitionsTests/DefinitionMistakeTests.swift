@@ -1,0 +1,187 @@
+import Definitions
+import EvolveTypes
+import Foundation
+import Testing
+
+/// One spoiled place, and exactly what is said about it.
+struct Mistake: CustomTestStringConvertible, Sendable {
+    var file: String
+    var old: String
+    var new: String
+    /// "line:column: message", one per line.
+    var complaint: String
+
+    init(_ file: String, _ old: String, _ new: String, _ complaint: String) {
+        self.file = file
+        self.old = old
+        self.new = new
+        self.complaint = complaint
+    }
+
+    var testDescription: String { "\(old) → \(new)" }
+
+    func check() throws {
+        let content = try SampleContent()
+        try content.replace(old, with: new, in: file)
+        #expect(content.complaint() == complaint.split(separator: "\n").map { "\(file):\($0)" }.joined(separator: "\n"))
+    }
+}
+
+@Suite struct DefinitionMistakeTests {
+    @Test("mistakes in a run's file", arguments: run)
+    func inRun(mistake: Mistake) throws { try mistake.check() }
+
+    @Test("mistakes in an island's file", arguments: island)
+    func inIsland(mistake: Mistake) throws { try mistake.check() }
+
+    @Test("mistakes in an island's prompt", arguments: prompt)
+    func inPrompt(mistake: Mistake) throws { try mistake.check() }
+
+    @Test("mistakes in a suite", arguments: suite)
+    func inSuite(mistake: Mistake) throws { try mistake.check() }
+
+    @Test("mistakes in the Feynman table", arguments: table)
+    func inTable(mistake: Mistake) throws { try mistake.check() }
+
+    private static let runFile = "Runs/sample.yaml"
+    static let run = [
+        Mistake(
+            runFile, "slots: 30", "slotz: 30",
+            "2:1: 'slots' is missing\n6:1: unknown key 'slotz'; did you mean 'slots'?"),
+        Mistake(
+            runFile, "seed: ", "colour: red\nseed: ",
+            "8:1: unknown key 'colour'; known keys: suite, islands, topology, migration-interval, slots, lookahead, seed, "
+                + "max-minutes, model, verification"),
+        Mistake(
+            runFile, "seed: ", "slots: 3\nseed: ", "6:1: 'slots' is given more than once in this mapping; keep one"),
+        Mistake(runFile, "slots: 30", "slots: many", "6:8: 'slots' must be a whole number, not 'many'"),
+        Mistake(runFile, "slots: 30", "slots: \"30\"", "6:8: 'slots' must be a whole number, not '30'"),
+        Mistake(runFile, "slots: 30", "slots:", "6:7: 'slots' must be a whole number, but nothing is given"),
+        Mistake(runFile, "slots: 30", "slots: 3.5", "6:8: 'slots' must be a whole number, not '3.5'"),
+        Mistake(runFile, "slots: 30", "slots: [30]", "6:8: 'slots' must be a whole number, not a list"),
+        Mistake(runFile, "slots: 30", "slots: 0", "6:8: 'slots' is 0; it must be from 1 to 10000000"),
+        Mistake(runFile, "lookahead: 4", "lookahead: -1", "7:12: 'lookahead' is -1; it must be from 1 to 10000"),
+        Mistake(
+            runFile, "seed: 18446744073709551615", "seed: 18446744073709551616",
+            "8:7: 'seed' must be a whole number, not '18446744073709551616'"),
+        Mistake(
+            runFile, "max-minutes: 2.5", "max-minutes: 0",
+            "9:14: 'max-minutes' is 0.0; it must be from 0.01 to 1000000.0"),
+        Mistake(runFile, "max-minutes: 2.5", "max-minutes: nan", "9:14: 'max-minutes' must be a number, not 'nan'"),
+        Mistake(runFile, "suite: small", "suite: smal", "2:8: there is no suite 'smal'; did you mean 'small'?"),
+        Mistake(runFile, "suite: small", "suite: ../small", "2:8: there is no suite '../small'; did you mean 'small'?"),
+        Mistake(runFile, "suite: small", "suite: 12", "2:8: 'suite' must be a text, not '12'; put it in quotes"),
+        Mistake(
+            runFile, "[north, south]", "[north, equator]",
+            "3:18: there is no island 'equator'; known islands: north, south"),
+        Mistake(runFile, "[north, south]", "[north, north]", "3:18: the island 'north' is listed twice"),
+        Mistake(runFile, "[north, south]", "north", "3:10: 'islands' must be a list, not 'north'"),
+        Mistake(runFile, "[north, south]", "[]", "3:10: 'islands' is an empty list; it needs at least one item"),
+        Mistake(
+            runFile, "topology: ring", "topology: rng",
+            "4:11: 'topology' must be one of ring, isolated, not 'rng'; did you mean 'ring'?"),
+        Mistake(
+            runFile, "topology: ring", "topology: mesh", "4:11: 'topology' must be one of ring, isolated, not 'mesh'"),
+        Mistake(
+            runFile, "{backend: local}", "local", "10:8: 'model' must be a mapping of keys and values, not 'local'"),
+        Mistake(runFile, "{backend: local}", "{backend: scripted}", "10:8: 'script' is missing"),
+        Mistake(
+            runFile, "{backend: local}", "{backend: local, script: a.txt}",
+            "10:33: 'script' belongs to the backend scripted, not to local"),
+        Mistake(runFile, "retest-seeds: 3, ", "", "11:15: 'retest-seeds' is missing"),
+        Mistake(
+            runFile, "model: {backend: local}", "model: {backend: local",
+            "11:13: this is not valid YAML: did not find expected ',' or '}'"),
+        Mistake(runFile, "# A sample.", "a: b\n---", "2:1: this is not valid YAML: but found another document"),
+        Mistake(
+            runFile, "slots: 30\nlookahead: 4", "slots: 0\nlookahead: x",
+            "6:8: 'slots' is 0; it must be from 1 to 10000000\n7:12: 'lookahead' must be a whole number, not 'x'"),
+    ]
+
+    private static let islandFile = "Islands/north/island.yaml"
+    static let island = [
+        Mistake(
+            islandFile, "model-rewrite", "model-rewrit",
+            "2:3: unknown key 'model-rewrit'; did you mean 'model-rewrite'?"),
+        Mistake(
+            islandFile, "model-rewrite", "seed",
+            "2:3: unknown key 'seed'; known keys: model-rewrite, tree-mutation, tree-crossover"),
+        Mistake(islandFile, "0.5", "-0.5", "2:18: 'model-rewrite' is -0.5; it must be from 0.0 to 1000000.0"),
+        Mistake(islandFile, "0.5", "half", "2:18: 'model-rewrite' must be a number, not 'half'"),
+        Mistake(
+            islandFile, "0.5\n  tree-mutation: 1", "0\n  tree-mutation: 0",
+            "2:3: the weights of 'operators' sum to 0; give at least one operator a positive weight"),
+        Mistake(
+            islandFile, "temperature: 0.7", "temperature: 7", "4:25: 'temperature' is 7.0; it must be from 0.0 to 2.0"),
+        Mistake(islandFile, "max-tokens: 99", "max-tokens: 0", "4:42: 'max-tokens' is 0; it must be from 1 to 100000"),
+        Mistake(islandFile, "uniform: 0.25", "uniform: 1.25", "5:52: 'uniform' is 1.25; it must be from 0.0 to 1.0"),
+        Mistake(islandFile, "parents: 2", "parents: 0", "5:22: 'parents' is 0; it must be from 1 to 20"),
+        Mistake(
+            islandFile, "selection: {parents: 2, temperature: 1.5, uniform: 0.25}", "selection: 3",
+            "5:12: 'selection' must be a mapping of keys and values, not '3'"),
+    ]
+
+    private static let promptFile = "Islands/north/prompt.md"
+    static let prompt = [
+        Mistake(promptFile, "{{rules}}", "{{rule}}", "1:8: unknown slot '{{rule}}'; did you mean 'rules'?"),
+        Mistake(
+            promptFile, "{{rules}}", "{{weather report}}",
+            "1:8: unknown slot '{{weather report}}'; known slots: rules, parents, goal"),
+        Mistake(promptFile, "{{goal}}", "{{goal}", "3:1: this '{{' has no '}}' on its line"),
+        Mistake(
+            promptFile, "{{parents}}", "nothing",
+            "4:1: the slot '{{parents}}' is missing: without it the model sees no function"),
+        Mistake(
+            promptFile, "Seen: {{parents}}", "é {{parents}} {{x}}",
+            "2:15: unknown slot '{{x}}'; known slots: rules, parents, goal"),
+    ]
+
+    private static let suiteFile = "Fitness/small/suite.yaml"
+    static let suite = [
+        Mistake(
+            suiteFile, "cost-limit: 50", "cost-limit: 0", "1:13: 'cost-limit' is 0.0; it must be from 1.0 to 1000000.0"),
+        Mistake(suiteFile, "train: 64, ", "", "2:9: 'train' is missing"),
+        Mistake(suiteFile, "train: 64", "train: 8", "4:67: 'batch' is 16, more than the 8 training points of a task"),
+        Mistake(suiteFile, "[8, 4]", "[8, wide]", "3:23: an item of 'hidden' must be a whole number, not 'wide'"),
+        Mistake(suiteFile, "[8, 4]", "[0]", "3:20: an item of 'hidden' is 0; it must be from 1 to 4096"),
+        Mistake(
+            suiteFile, "optimiser: sgd", "optimiser: adm",
+            "4:23: 'optimiser' must be one of adam, sgd, not 'adm'; did you mean 'adam'?"),
+        Mistake(suiteFile, "steps: 10", "steps: 0", "4:78: 'steps' is 0; it must be from 1 to 10000000"),
+        Mistake(
+            suiteFile, "first-look: {tasks: 3", "first-look: {tasks: 4",
+            "6:21: 'tasks' is 4, more than the 3 search tasks of the suite"),
+        Mistake(
+            suiteFile, "first-look: {tasks: 3", "first-look: {tasks: 0",
+            "6:21: 'tasks' is 0; it must be from 1 to 10000"),
+        Mistake(
+            suiteFile, "polynomials:", "polynomial:",
+            "8:3: unknown key 'polynomial'; did you mean 'polynomials'?"),
+        Mistake(suiteFile, "degree: 3", "degree: 0", "9:34: 'degree' is 0; it must be from 1 to 12"),
+        Mistake(suiteFile, "{inputs: 2, ", "{", "9:14: 'inputs' is missing"),
+        Mistake(
+            suiteFile, "fourier: 4, ", "",
+            "12:14: an item of 'harmonics' has either 'fourier' (terms) or 'sphere' (degree)"
+        ),
+        Mistake(
+            suiteFile, "[I.12.1]", "[I.12.2]",
+            "15:14: there is no Feynman equation 'I.12.2'; did you mean 'I.12.1'?"
+        ),
+        Mistake(
+            suiteFile, "[I.6.2]", "[I.12.1]",
+            "16:15: the task 'feynman/I.12.1' is listed twice; search and held-out tasks must all differ"),
+        Mistake(suiteFile, "    heldout: [I.6.2]\n", "", "15:5: 'heldout' is missing"),
+        Mistake(suiteFile, "[I.6.2]", "[]", "16:14: 'heldout' is an empty list; it needs at least one item"),
+    ]
+
+    private static let tableFile = "Fitness/feynman.csv"
+    static let table = [
+        Mistake(tableFile, "id,formula", "name,formula", "1:1: the first line must be 'id,formula,variables,low,high'"),
+        Mistake(tableFile, ",1 1,5 5", ",1 1", "3:1: a row needs 5 fields (id, formula, variables, low, high)"),
+        Mistake(
+            tableFile, ",1 1,5 5", ",1,5 5", "3:1: 'I.12.1' needs one low and one high number for each of its variables"
+        ),
+        Mistake(tableFile, ",1 1,5 5", ",1 1,5 1", "3:1: 'I.12.1' has a low that is not below its high"),
+        Mistake(tableFile, "I.12.1", "I.6.2", "3:1: the equation 'I.6.2' is listed twice"),
+    ]
+}

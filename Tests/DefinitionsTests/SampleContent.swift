@@ -1,0 +1,111 @@
+import Definitions
+import EvolveTypes
+import Foundation
+import Testing
+
+/// A small valid content folder in a temporary place; a test spoils one thing in it.
+final class SampleContent {
+    let root: URL
+
+    init() throws {
+        root = URL(fileURLWithPath: NSTemporaryDirectory() + "evolve-content-" + UUID().uuidString)
+        for (path, text) in Self.files { try write(text, to: path) }
+    }
+
+    deinit { try? FileManager.default.removeItem(at: root) }
+
+    var loader: DefinitionLoader { DefinitionLoader(root: root) }
+
+    func write(_ text: String, to path: String) throws { try write(Data(text.utf8), to: path) }
+
+    func write(_ bytes: Data, to path: String) throws {
+        let url = root.appendingPathComponent(path)
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try bytes.write(to: url)
+    }
+
+    func remove(_ path: String) throws { try FileManager.default.removeItem(at: root.appendingPathComponent(path)) }
+
+    /// Replaces the one place where `old` stands in the file.
+    func replace(_ old: String, with new: String, in path: String) throws {
+        let text = try #require(Self.files[path])
+        #expect(text.components(separatedBy: old).count == 2, "'\(old)' must stand once in \(path)")
+        try write(text.replacingOccurrences(of: old, with: new), to: path)
+    }
+
+    /// What a person is told when the run is loaded; nil when it loads.
+    func complaint() -> String? {
+        do {
+            _ = try loader.run(named: "sample")
+            return nil
+        } catch let failure as Failure {
+            return failure.kind == .badInput ? failure.message : "\(failure.kind): \(failure.message)"
+        } catch {
+            return "not a Failure: \(error)"
+        }
+    }
+
+    static let files = [
+        "Runs/sample.yaml": """
+        # A sample.
+        suite: small
+        islands: [north, south]
+        topology: ring
+        migration-interval: 5
+        slots: 30
+        lookahead: 4
+        seed: 18446744073709551615
+        max-minutes: 2.5
+        model: {backend: local}
+        verification: {candidates: 2, retest-seeds: 3, heldout-seeds: 4}
+
+        """,
+        "Islands/north/island.yaml": """
+        operators:
+          model-rewrite: 0.5
+          tree-mutation: 1
+        sampling: {temperature: 0.7, max-tokens: 99}
+        selection: {parents: 2, temperature: 1.5, uniform: 0.25}
+
+        """,
+        "Islands/north/prompt.md": "Rules: {{rules}}\nSeen: {{parents}}\n{{goal}}\n",
+        "Islands/north/seeds/relu.c": "float activation(float x) { return fmaxf(x, 0.0f); }\n",
+        "Islands/north/seeds/elu.c": "float activation(float x) { return x > 0 ? x : expm1f(x); }\n",
+        "Islands/north/seeds/notes.txt": "not a program\n",
+        "Islands/south/island.yaml": """
+        operators: {tree-crossover: 1}
+        sampling: {temperature: 0, max-tokens: 10}
+        selection: {parents: 1, temperature: 1, uniform: 0}
+
+        """,
+        "Islands/south/prompt.md": "{{parents}}",
+        "Islands/south/seeds/sin.c": "float activation(float x) { return sinf(x); }\n",
+        "Fitness/small/suite.yaml": """
+        cost-limit: 50
+        points: {train: 64, in-distribution: 32, out-of-distribution: 16}
+        network: {hidden: [8, 4]}
+        training: {optimiser: sgd, rate: 3e-3, schedule: constant, batch: 16, steps: 10}
+        scoring: {seeds: 2, clip: 20}
+        first-look: {tasks: 3, margin: 1.5}
+        tasks:
+          polynomials:
+            search: [{inputs: 2, degree: 3, seed: 7}]
+            heldout: [{inputs: 1, degree: 2, seed: 8}]
+          harmonics:
+            search: [{fourier: 4, seed: 1}]
+            heldout: [{sphere: 2, seed: 1}]
+          feynman:
+            search: [I.12.1]
+            heldout: [I.6.2]
+
+        """,
+        "Fitness/feynman.csv": """
+        id,formula,variables,low,high
+        I.6.2,exp(-(theta/sigma)**2/2),sigma theta,1 0.5,3 3.5
+        I.12.1,mu*Nn,mu Nn,1 1,5 5
+
+        """,
+        "Fitness/literature/gelu.c": "float activation(float x) { return gelu(x); }\n",
+    ]
+}
