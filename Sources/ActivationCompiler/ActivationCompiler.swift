@@ -1,1 +1,78 @@
-// ActivationCompiler
+import ActivationCodegen
+import ActivationIR
+import ActivationParser
+import ActivationPasses
+import EvolveTypes
+
+/// `ActivationCompiler`: the door of the language. C text goes in, a checked candidate or a typed refusal comes out.
+///
+/// Steps: parse → verify → simplify → cost limit → gradient → verify → soundness gate → kernel text.
+/// Invariants:
+/// - No text of a model ever reaches the C compiler: `kernel` is printed from the verified program.
+/// - Everything here is a pure function of the source and the limits.
+/// Not here: running the C compiler and loading its output (Evaluation).
+package struct ActivationPipeline: Sendable {
+    /// Highest cost a candidate may have, in operations per element; nil = no limit.
+    package var costLimit: Double?
+    package var limits: ParserLimits
+
+    package init(costLimit: Double? = nil, limits: ParserLimits = .standard) {
+        self.costLimit = costLimit
+        self.limits = limits
+    }
+
+    package func compile(_ source: String) -> CompilationResult {
+        let parsed = SourceParser.parse(source, limits: limits)
+        guard let written = parsed.program, let tree = parsed.tree else { return .refused(parsed.diagnostics) }
+        if let defect = Verifier.verify(written).first { return .refused([Self.defect(defect)]) }
+
+        let program = Simplifier.run(written)
+        guard program.nodes.contains(where: { $0.op == .input }) else {
+            return .refused([
+                Diagnostic(line: 0, column: 0, "the result does not depend on x; use x in the returned expression")
+            ])
+        }
+        let cost = Cost.of(program)
+        if let costLimit, cost.total > costLimit { return .tooCostly(cost: cost.total, limit: costLimit) }
+
+        let gradient = Gradient.differentiate(program)
+        if let defect = Verifier.verify(gradient).first { return .refused([Self.defect(defect)]) }
+        if let reason = SoundnessGate.check(gradient) { return .unsound(reason) }
+        return .compiled(
+            CompiledActivation(
+                source: source, idea: parsed.idea, tree: tree, warnings: parsed.diagnostics, program: program,
+                gradient: gradient, cost: cost, canonicalHash: CanonicalHash.of(program),
+                fingerprint: Fingerprint.of(gradient: gradient), kernel: KernelPrinter.print(gradient: gradient)))
+    }
+
+    private static func defect(_ text: String) -> Diagnostic {
+        Diagnostic(line: 0, column: 0, "internal defect, please report it with the source: \(text)")
+    }
+}
+
+/// What a text turned out to be.
+package enum CompilationResult: Sendable {
+    case compiled(CompiledActivation)
+    case refused([Diagnostic])
+    case tooCostly(cost: Double, limit: Double)
+    case unsound(String)
+}
+
+/// A candidate that may be trained.
+package struct CompiledActivation: Sendable {
+    package var source: String
+    /// The first comment of the source: what its author says of it.
+    package var idea: String?
+    package var tree: TranslationUnit
+    package var warnings: [Diagnostic]
+    /// The simplified program, output y.
+    package var program: Program
+    /// Outputs y, dy/dx, then dy/dp for each parameter.
+    package var gradient: Program
+    package var cost: Cost
+    package var canonicalHash: String
+    package var fingerprint: String
+    package var kernel: KernelSource
+
+    package var formula: String { FormulaPrinter.print(program) }
+}

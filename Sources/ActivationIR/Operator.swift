@@ -24,7 +24,9 @@ package enum Operator: String, CaseIterable, Codable, Sendable {
     case sin, cos, tan, asin, acos, atan
     case sinh, cosh, tanh, asinh, acosh, atanh
     case erf, erfc
-    case pow, atan2, hypot, remainder
+    case pow, atan2, hypot
+    /// C's fmod: a − b·truncate(a/b), with the sign of a.
+    case remainder
     /// 1 / (1 + exp(−a)), without overflow.
     case sigmoid
     /// log(1 + exp(a)), without overflow.

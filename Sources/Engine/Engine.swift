@@ -1,1 +1,203 @@
-// Engine
+import ActivationCompiler
+import Evaluation
+import EvolveTypes
+import LanguageModels
+import Mutation
+import Population
+import RunStore
+
+/// `Engine`: the loop. Slots are planned, proposed, checked, trained and committed in order; then champions are verified.
+///
+/// `RunState` decides, as a state machine without I/O; `Run` carries out its actions with concurrent tasks and feeds
+/// their results back, one at a time. Names no back end: store, model and evaluator come in as protocols.
+/// Invariants: see `RunState`; moreover nothing is shown or used before it is in the store.
+package struct Run: Sendable {
+    package let policy: RunPolicy
+    private let store: any RunStore
+    private let evaluator: any CandidateEvaluator
+    private let pipeline: ActivationPipeline
+    private let proposer: Proposer
+    private let ledger: StoreLedger
+    /// Seconds since some fixed instant; only for times shown to people and for the time budget.
+    private let clock: @Sendable () -> Double
+    private let observe: @Sendable (RunEvent) -> Void
+
+    /// Seconds for one model call. Generous: a small model on a busy machine answers in a few.
+    private static let modelDeadline = 120.0
+
+    package init(
+        policy: RunPolicy, replay: Bool, store: any RunStore, evaluator: any CandidateEvaluator,
+        model: any LanguageModel, clock: @escaping @Sendable () -> Double,
+        observe: @escaping @Sendable (RunEvent) -> Void
+    ) throws {
+        self.policy = policy
+        self.store = store
+        self.evaluator = evaluator
+        self.clock = clock
+        self.observe = observe
+        pipeline = ActivationPipeline(costLimit: policy.suite.costLimit)
+        proposer = Proposer(model: model, runSeed: policy.seed, deadline: Self.modelDeadline)
+        ledger = try StoreLedger(store: store, replay: replay, clock: clock, observe: observe)
+    }
+
+    /// Goes on from whatever the store holds, to the end or until `stop` is requested.
+    package func execute(stop: StopSignal) async throws -> RunEnding {
+        do {
+            return try await proceed(stop: stop)
+        } catch is CancellationError where stop.isRequested {
+            // The workers were ended first: what they were training is given up, nothing else.
+            return .stopped
+        }
+    }
+
+    private func proceed(stop: StopSignal) async throws -> RunEnding {
+        var state = RunState(policy: policy)
+        for record in try store.slots(from: 0) { try state.replay(record) }
+        let verified = try store.verifications()
+        // Once verification has begun the search is over, even if a time budget ended it before its last slot.
+        if verified.isEmpty, !state.isComplete {
+            observe(.searching(committed: state.committed, of: policy.slots))
+            guard try await search(&state, stop: stop) == .complete else { return .stopped }
+        }
+        return try await verify(state.population, done: verified, stop: stop)
+    }
+
+    // MARK: - Search
+
+    private enum Event: Sendable {
+        case prepared(PreparedSlot)
+        case measured(slot: Int, Measurement)
+        case stopRequested
+        case timeIsUp
+    }
+
+    private func search(_ state: inout RunState, stop: StopSignal) async throws -> RunEnding {
+        var current = state
+        defer { state = current }
+        return try await withThrowingTaskGroup(of: Event.self) { group in
+            group.addTask {
+                await stop.wait()
+                return .stopRequested
+            }
+            if let minutes = policy.maxMinutes {
+                group.addTask {
+                    try await Task.sleep(for: .seconds(minutes * 60))
+                    return .timeIsUp
+                }
+            }
+            defer { group.cancelAll() }
+            try carryOut(current.begin(), state: current, in: &group)
+            while let event = try await group.next() {
+                switch event {
+                case .prepared(let slot): try carryOut(current.prepared(slot), state: current, in: &group)
+                case .measured(let slot, let measurement):
+                    try carryOut(current.measured(slot, measurement), state: current, in: &group)
+                case .stopRequested: return .stopped
+                case .timeIsUp: return .complete
+                }
+                if current.isComplete { return .complete }
+            }
+            return .stopped
+        }
+    }
+
+    private func carryOut(
+        _ actions: [RunState.Action], state: RunState, in group: inout ThrowingTaskGroup<Event, any Error>
+    ) throws {
+        for action in actions {
+            switch action {
+            case .commit(let record):
+                try store.commit(record)
+                observe(.committed(record))
+            case .propose(let plan):
+                let seed = plan.variation == .seed ? state.seedProgram(plan.slot) : nil
+                group.addTask { .prepared(try await prepare(plan, seed: seed)) }
+            case .evaluate(let slot):
+                guard let candidate = slot.candidate else { continue }
+                group.addTask { .measured(slot: slot.plan.slot, try await evaluator.search(candidate.kernel)) }
+            }
+        }
+    }
+
+    private func prepare(_ plan: SlotPlan, seed: NamedProgram?) async throws -> PreparedSlot {
+        let start = clock()
+        let proposal: Proposal
+        if let seed {
+            proposal = Proposal(source: seed.source, model: nil, failure: nil)
+        } else {
+            proposal = try await proposer.propose(plan, policy: policy.islands[plan.island], ledger: ledger)
+        }
+        return PreparedSlot(
+            plan: plan, proposal: proposal, idea: seed?.name, proposeSeconds: clock() - start, pipeline: pipeline)
+    }
+
+    // MARK: - Verification
+
+    private func verify(
+        _ population: PopulationState, done: [VerificationRecord], stop: StopSignal
+    ) async throws -> RunEnding {
+        let contenders = population.contenders(policy.verification.candidates)
+        let retests = Verification.retests(contenders)
+        let heldoutSteps = policy.literature.count + (contenders.isEmpty ? 0 : 1)
+        observe(.verifying(steps: retests.count + heldoutSteps - done.count))
+        guard try await test(retests, from: 0, done: done.count, stop: stop) == .complete else { return .stopped }
+        let champion = Verification.champion(try store.verifications())
+        let heldout = Verification.heldout(
+            champion: contenders.first { $0.id == champion }, literature: policy.literature)
+        return try await test(heldout, from: retests.count, done: done.count, stop: stop)
+    }
+
+    /// Carries out steps that have no record yet, side by side, and records them in order.
+    /// - Parameters:
+    ///   - first: index of the first step among all of the run's.
+    ///   - done: records that were there when the session began.
+    private func test(
+        _ steps: [Verification.Step], from first: Int, done: Int, stop: StopSignal
+    ) async throws -> RunEnding {
+        let open = Array(steps.enumerated().dropFirst(max(0, done - first)))
+        guard !open.isEmpty else { return .complete }
+        return try await withThrowingTaskGroup(of: VerificationRecord?.self) { group in
+            group.addTask {
+                await stop.wait()
+                return nil
+            }
+            defer { group.cancelAll() }
+            for (offset, step) in open {
+                group.addTask { try await carryOut(step, index: first + offset) }
+            }
+            var waiting: [Int: VerificationRecord] = [:]
+            var next = first + open[0].offset
+            let end = first + steps.count
+            while next < end, let result = try await group.next() {
+                guard let record = result else { return .stopped }
+                waiting[record.index] = record
+                while let ready = waiting.removeValue(forKey: next) {
+                    try store.record(ready)
+                    observe(.verified(ready))
+                    next += 1
+                }
+            }
+            return .complete
+        }
+    }
+
+    private func carryOut(_ step: Verification.Step, index: Int) async throws -> VerificationRecord {
+        let start = clock()
+        let verdict: Verdict
+        // Compiled anew from the stored source: what is verified is what is reported.
+        switch ActivationPipeline().compile(step.source) {
+        case .compiled(let candidate):
+            let onSearchTasks = step.stage == .retest
+            verdict = try await evaluator.measure(
+                candidate.kernel, split: onSearchTasks ? .search : .heldout, seeds: onSearchTasks ? .retest : .heldout,
+                count: onSearchTasks ? policy.verification.retestSeeds : policy.verification.heldoutSeeds
+            ).verdict
+        case .refused(let diagnostics): verdict = .refused(diagnostics)
+        case .tooCostly(let cost, let limit): verdict = .tooCostly(cost: cost, limit: limit)
+        case .unsound(let reason): verdict = .unsound(reason)
+        }
+        return VerificationRecord(
+            index: index, stage: step.stage, candidate: step.candidate, name: step.name, verdict: verdict,
+            seconds: clock() - start)
+    }
+}

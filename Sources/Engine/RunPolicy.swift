@@ -11,6 +11,8 @@ package struct RunPolicy: Codable, Hashable, Sendable {
     /// Every island sends its best to its neighbour after this many of its own slots; 0 = never.
     package var migrationInterval: Int
     package var suite: SuitePolicy
+    /// Functions that every champion is compared with; the one named `reference` is what gains are measured against.
+    package var literature: [NamedProgram]
     /// The run ends when this many slots are committed (seeds included).
     package var slots: Int
     /// Slot k is planned when slot k − lookahead has been committed.
@@ -23,7 +25,7 @@ package struct RunPolicy: Codable, Hashable, Sendable {
 
     package init(
         name: String, islands: [IslandPolicy], topology: Topology, migrationInterval: Int, suite: SuitePolicy,
-        slots: Int, lookahead: Int, model: ModelPolicy, verification: VerificationPolicy, maxMinutes: Double?,
+        literature: [NamedProgram], slots: Int, lookahead: Int, model: ModelPolicy, verification: VerificationPolicy, maxMinutes: Double?,
         seed: UInt64
     ) {
         self.name = name
@@ -31,6 +33,7 @@ package struct RunPolicy: Codable, Hashable, Sendable {
         self.topology = topology
         self.migrationInterval = migrationInterval
         self.suite = suite
+        self.literature = literature
         self.slots = slots
         self.lookahead = lookahead
         self.model = model
@@ -38,6 +41,9 @@ package struct RunPolicy: Codable, Hashable, Sendable {
         self.maxMinutes = maxMinutes
         self.seed = seed
     }
+
+    /// Name of the function that gains are measured against.
+    package static let reference = "gelu"
 
     package enum Topology: String, Codable, CaseIterable, Sendable {
         /// Island i sends to island i + 1, the last to the first.

@@ -1,13 +1,22 @@
 import EvolveTypes
 
-/// `LanguageModels`: one protocol over everything that can write text.
+/// `LanguageModels`: one protocol over everything that can write text, and its back ends.
 ///
-/// A model failure (no server, time-out, refusal, nonsense) is a typed `ModelFailure`, recorded like an answer.
-/// One deadline covers a call with all its retries.
+/// - `LocalModel` starts a llama.cpp server of its own and talks to it (`LocalServer`, `ChatCompletionsClient`).
+/// - `ScriptedModel` answers from a file.
+///
+/// Rules:
+/// 1. A model failure (no server, time-out, refusal, nonsense) is a typed `ModelFailure`, recorded like an answer;
+///    a `Failure` means that the model can never be used on this machine as it is.
+/// 2. One deadline covers a call with all its retries and restarts.
+/// 3. Nothing here reads the environment or a clock's date: paths and keys are handed in by the program's root.
+///
+/// It is not the place for prompts, grammars (both come in with the request) or the record of answers (the store's).
 package protocol LanguageModel: Sendable {
     /// Name for the journal, for example "local/SmolLM2-135M-Instruct".
     var name: String { get }
-    /// - Throws: `ModelFailure` when this call gave no answer; `Failure` when the model can never be used.
+    /// - Throws: `ModelFailure` when this call gave no answer; `Failure` when the model can never be used;
+    ///   `CancellationError` when the task was cancelled.
     func complete(_ request: ModelRequest) async throws -> ModelAnswer
 }
 
@@ -22,10 +31,13 @@ package struct ModelRequest: Hashable, Sendable {
     package var seed: UInt32
     /// Seconds for the whole call, retries included.
     package var deadline: Double
+    /// The request's place among the run's requests, counted by the caller and the same in every execution of the
+    /// run: a scripted model chooses its answer by it, never by the order in which requests arrive.
+    package var index: Int
 
     package init(
         system: String, user: String, grammar: String?, temperature: Double, maxTokens: Int, seed: UInt32,
-        deadline: Double
+        deadline: Double, index: Int
     ) {
         self.system = system
         self.user = user
@@ -34,6 +46,7 @@ package struct ModelRequest: Hashable, Sendable {
         self.maxTokens = maxTokens
         self.seed = seed
         self.deadline = deadline
+        self.index = index
     }
 }
 
@@ -41,11 +54,14 @@ package struct ModelAnswer: Hashable, Sendable {
     package var text: String
     package var promptTokens: Int
     package var completionTokens: Int
+    /// True when the text was cut at `maxTokens`: a grammar then does not hold for it.
+    package var truncated: Bool
 
-    package init(text: String, promptTokens: Int, completionTokens: Int) {
+    package init(text: String, promptTokens: Int, completionTokens: Int, truncated: Bool = false) {
         self.text = text
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
+        self.truncated = truncated
     }
 }
 

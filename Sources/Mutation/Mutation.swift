@@ -1,1 +1,90 @@
-// Mutation
+import ActivationCompiler
+import ActivationParser
+import EvolveTypes
+import LanguageModels
+import Population
+
+/// `Mutation`: how a new program is written from its parents.
+///
+/// Steps of a proposal: the plan names the operator and the parents → tree operators edit the parents' syntax trees;
+/// the model operator fills the island's prompt, asks the model under the grammar, and takes the C text out of the
+/// answer → `Proposal`.
+/// Invariants:
+/// - An answer is recorded before it is looked at, and a recorded answer is used instead of a request.
+/// - All chance comes from the slot's own stream, so a slot proposes the same whatever else is going on.
+/// Not here: choosing parents (Population), checking and scoring the result (ActivationCompiler, Evaluation).
+package struct Proposer: Sendable {
+    private let model: any LanguageModel
+    private let runSeed: UInt64
+    private let deadline: Double
+    private let grammar = Grammar.gbnf()
+
+    /// - Parameter deadline: seconds for one model call, retries included.
+    package init(model: any LanguageModel, runSeed: UInt64, deadline: Double) {
+        self.model = model
+        self.runSeed = runSeed
+        self.deadline = deadline
+    }
+
+    /// - Parameter ledger: where answers are looked up and recorded.
+    package func propose(_ plan: SlotPlan, policy: IslandPolicy, ledger: any AnswerLedger) async throws -> Proposal {
+        var stream = RandomStream(key: ["\(runSeed)", policy.name, "\(plan.slot)", "variation"])
+        switch plan.variation {
+        case .seed:
+            return .failed("a seed slot names its program itself")
+        case .modelRewrite:
+            return try await rewrite(plan, policy: policy, ledger: ledger, stream: &stream)
+        case .treeMutation:
+            guard let parent = plan.parents.first.flatMap({ SourceParser.parse($0.source).tree }) else {
+                return .failed("no parent to mutate")
+            }
+            return Self.printed(TreeMutation.mutate(parent, stream: &stream), failure: "no edit of the parent was valid")
+        case .treeCrossover:
+            let trees = plan.parents.compactMap { SourceParser.parse($0.source).tree }
+            guard trees.count == 2 else { return .failed("crossover needs two parents") }
+            return Self.printed(
+                TreeCrossover.cross(trees[1], with: trees[0], stream: &stream),
+                failure: "no exchange between the parents was valid")
+        }
+    }
+
+    private static func printed(_ tree: TranslationUnit?, failure: String) -> Proposal {
+        guard let tree else { return .failed(failure) }
+        return Proposal(source: SourcePrinter.print(tree), model: nil, failure: nil)
+    }
+
+    private func rewrite(
+        _ plan: SlotPlan, policy: IslandPolicy, ledger: any AnswerLedger, stream: inout RandomStream
+    ) async throws -> Proposal {
+        let prompt = Prompt.render(template: policy.prompt, parents: plan.parents, stream: &stream)
+        let request = ModelRequest(
+            system: Prompt.system, user: prompt, grammar: grammar, temperature: policy.sampling.temperature,
+            maxTokens: policy.sampling.maxTokens, seed: UInt32(truncatingIfNeeded: stream.next()),
+            deadline: deadline, index: plan.requestIndex)
+        let answer = try await ledger.answer(to: request, slot: plan.slot, attempt: 0, from: model)
+        guard let text = answer.text else {
+            return Proposal(source: nil, model: answer.model, failure: answer.failure ?? "no answer")
+        }
+        guard let source = AnswerExtractor.extract(text) else {
+            return Proposal(source: nil, model: answer.model, failure: "no C function in the answer")
+        }
+        return Proposal(source: source, model: answer.model, failure: nil)
+    }
+}
+
+/// What an operator came up with.
+package struct Proposal: Hashable, Sendable {
+    /// C text; nil when `failure` says why there is none.
+    package var source: String?
+    /// The model that wrote it; nil for other operators.
+    package var model: String?
+    package var failure: String?
+
+    package init(source: String?, model: String?, failure: String?) {
+        self.source = source
+        self.model = model
+        self.failure = failure
+    }
+
+    package static func failed(_ reason: String) -> Proposal { Proposal(source: nil, model: nil, failure: reason) }
+}

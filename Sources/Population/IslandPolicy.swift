@@ -3,7 +3,7 @@ import EvolveTypes
 /// How one population is bred: the content of `Islands/<name>/`, fully resolved.
 package struct IslandPolicy: Codable, Hashable, Sendable {
     package var name: IslandID
-    package var seeds: [SeedProgram]
+    package var seeds: [NamedProgram]
     /// Template of the model's request, with named slots; checked when loaded.
     package var prompt: String
     /// Relative weights of the operators; those missing are never used.
@@ -12,7 +12,7 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
     package var selection: Selection
 
     package init(
-        name: IslandID, seeds: [SeedProgram], prompt: String, operators: [OperatorShare], sampling: Sampling,
+        name: IslandID, seeds: [NamedProgram], prompt: String, operators: [OperatorShare], sampling: Sampling,
         selection: Selection
     ) {
         self.name = name
@@ -21,18 +21,6 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
         self.operators = operators
         self.sampling = sampling
         self.selection = selection
-    }
-
-    /// A starting program of the island.
-    package struct SeedProgram: Codable, Hashable, Sendable {
-        /// File name without its extension, for example "gelu".
-        package var name: String
-        package var source: String
-
-        package init(name: String, source: String) {
-            self.name = name
-            self.source = source
-        }
     }
 
     package struct OperatorShare: Codable, Hashable, Sendable {
@@ -69,6 +57,18 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
             self.temperature = temperature
             self.uniform = uniform
         }
+    }
+}
+
+/// A C file of the content: a starting program of an island, or a function of the literature.
+package struct NamedProgram: Codable, Hashable, Sendable {
+    /// File name without its extension, for example "gelu".
+    package var name: String
+    package var source: String
+
+    package init(name: String, source: String) {
+        self.name = name
+        self.source = source
     }
 }
 

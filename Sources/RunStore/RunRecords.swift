@@ -89,6 +89,7 @@ package struct SlotRecord: Codable, Hashable, Sendable {
     package var fingerprint: String?
     /// Static cost per element.
     package var cost: Double?
+    package var descriptor: BehaviourDescriptor?
     package var verdict: Verdict
     package var times: Times
 
@@ -108,7 +109,7 @@ package struct SlotRecord: Codable, Hashable, Sendable {
     package init(
         slot: CandidateID, island: IslandID, variation: String, parents: [CandidateID], model: String?,
         source: String?, idea: String?, canonicalHash: String?, fingerprint: String?, cost: Double?,
-        verdict: Verdict, times: Times
+        descriptor: BehaviourDescriptor?, verdict: Verdict, times: Times
     ) {
         self.slot = slot
         self.island = island
@@ -120,6 +121,7 @@ package struct SlotRecord: Codable, Hashable, Sendable {
         self.canonicalHash = canonicalHash
         self.fingerprint = fingerprint
         self.cost = cost
+        self.descriptor = descriptor
         self.verdict = verdict
         self.times = times
     }

@@ -1,1 +1,157 @@
-// RunStoreSQLite
+import EvolveTypes
+import Foundation
+import GRDB
+import RunStore
+import Synchronization
+
+/// `RunStoreSQLite`: a run in one SQLite file, through GRDB.
+///
+/// Rules:
+/// 1. Every write is one transaction in write-ahead-log mode with `synchronous = FULL`: the log is flushed to the disk
+///    before the call returns. SIGKILL at any instant loses nothing committed (the log is in the kernel's hands), and
+///    neither does a power cut, which `NORMAL` would not promise. It costs one flush per slot and per answer,
+///    milliseconds against the seconds of training or the money an answer costs.
+/// 2. A store appears under its name only when complete: it is made beside it and renamed.
+/// 3. One process runs a store at a time (`lockForRunning`); any number may read it meanwhile.
+/// 4. A file is looked at before SQLite opens it: foreign files are refused untouched.
+/// 5. Tables change only through `StoreSchema`'s numbered migrations; a store with a migration unknown here is refused.
+///
+/// On disk: NAME, while open NAME-wal and NAME-shm (SQLite's; keep them with NAME when copying a store that was killed),
+/// and NAME-lock, which may be deleted when nothing runs.
+package final class SQLiteRunStore: Sendable {
+    package let path: String
+    private let readOnly: Bool
+    let database: any DatabaseWriter
+    private let lock = Mutex<RunLock?>(nil)
+
+    private init(path: String, readOnly: Bool, database: any DatabaseWriter) {
+        self.path = path
+        self.readOnly = readOnly
+        self.database = database
+    }
+
+    /// Makes a new store. Throws a `Failure` when `path` exists or cannot be made.
+    package static func create(at path: String, manifest: RunManifest) throws -> SQLiteRunStore {
+        try StoreFile.requireVacant(path)
+        let draft = path + "-new"
+        let creation = try RunLock(store: path)
+        try withExtendedLifetime(creation) {
+            StoreFile.remove(draft)
+            do {
+                try StoreFailures.translating(path) {
+                    let pool = try writablePool(draft)
+                    try StoreSchema.current.migrator.migrate(pool)
+                    try pool.write { try insert(manifest, into: $0) }
+                    try fold(pool)
+                    try pool.close()
+                }
+                try StoreFile.publish(draft, as: path)
+            } catch {
+                StoreFile.remove(draft)
+                throw error
+            }
+        }
+        return try open(at: path, readOnly: false)
+    }
+
+    /// Opens an existing store. Throws a `Failure` when it is missing, foreign, newer, damaged, or (unless `readOnly`)
+    /// not writable. An older store is brought up to date.
+    package static func open(at path: String, readOnly: Bool) throws -> SQLiteRunStore {
+        try open(at: path, readOnly: readOnly, schema: .current)
+    }
+
+    static func open(at path: String, readOnly: Bool, schema: StoreSchema) throws -> SQLiteRunStore {
+        try StoreFile.recognise(path)
+        if !readOnly { try StoreFile.requireWritable(path) }
+        return try StoreFailures.translating(path) {
+            let database: any DatabaseWriter = readOnly ? try readOnlyQueue(path) : try writablePool(path)
+            let applied = try database.read { try schema.migrator.appliedIdentifiers($0) }
+            let known = Set(schema.migrations.map(\.name))
+            if let unknown = applied.subtracting(known).sorted().first {
+                throw Failure(
+                    .badInput,
+                    "\(path) was written by a newer evolve (its schema has \(unknown)): update evolve to read it")
+            }
+            if !known.isSubset(of: applied) {
+                try upgrade(path, with: schema)
+            }
+            if !readOnly {
+                let finding = try database.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+                guard finding == "ok" else { throw StoreFailures.damaged(path, finding ?? "no tables") }
+            }
+            return SQLiteRunStore(path: path, readOnly: readOnly, database: database)
+        }
+    }
+
+    /// Takes the right to run this store until it is released or the process dies.
+    /// Throws `Failure(.unavailable)` when another process holds it.
+    package func lockForRunning() throws {
+        if readOnly { throw Failure(.internalError, "\(path) was opened for reading and cannot be run") }
+        try lock.withLock { lock in
+            if lock == nil { lock = try RunLock(store: path) }
+        }
+    }
+
+    /// Folds the log into the file, closes it and releases the run lock; later calls throw.
+    package func close() throws {
+        try StoreFailures.translating(path) {
+            if !readOnly { try SQLiteRunStore.fold(database) }
+            try database.close()
+        }
+        lock.withLock { $0 = nil }
+    }
+
+    // MARK: - Connections
+
+    private static func writablePool(_ path: String) throws -> DatabasePool {
+        var configuration = Configuration()
+        // A reader that folds the log into the file holds it for an instant.
+        configuration.busyMode = .timeout(10)
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        // GRDB sets NORMAL when it opens a pool; see rule 1.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        return pool
+    }
+
+    private static func readOnlyQueue(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            _ = try queue.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM sqlite_master") }
+            return queue
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+            // In a read-only folder SQLite cannot make its log's index; without a log the file alone is the store.
+            guard let address = StoreFile.immutableAddress(path) else { throw error }
+            return try DatabaseQueue(path: address, configuration: configuration)
+        }
+    }
+
+    /// Moves the log's content into the file, as far as present readers allow, and lets go of the pool's own readers:
+    /// only a writer that closes last removes the log.
+    private static func fold(_ database: any DatabaseWriter) throws {
+        do {
+            _ = try database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            // A reader still needs it; the log stays beside the file, complete.
+        }
+        (database as? DatabasePool)?.releaseMemory()
+    }
+
+    /// Runs the migrations that are missing, while nothing runs the store.
+    private static func upgrade(_ path: String, with schema: StoreSchema) throws {
+        do {
+            try StoreFile.requireWritable(path)
+            let upgrading = try RunLock(store: path)
+            try withExtendedLifetime(upgrading) {
+                let pool = try writablePool(path)
+                try schema.migrator.migrate(pool)
+                try pool.close()
+            }
+        } catch let failure as Failure {
+            throw Failure(
+                failure.kind, "\(path) is from an older evolve and must be upgraded first; \(failure.message)")
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import ActivationIR
+
+/// Nodes as C expressions and statements over float (booleans are int).
+enum CExpression {
+    /// Decimal text that reads back as exactly this float.
+    static func literal(_ value: Double) -> String {
+        let single = Float(value)
+        if single.isInfinite { return single < 0 ? "-__builtin_inff()" : "__builtin_inff()" }
+        if single.isNaN { return "__builtin_nanf(\"\")" }
+        let digits = single.description  // Shortest that round-trips: "0.1", "1e-05", "3.0".
+        return single.sign == .minus ? "(\(digits)f)" : "\(digits)f"
+    }
+
+    /// The expression that computes `node`; `name` says what its operands are called.
+    static func text(of node: Node, name: (ValueID) -> String) -> String {
+        let operands = node.operands.map(name)
+        return switch OperatorTable[node.op].spelling {
+        case .leaf: ""
+        case .infix(let symbol): "\(operands[0]) \(symbol) \(operands[1])"
+        case .prefix(let symbol): symbol + operands[0]
+        case .library(let function), .builtin(let function), .helper(let function):
+            "\(function)(\(operands.joined(separator: ", ")))"
+        case .conditional: "\(operands[0]) ? \(operands[1]) : \(operands[2])"
+        case .multiplyAdd: "\(operands[0]) * \(operands[1]) + \(operands[2])"
+        }
+    }
+}

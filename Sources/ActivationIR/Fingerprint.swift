@@ -1,0 +1,58 @@
+import EvolveTypes
+import Foundation
+
+/// Names an activation by its behaviour: algebraically equal spellings share a fingerprint, different functions do not.
+///
+/// Taken over the values of every output of the gradient program (y, dy/dx, dy/dp…) on a fixed grid, at the initial
+/// parameters and at two settings with all parameters moved by one offset, which tells apart parameters that enter the
+/// function differently but have equal slopes at the start.
+/// Columns of dy/dp are sorted, so the order in which trainables are declared does not count; a function with
+/// trainables has more columns than the same function with constants.
+package enum Fingerprint {
+    /// 208 points. Off round numbers, for two reasons: kinks sit on round numbers, and there the derivative is a
+    /// convention, in which equal functions may differ; and polynomials of dyadic points fall on exact ties of the
+    /// quantum, which rounding errors would break at random.
+    static let grid: [Double] = {
+        let golden = 0.6180339887498949
+        let dense = (0..<200).map { index in
+            -6 + 0.06 * (Double(index) + (Double(index) * golden).truncatingRemainder(dividingBy: 1))
+        }
+        let far = [10.0, 30, 100].flatMap { [-$0 - golden, $0 + golden] }
+        return dense + far
+    }()
+
+    /// Both zeros, where only y is read.
+    private static let zeros: [Double] = [0.0, -0.0]
+    private static let offsets = [0, 0.13, -0.07]
+
+    /// - Parameter gradient: outputs y, dy/dx, then dy/dp for each parameter.
+    /// - Returns: lower-case hexadecimal SHA-256, 64 characters.
+    package static func of(gradient: Program) -> String {
+        var columns = [String](repeating: "", count: gradient.outputs.count)
+        // Without parameters the offsets change nothing; their text is then left out.
+        for offset in gradient.parameters.isEmpty ? [0] : offsets {
+            let parameters = gradient.parameters.map { $0.initial + offset }
+            let outputs = Interpreter.evaluate(gradient, inputs: grid + zeros, parameters: parameters)
+            for (index, values) in outputs.enumerated() {
+                let kept = index == 0 ? values[...] : values.prefix(grid.count)
+                columns[index] += kept.map(code).joined(separator: ",") + ";"
+            }
+        }
+        let slopes = columns.prefix(2)
+        let trainables = columns.dropFirst(2).sorted()
+        return Digest.hex((slopes + trainables).joined(separator: "\n"))
+    }
+
+    /// A value in quanta of 2⁻²⁰, absolute below 1 and relative to the binary exponent above; a word when not finite.
+    private static func code(_ value: Double) -> String {
+        if value.isNaN { return "nan" }
+        if value.isInfinite { return value < 0 ? "-inf" : "inf" }
+        var exponent = value == 0 ? 0 : max(0, Int(value.exponent))
+        var quanta = (value * scalbn(0x1p20, -exponent)).rounded(.toNearestOrEven)
+        if abs(quanta) == 0x1p21 {  // Rounded up to a power of two: written as the power itself is.
+            quanta /= 2
+            exponent += 1
+        }
+        return exponent > 0 ? "\(Int(quanta))e\(exponent)" : "\(Int(quanta))"
+    }
+}

@@ -1,0 +1,28 @@
+/// The one place that knows what each operator is, costs and does; its rows stand in the files beside this one.
+///
+/// Costs are in additions. A transcendental's cost is its measured throughput: time per element of a float32 loop
+/// vectorised through libmvec with 512-bit registers (glibc 2.36, AMD Zen 5, without the loop's own memory traffic), in
+/// units of one addition in such a loop (0.01 ns), rounded. They are part of the language: changing one changes which
+/// candidates a cost limit admits.
+///
+/// Conventions where a function has no derivative:
+/// - |a| at 0: 0. So a ReLU written with |a| passes half its slope, one written as maximum(a, 0) passes 0.
+/// - maximum and minimum at a tie: half to each operand, except that a constant operand takes all, so that the
+///   derivative of maximum(a, 0) at 0 is 0. The rule is symmetric: exchanging operands never changes a gradient.
+/// - floor, ceiling, truncate, roundEven, comparisons and logic: 0 everywhere.
+/// - select: the derivative of the arm taken; exactly 0 to the other.
+package enum OperatorTable {
+    package static let rows: [OperatorInfo] =
+        leafRows + arithmeticRows + extremumRows + roundingRows + logicRows + powerRows + exponentialRows
+        + trigonometricRows + hyperbolicRows + sigmoidalRows
+
+    private static let byOperator: [Operator: OperatorInfo] = Dictionary(
+        rows.map { ($0.op, $0) }, uniquingKeysWith: { first, _ in first })
+
+    package static subscript(op: Operator) -> OperatorInfo {
+        guard let row = byOperator[op] else { preconditionFailure("operator \(op) has no row in the table") }
+        return row
+    }
+
+    private static let leafRows: [OperatorInfo] = [.leaf(.input), .leaf(.constant), .leaf(.parameter)]
+}

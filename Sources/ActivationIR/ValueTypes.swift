@@ -1,0 +1,31 @@
+extension Program {
+    /// The type of every node's value. The program is verified: operands precede their users.
+    package var types: [ValueType] {
+        var types: [ValueType] = []
+        types.reserveCapacity(nodes.count)
+        for node in nodes {
+            types.append(node.op == .select ? types[node.operands[1]] : OperatorTable[node.op].resultType)
+        }
+        return types
+    }
+
+    /// For every node, whether an output depends on it.
+    package var isLive: [Bool] {
+        var live = [Bool](repeating: false, count: nodes.count)
+        for output in outputs { live[output] = true }
+        for (id, node) in nodes.enumerated().reversed() where live[id] {
+            for operand in node.operands { live[operand] = true }
+        }
+        return live
+    }
+
+    /// For every node, whether its value changes from element to element; the others are the same in a whole layer.
+    package var dependsOnInput: [Bool] {
+        var depends: [Bool] = []
+        depends.reserveCapacity(nodes.count)
+        for node in nodes {
+            depends.append(node.op == .input || node.operands.contains { depends[$0] })
+        }
+        return depends
+    }
+}

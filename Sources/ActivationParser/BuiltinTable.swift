@@ -1,0 +1,57 @@
+/// The functions a candidate may call, row by row: name, arity, what it returns, meaning.
+///
+/// The one list: checker, lowering, suggestions, grammar and tree operators read it. `trainable` is not a row: its
+/// value is no function of its argument.
+struct Builtin: Sendable {
+    typealias Lowering = @Sendable (inout FoldingBuilder, [Operand]) -> Operand
+
+    /// Where a function comes from, which decides how it may be spelled.
+    enum Origin: Sendable {
+        /// <math.h>: `sin`, `sinf` and `sinl` are one.
+        case mathematics
+        /// The field's idioms: one spelling.
+        case idiom
+    }
+
+    var name: String
+    var arity: Int
+    var result: ScalarType = .float
+    var origin: Origin = .mathematics
+    /// Finite, with a finite slope, for every finite argument: what a grammar may apply to anything.
+    var isTame = false
+    var lower: Lowering
+
+    /// The spelling that the printer, the grammar and suggestions use.
+    var spelling: String {
+        origin == .idiom || BuiltinTable.unsuffixed.contains(name) ? name : name + "f"
+    }
+}
+
+enum BuiltinTable {
+    static let rows: [Builtin] = arithmetic + rounding + exponential + trigonometric + predicates + idioms
+
+    /// <math.h> names these as macros, without suffix; and `abs` is int's.
+    static let unsuffixed: Set<String> = ["signbit", "isnan", "isinf", "isfinite", "isnormal", "abs"]
+
+    private static let bySpelling: [String: Builtin] = {
+        var table: [String: Builtin] = [:]
+        for row in rows {
+            table[row.name] = row
+            guard row.origin == .mathematics, !unsuffixed.contains(row.name) else { continue }
+            table[row.name + "f"] = row
+            table[row.name + "l"] = row
+        }
+        return table
+    }()
+
+    static subscript(_ spelling: String) -> Builtin? { bySpelling[spelling] }
+
+    /// Every spelling a call may have, preferred ones only.
+    static let spellings: [String] = rows.map(\.spelling) + [trainable]
+
+    /// The call that makes a trained scalar.
+    static let trainable = "trainable"
+
+    /// Spellings of the functions of one real number that are tame.
+    static let tameUnary: [String] = rows.filter { $0.arity == 1 && $0.isTame }.map(\.spelling)
+}

@@ -1,0 +1,70 @@
+import ActivationCompiler
+import ActivationIR
+import Evaluation
+import EvolveTypes
+import Mutation
+import Population
+import RunStore
+
+/// A slot whose proposal has been written and checked, before any training.
+package struct PreparedSlot: Sendable {
+    package var plan: SlotPlan
+    package var proposal: Proposal
+    /// Set when the proposal compiled to a candidate that may be trained.
+    package var candidate: CompiledActivation?
+    /// Why it may not be trained; meaningless when `candidate` is set.
+    package var refusal: Verdict
+    package var idea: String?
+    /// Wall-clock seconds the operator took.
+    package var proposeSeconds: Double
+
+    package init(plan: SlotPlan, proposal: Proposal, idea: String?, proposeSeconds: Double, pipeline: ActivationPipeline) {
+        self.plan = plan
+        self.proposal = proposal
+        self.idea = idea
+        self.proposeSeconds = proposeSeconds
+        guard let source = proposal.source else {
+            refusal = .unanswered(proposal.failure ?? "no proposal")
+            return
+        }
+        refusal = .unanswered("not evaluated")
+        switch pipeline.compile(source) {
+        case .compiled(let compiled):
+            candidate = compiled
+            self.idea = idea ?? compiled.idea
+        case .refused(let diagnostics): refusal = .refused(diagnostics)
+        case .tooCostly(let cost, let limit): refusal = .tooCostly(cost: cost, limit: limit)
+        case .unsound(let reason): refusal = .unsound(reason)
+        }
+    }
+
+    /// The journal's line. A candidate without a measurement is a duplicate; the state machine names of which.
+    package func record(island: IslandID, measurement: Measurement?) -> SlotRecord {
+        SlotRecord(
+            slot: plan.slot, island: island, variation: plan.variation.rawValue, parents: plan.parents.map(\.id),
+            model: proposal.model, source: proposal.source, idea: idea, canonicalHash: candidate?.canonicalHash,
+            fingerprint: candidate?.fingerprint, cost: candidate?.cost.total,
+            descriptor: candidate.map { BehaviourDescriptor(of: $0.gradient) },
+            verdict: measurement?.verdict ?? refusal,
+            times: SlotRecord.Times(
+                propose: proposeSeconds, compile: measurement?.compileSeconds ?? 0,
+                train: measurement?.trainSeconds ?? 0))
+    }
+}
+
+extension BehaviourDescriptor {
+    /// Measures the gradient program at its initial parameters.
+    package init(of gradient: Program) {
+        func slopes(from low: Double, to high: Double, points: Int) -> [Double] {
+            let grid = (0..<points).map { low + (high - low) * Double($0) / Double(points - 1) }
+            return Interpreter.evaluate(gradient, inputs: grid)[1]
+        }
+        func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+        // Slopes within the quantum of rounding error count as flat, or noise in a plateau would count as turns.
+        let signs = slopes(from: -6, to: 6, points: 481).filter { abs($0) > 1e-6 }.map { $0 > 0 }
+        self.init(
+            leftSlope: mean(slopes(from: -30, to: -10, points: 101)),
+            rightSlope: mean(slopes(from: 10, to: 30, points: 101)),
+            turns: zip(signs, signs.dropFirst()).count { $0 != $1 })
+    }
+}

@@ -1,0 +1,21 @@
+import EvolveTypes
+import RunStore
+
+/// What an onlooker may want to show while a run goes on. Nothing in the run depends on who listens.
+package enum RunEvent: Sendable {
+    /// The search starts or goes on with this many slots already committed.
+    case searching(committed: Int, of: Int)
+    case answered(AnswerRecord)
+    case committed(SlotRecord)
+    /// The search is over; this many re-tests follow.
+    case verifying(steps: Int)
+    case verified(VerificationRecord)
+}
+
+/// How a session of a run ended.
+package enum RunEnding: Hashable, Sendable {
+    /// Search and verification are done.
+    case complete
+    /// Stopped by request; resumable.
+    case stopped
+}

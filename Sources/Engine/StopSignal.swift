@@ -1,0 +1,45 @@
+import Synchronization
+
+/// A request to stop, seen by everyone who waits for it, now or later.
+package final class StopSignal: Sendable {
+    private struct State {
+        var requested = false
+        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+        var nextWaiter = 0
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    package var isRequested: Bool { state.withLock { $0.requested } }
+
+    package func request() {
+        let waiters = state.withLock { state in
+            state.requested = true
+            defer { state.waiters = [:] }
+            return state.waiters.values
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Returns when a stop has been requested or the waiting task has been cancelled.
+    package func wait() async {
+        let ticket = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if state.requested || Task.isCancelled { return true }
+                    state.waiters[ticket] = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.waiters.removeValue(forKey: ticket) }?.resume()
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import ActivationCompiler
+import Engine
+import EvolveTypes
+import RunStore
+
+/// All that is known of one candidate.
+package struct CandidateCard: Codable, Sendable {
+    package var id: CandidateID
+    package var island: String
+    package var variation: String
+    package var parents: [CandidateID]
+    package var model: String?
+    package var idea: String?
+    package var source: String?
+    package var formula: String?
+    package var cost: Double?
+    package var canonicalHash: String?
+    package var fingerprint: String?
+    package var verdict: String
+    /// Why it was not scored, in one sentence; nil when it was.
+    package var reason: String?
+    package var score: Score?
+    package var retest: Score?
+    package var heldout: Score?
+    package var finding: Finding?
+    /// First parents up to the seed program, nearest first.
+    package var lineage: [CandidateID]
+    /// The prompt and the answer, when a model proposed it.
+    package var prompt: String?
+    package var answer: String?
+
+    package init(_ id: CandidateID, in run: RunReader) throws {
+        let record = try run.record(of: id)
+        self.id = id
+        island = record.island
+        variation = record.variation
+        parents = record.parents
+        model = record.model
+        idea = record.idea
+        source = record.source
+        if let text = record.source, case .compiled(let compiled) = ActivationPipeline().compile(text) {
+            formula = compiled.formula
+        }
+        cost = record.cost
+        canonicalHash = record.canonicalHash
+        fingerprint = record.fingerprint
+        verdict = record.verdict.name
+        reason = record.verdict.reason
+        score = record.verdict.score
+        retest = run.verifications.first { $0.stage == .retest && $0.candidate == id }?.verdict.score
+        heldout = run.verifications.first { $0.stage == .heldout && $0.candidate == id }?.verdict.score
+        finding = heldout.map { Finding($0.gain) }
+        lineage = try Self.lineage(of: record, in: run)
+        let recorded = run.answers.last { $0.slot == id }
+        prompt = recorded?.prompt
+        answer = recorded?.text
+    }
+
+    private static func lineage(of record: SlotRecord, in run: RunReader) throws -> [CandidateID] {
+        var path: [CandidateID] = []
+        var current = record
+        // The last parent is the one that was edited: the others only lent parts or inspiration.
+        while let parent = current.parents.last {
+            path.append(parent)
+            current = try run.record(of: parent)
+        }
+        return path
+    }
+}
+
+extension Verdict {
+    /// Why there is no score, in one sentence; nil when there is one.
+    package var reason: String? {
+        switch self {
+        case .scored: nil
+        case .racedOut: "clearly worse than the reference on the first look"
+        case .refused(let diagnostics):
+            diagnostics.map { "\($0.line):\($0.column): \($0.message)" }.joined(separator: "; ")
+        case .tooCostly(let cost, let limit): "costs \(cost) operations per element, the limit is \(limit)"
+        case .unsound(let reason), .diverged(let reason), .crashed(let reason), .timedOut(let reason),
+            .unanswered(let reason):
+            reason
+        case .duplicate(let original): "behaves as candidate \(original)"
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import EvolveTypes
+
+/// A `CandidateCard` in words.
+package enum CardText {
+    package static func render(_ card: CandidateCard) -> String {
+        var facts = Columns([.left, .left])
+        facts.add(["island", card.island])
+        let parents = card.parents.isEmpty ? "" : " of \(card.parents.map(String.init).joined(separator: ", "))"
+        facts.add(["proposed by", card.variation + parents + (card.model.map { ", \($0)" } ?? "")])
+        if let idea = card.idea { facts.add(["idea", idea]) }
+        if let formula = card.formula { facts.add(["formula", formula]) }
+        if let cost = card.cost { facts.add(["cost", "\(Figures.cost(cost)) operations per element"]) }
+        facts.add(["verdict", card.verdict + (card.reason.map { ": \($0)" } ?? "")])
+        if let score = card.score { facts.add(["search", Figures.estimate(score.gain)]) }
+        if let retest = card.retest { facts.add(["re-test", Figures.estimate(retest.gain) + ", search tasks, fresh seeds"]) }
+        if let heldout = card.heldout {
+            facts.add(["held-out", Figures.estimate(heldout.gain) + (card.finding.map { ": \($0.rawValue)" } ?? "")])
+            for (family, gain) in heldout.families.sorted(by: { $0.key < $1.key }) {
+                facts.add(["  " + family, Figures.estimate(gain)])
+            }
+        }
+        if !card.lineage.isEmpty {
+            facts.add(["lineage", ([card.id] + card.lineage).map(String.init).joined(separator: " ← ")])
+        }
+        var lines = ["candidate \(card.id)"] + SummaryText.indented(facts.lines)
+        if let source = card.source { lines += ["", source] }
+        return lines.joined(separator: "\n")
+    }
+}

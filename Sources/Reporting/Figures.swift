@@ -1,0 +1,31 @@
+import EvolveTypes
+import Foundation
+
+/// How numbers are written for people: everywhere the same.
+package enum Figures {
+    /// A gain with sign and two decimals: "+0.42".
+    package static func gain(_ value: Double) -> String { String(format: "%+.2f", value) }
+
+    /// "+0.42 dB [−0.10, +0.94]".
+    package static func estimate(_ estimate: Estimate) -> String {
+        "\(gain(estimate.mean)) dB \(interval(estimate))"
+    }
+
+    package static func interval(_ estimate: Estimate) -> String {
+        "[\(gain(estimate.low)), \(gain(estimate.high))]"
+    }
+
+    package static func cost(_ value: Double) -> String {
+        value == value.rounded() ? String(Int(value)) : String(format: "%.1f", value)
+    }
+
+    package static func rate(_ value: Double) -> String { String(format: value < 10 ? "%.1f" : "%.0f", value) }
+
+    /// "48 s", "3 min 07 s", "2 h 05 min".
+    package static func duration(_ seconds: Double) -> String {
+        let whole = Int(seconds.rounded())
+        if whole < 60 { return "\(whole) s" }
+        if whole < 3600 { return String(format: "%d min %02d s", whole / 60, whole % 60) }
+        return String(format: "%d h %02d min", whole / 3600, whole % 3600 / 60)
+    }
+}

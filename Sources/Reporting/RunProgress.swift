@@ -1,0 +1,97 @@
+import Engine
+import EvolveTypes
+import Population
+import RunStore
+
+/// What the live panel and the plain lines know of a run going on: events in, text out, no clock and no terminal.
+package struct RunProgress: Sendable {
+    private let name: String
+    private var committed = 0
+    private var total = 0
+    private var best: (id: CandidateID, gain: Estimate)?
+    private var proposals: [String: Int] = [:]
+    private var verdicts: [String: Int] = [:]
+    private var answers = 0
+    private var tokens = 0
+    private var modelSeconds = 0.0
+    private var verifying: (done: Int, of: Int)?
+    /// When the session's first slot could start, and how many were committed then.
+    private var start: (time: Double, committed: Int)?
+
+    package init(name: String) { self.name = name }
+
+    /// - Parameter time: seconds since some fixed instant.
+    package mutating func take(_ event: RunEvent, at time: Double) {
+        switch event {
+        case .searching(let committed, let total):
+            self.committed = committed
+            self.total = total
+            start = (time, committed)
+        case .answered(let record):
+            answers += 1
+            tokens += record.completionTokens
+            modelSeconds += record.seconds
+        case .committed(let record): take(record)
+        case .verifying(let steps): verifying = (0, steps)
+        case .verified: verifying?.done += 1
+        }
+    }
+
+    private mutating func take(_ record: SlotRecord) {
+        committed = record.slot + 1
+        proposals[record.variation, default: 0] += 1
+        verdicts[record.verdict.name, default: 0] += 1
+        if record.variation != VariationOperator.seed.rawValue, case .scored(let score) = record.verdict,
+            score.gain.mean > best?.gain.mean ?? -.infinity
+        {
+            best = (record.slot, score.gain)
+        }
+    }
+
+    /// The live panel: four lines of at most 80 columns.
+    package func panel(at time: Double) -> [String] {
+        if let verifying {
+            return ["\(name)  verifying: \(verifying.done) of \(verifying.of) re-tests done", bestLine, countsLine, modelLine]
+        }
+        return ["\(name)  slot \(committed)/\(total)\(pace(at: time))", bestLine, countsLine, modelLine]
+    }
+
+    /// One line for a committed slot, for output that is not a terminal.
+    package func plainLine(for event: RunEvent, at time: Double) -> String? {
+        switch event {
+        case .searching(let committed, let total):
+            committed == 0 ? "searching: \(total) slots" : "going on at slot \(committed) of \(total)"
+        case .committed(let record): JournalText.line(record)
+        case .verifying(let steps): "verifying: \(steps) re-tests with fresh seeds"
+        case .verified(let record):
+            "verified  \(record.stage.rawValue)  \(record.name)  "
+                + (record.verdict.score.map { Figures.estimate($0.gain) } ?? record.verdict.name)
+        case .answered: nil
+        }
+    }
+
+    private var bestLine: String {
+        best.map { "best so far: candidate \($0.id), \(Figures.estimate($0.gain)) on search tasks" }
+            ?? "no proposal scored yet"
+    }
+
+    private var countsLine: String {
+        let byOperator = VariationOperator.allCases.compactMap { kind in
+            proposals[kind.rawValue].map { "\($0) \(kind.rawValue)" }
+        }
+        let scored = verdicts["scored"] ?? 0
+        return (byOperator + ["\(scored) scored"]).joined(separator: ", ")
+    }
+
+    private var modelLine: String {
+        guard answers > 0, modelSeconds > 0 else { return "model: no answer yet" }
+        return "model: \(answers) answers, \(Int(Double(tokens) / modelSeconds)) tokens/s"
+    }
+
+    private func pace(at time: Double) -> String {
+        guard let start, committed > start.committed, time > start.time else { return "" }
+        let rate = Double(committed - start.committed) / (time - start.time)
+        let left = Double(total - committed) / rate
+        return "  \(Figures.rate(rate)) slots/s  about \(Figures.duration(left)) left"
+    }
+}

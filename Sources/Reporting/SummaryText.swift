@@ -1,0 +1,81 @@
+import Engine
+import EvolveTypes
+
+/// `RunSummary` in words, at most 80 columns wide.
+package enum SummaryText {
+    package static func render(_ summary: RunSummary) -> String {
+        var lines = ["run \(summary.name), seed \(summary.seed), \(summary.phase.rawValue)"]
+        lines.append("slots      \(summary.slots.committed) of \(summary.slots.total)")
+        if let best = summary.best {
+            lines.append("best       candidate \(best.id), \(Figures.estimate(best.gain)) on search tasks (chosen there)")
+        }
+        if summary.model.calls > 0 {
+            let use = summary.model
+            let rate = use.seconds > 0 ? Int(Double(use.completionTokens) / use.seconds) : 0
+            lines.append(
+                "model      \(use.calls) calls, \(use.failures) failed, \(use.promptTokens) + \(use.completionTokens) tokens, "
+                    + "\(rate) tokens/s")
+        }
+        lines.append("training   \(summary.trainingSteps) steps on candidates")
+        lines.append("digest     \(summary.digest)")
+        lines += ["", "Proposals by operator"] + indented(proposals(summary))
+        lines += ["", "Islands"] + indented(islands(summary))
+        if !summary.heldout.isEmpty { lines += [""] + heldout(summary) }
+        return lines.joined(separator: "\n")
+    }
+
+    package static func proposals(_ summary: RunSummary) -> [String] {
+        var columns = Columns([.left, .right, .left])
+        for yield in summary.proposals {
+            let verdicts = yield.verdicts.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
+                .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+            columns.add([yield.variation, "\(yield.proposed)", verdicts])
+        }
+        return columns.lines
+    }
+
+    private static func islands(_ summary: RunSummary) -> [String] {
+        var columns = Columns([.left, .right, .right, .left])
+        for island in summary.islands {
+            columns.add([
+                island.name, "\(island.slots) slots", "\(island.cells) cells",
+                island.best.map { "best: candidate \($0.id), \(Figures.estimate($0.gain))" } ?? "no elite yet",
+            ])
+        }
+        return columns.lines
+    }
+
+    /// The table of verified gains, with its honest sentence.
+    package static func heldout(_ summary: RunSummary) -> [String] {
+        var columns = Columns([.left, .right, .right, .left, .left])
+        columns.add(["function", "cost", "dB", "95 % interval", "against GELU"])
+        for row in summary.heldout {
+            columns.add([
+                (row.candidate == nil ? "" : "★ ") + row.name, Figures.cost(row.cost),
+                row.gain.map { Figures.gain($0.mean) } ?? "–", row.gain.map { Figures.interval($0) } ?? row.verdict,
+                row.name == RunPolicy.reference ? "the reference" : row.finding?.rawValue ?? "",
+            ])
+        }
+        var lines = ["Gain over GELU on held-out tasks, fresh seeds (positive = less error)"] + indented(columns.lines)
+        if let champion = summary.champion { lines += [""] + conclusion(champion) }
+        return lines
+    }
+
+    private static func conclusion(_ champion: RunSummary.Champion) -> [String] {
+        guard let gain = champion.heldoutGain, let finding = champion.finding else { return [] }
+        let name = "Candidate \(champion.id)"
+        switch finding {
+        case .better:
+            return ["\(name) is better than GELU on tasks the search never saw: \(Figures.estimate(gain))."]
+        case .worse:
+            return ["\(name) is worse than GELU on tasks the search never saw: \(Figures.estimate(gain))."]
+        case .notShownToBeBetter:
+            return [
+                "\(name) is NOT shown to be better than GELU: its held-out interval",
+                "\(Figures.interval(gain)) dB touches zero.",
+            ]
+        }
+    }
+
+    static func indented(_ lines: [String]) -> [String] { lines.map { "  " + $0 } }
+}

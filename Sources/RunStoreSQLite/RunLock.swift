@@ -1,0 +1,46 @@
+import EvolveTypes
+import Foundation
+
+/// The right to run a store: held by one process at a time, given back by the kernel when that process dies.
+///
+/// An advisory `flock` on a small file beside the store. Not on the store itself: closing any descriptor of a file
+/// drops the process's POSIX locks on it, and those are SQLite's. Readers take no part in it.
+final class RunLock: Sendable {
+    private let descriptor: Int32
+
+    /// - Throws: `Failure(.unavailable)` when another process (or another store object of this one) holds it.
+    init(store path: String) throws {
+        let file = path + "-lock"
+        // Close-on-exec: a worker or a model server that outlives us must not keep the lock.
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw Failure(
+                .unavailable, "the store's lock \(file) cannot be opened: \(String(cString: strerror(errno)))")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            let holder = RunLock.holder(descriptor)
+            close(descriptor)
+            if code == EWOULDBLOCK {
+                throw Failure(
+                    .unavailable,
+                    "\(path) is being run by another process\(holder): wait for it or stop it; `evolve inspect` works"
+                )
+            }
+            throw Failure(
+                .unavailable, "the store's lock \(file) cannot be taken: \(String(cString: strerror(code)))")
+        }
+        // For the message above only; a failure to write it costs nothing.
+        let name = "pid \(getpid())"
+        if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, name, name.utf8.count, 0) }
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+
+    private static func holder(_ descriptor: Int32) -> String {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        return count > 0 ? " (\(String(decoding: bytes.prefix(count), as: UTF8.self)))" : ""
+    }
+}

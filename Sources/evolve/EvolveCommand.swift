@@ -1,0 +1,37 @@
+import ArgumentParser
+import EvolveTypes
+import Foundation
+
+/// `evolve`: mines neural-network activation functions. This target is the composition root: the only place that reads
+/// the environment and the clock, and that names a store, a model and a worker.
+@main
+struct EvolveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evolve",
+        abstract: "Mines neural-network activation functions.",
+        discussion: """
+            Exit status: 0 done, 64 misuse, 65 bad input, 69 something needed is unavailable,
+            75 stopped early and resumable, 70 a defect of evolve.
+            """,
+        subcommands: [
+            RunCommand.self, ResumeCommand.self, CheckCommand.self, EvalCommand.self, InspectCommand.self,
+            DoctorCommand.self,
+        ])
+
+    /// Maps failures to one line on stderr and the exit status of their kind.
+    static func main() async {
+        do {
+            var command = try parseAsRoot(nil)
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            Output.error(failure.message)
+            exit(failure.kind.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import EvolveTypes
+import Foundation
+import Reporting
+import RunStore
+import RunStoreSQLite
+
+/// `evolve inspect`: what a run's store says; also while the run goes on.
+struct InspectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect", abstract: "Show a run: its summary, champion, a candidate, or the journal.",
+        discussion: """
+            evolve inspect STORE                  summary
+            evolve inspect STORE champion         the verified champion's card
+            evolve inspect STORE candidate 17     one candidate's card
+            evolve inspect STORE journal          a line per slot
+            """)
+
+    enum View: String, ExpressibleByArgument, CaseIterable { case summary, champion, candidate, journal }
+
+    @Argument(help: ArgumentHelp("The run's store.", valueName: "store"))
+    var store: String
+
+    @Argument(help: "summary, champion, candidate or journal.")
+    var view: View = .summary
+
+    @Argument(help: "Candidate's number, for the view candidate.")
+    var id: Int?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func validate() throws {
+        if view == .candidate, id == nil { throw ValidationError("Say which candidate, for example: candidate 17.") }
+        if view != .candidate, id != nil { throw ValidationError("Only the view candidate takes a number.") }
+    }
+
+    func run() async throws {
+        let reader = try RunReader(try SQLiteRunStore.open(at: store, readOnly: true))
+        switch view {
+        case .summary:
+            let summary = try reader.summary()
+            if json { try Output.json(summary) } else { Output.result(SummaryText.render(summary)) }
+        case .champion:
+            guard let champion = try reader.summary().champion else {
+                throw Failure(
+                    .badInput, "this run has no champion (yet): see how far it is with: evolve inspect \(store)")
+            }
+            try show(CandidateCard(champion.id, in: reader))
+        case .candidate: try show(CandidateCard(id ?? 0, in: reader))
+        case .journal: try journal(reader)
+        }
+    }
+
+    private func show(_ card: CandidateCard) throws {
+        if json { try Output.json(card) } else { Output.result(CardText.render(card)) }
+    }
+
+    private func journal(_ reader: RunReader) throws {
+        guard json else {
+            for record in reader.slots { Output.result(JournalText.line(record)) }
+            return
+        }
+        let answers = Dictionary(grouping: reader.answers, by: \.slot)
+        for record in reader.slots { try Output.jsonLine(JournalEntry(record, answers: answers[record.slot] ?? [])) }
+    }
+}

@@ -1,0 +1,62 @@
+import EvolveTypes
+import Foundation
+
+/// Where things lie: the content folders, the worker, the caches, the model.
+struct Installation: Sendable {
+    /// Folder that holds Islands, Fitness and Runs.
+    let contentRoot: URL
+    /// Private folder with the local model and the compiled kernels.
+    let home: URL
+    let worker: URL
+    let environment: [String: String]
+
+    init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+        self.environment = environment
+        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        worker = program.deletingLastPathComponent().appending(path: "evolve-worker")
+        home = Self.home(environment)
+        contentRoot = try Self.contentRoot(environment, program: program)
+    }
+
+    private static func home(_ environment: [String: String]) -> URL {
+        if let given = environment["EVOLVE_HOME"], !given.isEmpty { return URL(fileURLWithPath: given) }
+        if let cache = environment["XDG_CACHE_HOME"], !cache.isEmpty {
+            return URL(fileURLWithPath: cache).appending(path: "evolve")
+        }
+        return URL(fileURLWithPath: environment["HOME"] ?? NSHomeDirectory()).appending(path: ".cache/evolve")
+    }
+
+    private static func contentRoot(_ environment: [String: String], program: URL) throws -> URL {
+        func isRoot(_ folder: URL) -> Bool {
+            ["Runs", "Islands", "Fitness"].allSatisfy {
+                FileManager.default.fileExists(atPath: folder.appending(path: $0).path)
+            }
+        }
+        if let given = environment["EVOLVE_ROOT"], !given.isEmpty {
+            let folder = URL(fileURLWithPath: given)
+            guard isRoot(folder) else {
+                throw Failure(
+                    .unavailable, "EVOLVE_ROOT is \(given), which does not hold the folders Runs, Islands and Fitness")
+            }
+            return folder
+        }
+        var folder = program.deletingLastPathComponent()
+        while folder.path != "/" {
+            if isRoot(folder) { return folder }
+            folder = folder.deletingLastPathComponent()
+        }
+        let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+        if isRoot(here) { return here }
+        throw Failure(
+            .unavailable,
+            "the folders Runs, Islands and Fitness are not found; set EVOLVE_ROOT to the folder that holds them")
+    }
+
+    /// Full path of an executable on PATH; nil when there is none.
+    func program(named name: String) -> String? {
+        (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
+    var kernelCache: URL { home.appending(path: "kernels") }
+}

@@ -1,0 +1,79 @@
+import ActivationCodegen
+import ActivationCompiler
+import Engine
+import Evaluation
+import EvolveTypes
+import Foundation
+import Population
+
+/// The machinery that measures candidates: C compiler, worker processes, evaluator.
+struct Laboratory: Sendable {
+    let evaluator: SuiteEvaluator
+    private let pool: WorkerPool
+
+    /// - Parameter workers: nil means one per core.
+    init(
+        installation: Installation, suite: SuitePolicy, literature: [NamedProgram], runSeed: UInt64, workers: Int?
+    ) throws {
+        guard let reference = literature.first(where: { $0.name == RunPolicy.reference }),
+            case .compiled(let compiled) = ActivationPipeline().compile(reference.source)
+        else {
+            throw Failure(
+                .badInput, "Fitness/literature/\(RunPolicy.reference).c, the reference of all gains, is missing or unsound")
+        }
+        pool = try Self.pool(
+            installation, suite: suite, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+        evaluator = SuiteEvaluator(
+            suite: suite, runSeed: runSeed, compiler: try Self.compiler(installation), pool: pool,
+            reference: compiled.kernel)
+    }
+
+    /// Runs `body`, and ends the workers afterwards, or as soon as `stop` is requested: then whatever they were training
+    /// is given up.
+    func closing<Value: Sendable>(
+        when stop: StopSignal, _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await stop.wait()
+                await pool.shutdown()
+            }
+            // Waited for by the group's end; cancelling the watcher makes it shut the pool down.
+            defer { group.cancelAll() }
+            return try await body()
+        }
+    }
+
+    /// f and f′ of a kernel as its compiled float32 form computes them; nil where not finite.
+    static func values(
+        of kernel: KernelSource, at points: [Double], installation: Installation
+    ) async throws -> [CheckReport.PointValue] {
+        let pool = try pool(installation, suite: nil, workers: 1)
+        let values: [KernelValue]
+        do {
+            values = try await KernelProbe(compiler: try compiler(installation), pool: pool)
+                .values(of: kernel, at: points.map(Float.init))
+        } catch {
+            await pool.shutdown()
+            throw error
+        }
+        await pool.shutdown()
+        return zip(points, values).map { point, value in
+            CheckReport.PointValue(x: point, f: finite(value.f), df: finite(value.df))
+        }
+    }
+
+    static func compiler(_ installation: Installation) throws -> KernelCompiler {
+        try KernelCompiler(directory: installation.kernelCache.path, environment: installation.environment)
+    }
+
+    private static func pool(_ installation: Installation, suite: SuitePolicy?, workers: Int) throws -> WorkerPool {
+        guard FileManager.default.isExecutableFile(atPath: installation.worker.path) else {
+            throw Failure(.unavailable, "\(installation.worker.path) is missing; build it with scripts/setup")
+        }
+        return try WorkerPool(executable: installation.worker.path, workers: workers, suite: suite)
+    }
+
+    /// Shortest decimal that reads back as the same float, so that 0.1f prints as 0.1.
+    private static func finite(_ value: Float) -> Double? { value.isFinite ? Double("\(value)") : nil }
+}

@@ -1,0 +1,52 @@
+import Engine
+import EvolveTypes
+import Foundation
+import LanguageModels
+
+/// Brings up the model that a run names, for as long as the run needs it.
+enum ModelHost {
+    /// - Throws: `Failure` when the model cannot be used; nothing is started.
+    static func check(_ policy: RunPolicy.ModelPolicy, installation: Installation, replay: Bool) throws {
+        guard !replay else { return }
+        switch policy.backend {
+        case .local: try LocalModel.checkParts(settings(installation))
+        case .scripted: _ = try scripted(policy)
+        }
+    }
+
+    static func serving<Value: Sendable>(
+        _ policy: RunPolicy.ModelPolicy, installation: Installation, replay: Bool,
+        _ body: @Sendable (any LanguageModel) async throws -> Value
+    ) async throws -> Value {
+        if replay { return try await body(AbsentModel()) }
+        switch policy.backend {
+        case .local: return try await LocalModel.serving(settings(installation)) { try await body($0) }
+        case .scripted: return try await body(try scripted(policy))
+        }
+    }
+
+    static func settings(_ installation: Installation) -> LocalModelSettings {
+        LocalModelSettings(
+            paths: LocalModelPaths(
+                home: installation.home.path, llamaServer: installation.program(named: "llama-server"),
+                launcher: installation.contentRoot.appending(path: "scripts/local_model_server.py").path),
+            key: (0..<4).map { _ in String(UInt64.random(in: 0...UInt64.max), radix: 36) }.joined(),
+            threads: max(1, min(4, ProcessInfo.processInfo.activeProcessorCount)))
+    }
+
+    private static func scripted(_ policy: RunPolicy.ModelPolicy) throws -> ScriptedModel {
+        guard let script = policy.script else {
+            throw Failure(.badInput, "the scripted model has no answers: name a file under model.script in the run's definition")
+        }
+        return try ScriptedModel(text: script, origin: "script")
+    }
+}
+
+/// Stands in where the record answers and no model may be asked.
+struct AbsentModel: LanguageModel {
+    let name = "replay"
+
+    func complete(_ request: ModelRequest) async throws -> ModelAnswer {
+        throw ModelFailure(.unreachable, "a replay asks no model")
+    }
+}

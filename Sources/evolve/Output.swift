@@ -1,0 +1,25 @@
+import EvolveTypes
+import Foundation
+
+/// Where text goes: results to standard output, everything else to standard error.
+enum Output {
+    static func result(_ text: String) { write(text + "\n", to: .standardOutput) }
+
+    static func json(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", to: .standardOutput)
+    }
+
+    /// One JSON value on one line.
+    static func jsonLine(_ value: some Encodable) throws {
+        write(String(decoding: try CanonicalJSON.encode(value), as: UTF8.self) + "\n", to: .standardOutput)
+    }
+
+    static func note(_ text: String) { write(text + "\n", to: .standardError) }
+
+    static func error(_ text: String) { note("evolve: \(text)") }
+
+    /// A reader that has gone away (`evolve inspect … | head`) is no error.
+    private static func write(_ text: String, to handle: FileHandle) { try? handle.write(contentsOf: Data(text.utf8)) }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Definitions
+import Engine
+import EvolveTypes
+import Foundation
+import RunStore
+import RunStoreSQLite
+
+/// `evolve run`: starts an experiment.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Start an experiment of the Runs folder, or one in a file of your own.")
+
+    @Argument(help: "Name of a file in Runs without its extension, or a path to a .yaml file.")
+    var experiment: String
+
+    @Option(help: ArgumentHelp("Where to keep the run.", valueName: "file"))
+    var store: String?
+
+    @Option(help: "Seed of every random choice (default: the definition's).")
+    var seed: UInt64?
+
+    @Option(help: "End after this many candidates, seed programs included (default: the definition's).")
+    var maxCandidates: Int?
+
+    @Option(help: "End the search after this many minutes, at a slot boundary (default: the definition's).")
+    var maxMinutes: Double?
+
+    @Option(help: ArgumentHelp("Answer from this run's journal instead of a model.", valueName: "store"))
+    var replay: String?
+
+    @OptionGroup var session: SessionOptions
+
+    func validate() throws {
+        if let maxCandidates, maxCandidates < 1 { throw ValidationError("--max-candidates must be at least 1.") }
+        if let maxMinutes, !(maxMinutes > 0) { throw ValidationError("--max-minutes must be positive.") }
+    }
+
+    func run() async throws {
+        let installation = try Installation()
+        let source = try replay.map { try SQLiteRunStore.open(at: $0, readOnly: true) }
+        var (policy, files) = try definition(installation, replaying: source)
+        if let seed { policy.seed = seed }
+        if let maxCandidates { policy.slots = maxCandidates }
+        if let maxMinutes { policy.maxMinutes = maxMinutes }
+
+        let path = store ?? defaultPath(for: policy.name)
+        let manifest = RunManifest(
+            name: policy.name, seed: policy.seed, policy: try CanonicalJSON.encode(policy), definitions: files,
+            replay: source != nil, createdAt: Date())
+        try await RunSession(installation: installation, options: session, path: path).run(policy, replay: source != nil) {
+            let created = try SQLiteRunStore.create(at: path, manifest: manifest)
+            for answer in try source?.answers() ?? [] { try created.record(answer) }
+            return created
+        }
+    }
+
+    private func definition(
+        _ installation: Installation, replaying source: SQLiteRunStore?
+    ) throws -> (RunPolicy, [DefinitionFile]) {
+        if let source {
+            let manifest = try source.manifest()
+            guard manifest.name == experiment else {
+                throw Failure(
+                    .badInput, "the record is of the run \(manifest.name), not \(experiment); write: run \(manifest.name)")
+            }
+            return (try CanonicalJSON.decode(RunPolicy.self, from: manifest.policy), manifest.definitions)
+        }
+        let loader = DefinitionLoader(root: installation.contentRoot)
+        let isFile = experiment.hasSuffix(".yaml") || experiment.hasSuffix(".yml") || experiment.contains("/")
+        let loaded = try isFile ? loader.run(file: URL(fileURLWithPath: experiment)) : loader.run(named: experiment)
+        return (loaded.policy, loaded.files)
+    }
+
+    private func defaultPath(for name: String) -> String {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.dateFormat = "yyyyMMdd-HHmmss"
+        return "\(name)-\(formatter.string(from: Date())).evolve"
+    }
+}
+
+/// `evolve resume`: goes on with a run that was stopped or killed.
+struct ResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Go on with a run that was stopped, killed or interrupted.")
+
+    @Argument(help: ArgumentHelp("The run's store.", valueName: "store"))
+    var store: String
+
+    @OptionGroup var session: SessionOptions
+
+    func run() async throws {
+        let opened = try SQLiteRunStore.open(at: store, readOnly: false)
+        let manifest = try opened.manifest()
+        let policy = try CanonicalJSON.decode(RunPolicy.self, from: manifest.policy)
+        let installation = try Installation()
+        try await RunSession(installation: installation, options: session, path: store)
+            .run(policy, replay: manifest.replay) { opened }
+    }
+}

@@ -1,0 +1,115 @@
+import Engine
+import EvolveTypes
+import Foundation
+import Reporting
+import RunStore
+import Synchronization
+
+/// Shows a run going on: a live panel on a terminal, plain lines elsewhere, or a JSON event a line.
+final class RunDisplay: Sendable {
+    private enum Mode { case panel, lines, json }
+
+    private struct State {
+        var progress: RunProgress
+        var drawn = 0
+        var lastDraw = -Double.infinity
+        var isClosed = false
+    }
+
+    private let mode: Mode
+    private let path: String
+    private let state: Mutex<State>
+
+    /// Seconds between two drawings of the panel.
+    private static let interval = 0.2
+
+    init(name: String, json: Bool, path: String) {
+        mode = json ? .json : isatty(STDERR_FILENO) == 1 ? .panel : .lines
+        self.path = path
+        state = Mutex(State(progress: RunProgress(name: name)))
+    }
+
+    func show(_ event: RunEvent, at time: Double) {
+        state.withLock { state in
+            guard !state.isClosed else { return }
+            state.progress.take(event, at: time)
+            switch mode {
+            case .panel:
+                guard time - state.lastDraw >= Self.interval else { return }
+                state.lastDraw = time
+                draw(&state, at: time)
+            case .lines:
+                if let line = state.progress.plainLine(for: event, at: time) { Output.note(line) }
+            case .json:
+                if let line = EventLine(event, store: path) { try? Output.jsonLine(line) }
+            }
+        }
+    }
+
+    /// Leaves the panel as it is and shows nothing more.
+    func close() { state.withLock { $0.isClosed = true } }
+
+    private func draw(_ state: inout State, at time: Double) {
+        let width = Self.terminalWidth()
+        let lines = state.progress.panel(at: time).map { String($0.prefix(width - 1)) }
+        // Up over the last drawing, then each line anew, cleared to its end.
+        let up = state.drawn > 0 ? "\u{1B}[\(state.drawn)A" : ""
+        FileHandle.standardError.write(Data((up + lines.map { "\r\u{1B}[K" + $0 + "\n" }.joined()).utf8))
+        state.drawn = lines.count
+    }
+
+    private static func terminalWidth() -> Int {
+        var size = winsize()
+        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20 ? Int(size.ws_col) : 80
+    }
+}
+
+/// A `RunEvent` as `run --json` prints it; the keys are documented in docs/json.md.
+struct EventLine: Encodable {
+    var event: String
+    var store: String?
+    var slots: Int?
+    var slot: Int?
+    var island: String?
+    var variation: String?
+    var parents: [Int]?
+    var verdict: String?
+    var reason: String?
+    var gain: Estimate?
+    var stage: String?
+    var name: String?
+    var steps: Int?
+
+    init?(_ event: RunEvent, store: String) {
+        switch event {
+        case .searching(let committed, let total):
+            self.event = "searching"
+            self.store = store
+            slots = total
+            slot = committed
+        case .committed(let record):
+            self.event = "committed"
+            slot = record.slot
+            island = record.island
+            variation = record.variation
+            parents = record.parents
+            verdict = record.verdict.name
+            reason = record.verdict.reason
+            gain = record.verdict.score?.gain
+        case .verifying(let steps):
+            self.event = "verifying"
+            self.steps = steps
+        case .verified(let record):
+            self.event = "verified"
+            stage = record.stage.rawValue
+            name = record.name
+            verdict = record.verdict.name
+            gain = record.verdict.score?.gain
+        case .answered(let record):
+            self.event = "answered"
+            slot = record.slot
+            verdict = record.failure == nil ? "ok" : "failed"
+            reason = record.failure
+        }
+    }
+}

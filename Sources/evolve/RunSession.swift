@@ -1,0 +1,118 @@
+import ActivationCompiler
+import ArgumentParser
+import Dispatch
+import Engine
+import Evaluation
+import EvolveTypes
+import Foundation
+import LanguageModels
+import Reporting
+import RunStore
+import RunStoreSQLite
+
+struct SessionOptions: ParsableArguments {
+    @Option(help: "Worker processes that train candidates (default: one per core).")
+    var workers: Int?
+
+    @Flag(help: "One JSON event a line on standard output.")
+    var json = false
+
+    func validate() throws {
+        if let workers, workers < 1 { throw ValidationError("--workers must be at least 1.") }
+    }
+}
+
+/// One sitting of a run: starts what it needs, runs the engine, shows the end, and stops what it started.
+struct RunSession {
+    let installation: Installation
+    let options: SessionOptions
+    let path: String
+
+    /// - Parameter openStore: called when everything else is known to work, so that a failed start leaves no store.
+    func run(_ policy: RunPolicy, replay: Bool, openStore: () throws -> SQLiteRunStore) async throws {
+        let laboratory = try Laboratory(
+            installation: installation, suite: policy.suite, literature: policy.literature, runSeed: policy.seed,
+            workers: options.workers)
+        try ModelHost.check(policy.model, installation: installation, replay: replay)
+        let store = try openStore()
+        let lock = try store.lockForRunning()
+        defer { lock.release() }
+
+        let stop = StopSignal()
+        let signals = SignalWatch { stop.request() }
+        defer { signals.cancel() }
+        let display = RunDisplay(name: policy.name, json: options.json, path: path)
+        let start = ContinuousClock.now
+        let clock: @Sendable () -> Double = { (ContinuousClock.now - start) / .seconds(1) }
+        let ending = try await laboratory.closing(when: stop) {
+            try await ModelHost.serving(policy.model, installation: installation, replay: replay) { model in
+                try await Run(
+                    policy: policy, replay: replay, store: store, evaluator: laboratory.evaluator, model: model,
+                    clock: clock, observe: { display.show($0, at: clock()) }
+                ).execute(stop: stop)
+            }
+        }
+        display.close()
+        try finish(ending, store: store)
+    }
+
+    private func finish(_ ending: RunEnding, store: SQLiteRunStore) throws {
+        if ending == .stopped {
+            let done = try store.slotCount()
+            if options.json { try Output.jsonLine(StoppedEvent(slots: done, store: path)) }
+            throw Failure(
+                .stoppedEarly, "stopped; \(done) slots are safe in \(path). Go on with: evolve resume \(path)")
+        }
+        let reader = try RunReader(store)
+        let summary = try reader.summary()
+        if options.json {
+            try Output.jsonLine(CompleteEvent(store: path, summary: summary))
+        } else {
+            Output.result(try EndText.render(summary, run: reader, path: path))
+        }
+    }
+}
+
+private struct StoppedEvent: Encodable {
+    var event = "stopped"
+    var slots: Int
+    var store: String
+}
+
+private struct CompleteEvent: Encodable {
+    var event = "complete"
+    var store: String
+    var summary: RunSummary
+}
+
+/// Turns SIGINT, SIGTERM and SIGHUP into one request; a second one ends the program at once. The store is append-only, so
+/// even that loses nothing committed.
+final class SignalWatch {
+    private let sources: [any DispatchSourceSignal]
+
+    init(_ request: @escaping @Sendable () -> Void) {
+        let queue = DispatchQueue(label: "evolve.signals")
+        let seen = Counter()
+        sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler {
+                if seen.increment() > 1 { exit(Failure.Kind.stoppedEarly.rawValue) }
+                request()
+            }
+            source.resume()
+            return source
+        }
+    }
+
+    func cancel() { for source in sources { source.cancel() } }
+
+    /// Only touched on the signal queue.
+    private final class Counter: @unchecked Sendable {
+        private var count = 0
+        func increment() -> Int {
+            count += 1
+            return count
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Testing
+
+@Suite("evolve check")
+struct CheckCommandTests {
+    struct Report: Decodable {
+        struct Diagnostic: Decodable {
+            var severity: String
+            var line: Int
+            var column: Int
+            var message: String
+        }
+        struct Cost: Decodable {
+            var arithmetic: Double
+            var transcendental: Double
+            var total: Double
+        }
+        struct Value: Decodable {
+            var x: Double
+            var f: Double?
+            var df: Double?
+        }
+        var ok: Bool
+        var diagnostics: [Diagnostic]
+        var cost: Cost?
+        var hash: String?
+        var formula: String?
+        var values: [Value]?
+    }
+
+    @Test("A sound function: cost, hash, formula, and values of the compiled kernel")
+    func soundFunction() async throws {
+        try await EvolveProgram.with { evolve in
+            let file = try evolve.write(
+                "// masked sinc\nfloat activation(float x) { return x == 0.0f ? 1.0f : sinf(x) / x; }\n", to: "sinc.c")
+            let ending = try await evolve("check", file, "--json", "--at=-2,0,1")
+            #expect(ending.status == 0, "\(ending.error)")
+            let report = try ending.json(Report.self)
+            #expect(report.ok && report.diagnostics.isEmpty)
+            let cost = try #require(report.cost)
+            #expect(cost.total == cost.arithmetic + cost.transcendental && cost.transcendental > 0)
+            #expect(report.hash?.count == 64)
+            #expect(report.formula?.contains("sin") == true)
+            let values = try #require(report.values)
+            #expect(values.map(\.x) == [-2, 0, 1])
+            #expect(values[1].f == 1 && values[1].df == 0)
+            #expect(abs((values[0].f ?? 0) - 0.454_648_71) < 1e-6)
+            #expect(abs((values[2].df ?? 0) + 0.301_168_68) < 1e-6)
+        }
+    }
+
+    @Test(
+        "What is wrong is said with its place, and the exit status is 65",
+        arguments: [
+            ("float activation(float *x) { return *x; }", "pointer"),
+            ("float f(float x) { return f(x); }\nfloat activation(float x) { return f(x); }", "recursi"),
+            ("float activation(float x) { while (x > 0.0f) { x = x * 0.5f; } return x; }", "loop"),
+            ("float activation(float x) { return 1.0f; }", "x"),
+        ])
+    func refusals(source: String, word: String) async throws {
+        try await EvolveProgram.with { evolve in
+            let file = try evolve.write(source, to: "bad.c")
+            let ending = try await evolve("check", file, "--json")
+            #expect(ending.status == 65)
+            let report = try ending.json(Report.self)
+            #expect(!report.ok)
+            let message = report.diagnostics.map(\.message).joined(separator: "\n")
+            #expect(message.lowercased().contains(word), "\(message)")
+            let plain = try await evolve("check", file)
+            #expect(plain.status == 65 && plain.output.contains("bad.c"))
+        }
+    }
+
+    @Test("A file that is not there, or a point that is no number, is told in one line")
+    func badArguments() async throws {
+        try await EvolveProgram.with { evolve in
+            let missing = try await evolve("check", "nowhere.c")
+            #expect(missing.status == 65)
+            #expect(missing.error.split(separator: "\n").count == 1)
+            #expect(missing.error.contains("nowhere.c"))
+            let file = try evolve.write("float activation(float x) { return x; }", to: "x.c")
+            let point = try await evolve("check", file, "--at=1,two")
+            #expect(point.status == 64)
+            #expect(point.error.contains("\"two\" is not a number"))
+        }
+    }
+
+    @Test("Unknown options and commands are misuse")
+    func misuse() async throws {
+        try await EvolveProgram.with { evolve in
+            #expect(try await evolve("check", "--nonsense").status == 64)
+            #expect(try await evolve("nonsense").status == 64)
+            #expect(try await evolve("run", "quickstart", "--workers", "0").status == 64)
+            #expect(try await evolve("--help").status == 0)
+        }
+    }
+}

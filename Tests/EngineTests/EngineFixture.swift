@@ -1,0 +1,117 @@
+import ActivationCodegen
+import Engine
+import Evaluation
+import EvolveTypes
+import Foundation
+import LanguageModels
+import Population
+import RunStore
+
+/// A small run without processes: real language, real population, real store protocol; training and model are played.
+enum EngineFixture {
+    static let relu = NamedProgram(
+        name: "relu", source: "// ReLU\nfloat activation(float x) { return fmaxf(x, 0.0f); }\n")
+    static let gelu = NamedProgram(
+        name: "gelu", source: "// GELU\nfloat activation(float x) { return 0.5f*x*(1.0f + erff(x*0.70710678f)); }\n")
+    static let tanh = NamedProgram(name: "tanh", source: "// tanh\nfloat activation(float x) { return tanhf(x); }\n")
+    static let sine = NamedProgram(name: "sine", source: "// sine\nfloat activation(float x) { return x + sinf(x); }\n")
+
+    static func policy(
+        slots: Int = 40, lookahead: Int = 6, seed: UInt64 = 3, topology: RunPolicy.Topology = .ring,
+        maxMinutes: Double? = nil
+    ) -> RunPolicy {
+        func island(_ name: String, _ seeds: [NamedProgram]) -> IslandPolicy {
+            IslandPolicy(
+                name: name, seeds: seeds, prompt: "{{rules}}\n{{parents}}\n{{goal}}",
+                operators: [
+                    IslandPolicy.OperatorShare(kind: .modelRewrite, weight: 1),
+                    IslandPolicy.OperatorShare(kind: .treeMutation, weight: 1),
+                    IslandPolicy.OperatorShare(kind: .treeCrossover, weight: 1),
+                ],
+                sampling: IslandPolicy.Sampling(temperature: 0.8, maxTokens: 120),
+                selection: IslandPolicy.Selection(parents: 2, temperature: 1, uniform: 0.3))
+        }
+        return RunPolicy(
+            name: "fixture", islands: [island("smooth", [relu, gelu]), island("periodic", [gelu, sine, tanh])],
+            topology: topology, migrationInterval: 5, suite: suite, literature: [gelu, relu], slots: slots,
+            lookahead: lookahead, model: RunPolicy.ModelPolicy(backend: .scripted, script: nil),
+            verification: RunPolicy.VerificationPolicy(candidates: 3, retestSeeds: 2, heldoutSeeds: 2),
+            maxMinutes: maxMinutes, seed: seed)
+    }
+
+    static let suite = SuitePolicy(
+        name: "fixture", costLimit: 100,
+        points: SuitePolicy.Points(train: 64, inDistribution: 32, outOfDistribution: 32),
+        network: SuitePolicy.Network(hidden: [8]),
+        training: SuitePolicy.Training(optimiser: .adam, rate: 0.003, schedule: .cosine, batch: 16, steps: 10),
+        scoring: SuitePolicy.Scoring(seeds: 1, clip: 20), firstLook: SuitePolicy.FirstLook(tasks: 1, margin: 2),
+        tasks: [])
+
+    static func manifest(_ policy: RunPolicy, replay: Bool = false) throws -> RunManifest {
+        RunManifest(
+            name: policy.name, seed: policy.seed, policy: try CanonicalJSON.encode(policy), definitions: [],
+            replay: replay, createdAt: Date(timeIntervalSince1970: 0))
+    }
+
+    static func run(
+        _ policy: RunPolicy, store: any RunStore, replay: Bool = false, evaluator: PlayedEvaluator = PlayedEvaluator(),
+        model: any LanguageModel = PlayedModel(), observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
+    ) throws -> Run {
+        try Run(
+            policy: policy, replay: replay, store: store, evaluator: evaluator, model: model, clock: { 0 },
+            observe: observe)
+    }
+}
+
+/// Gives every kernel a score that depends on nothing but its text, after a delay that depends on nothing at all.
+struct PlayedEvaluator: CandidateEvaluator {
+    /// Longest delay, in milliseconds.
+    var jitter = 3
+    /// Kernels whose training "crashes": those whose score's last digit is 0.
+    var crashes = true
+
+    func search(_ kernel: KernelSource) async throws -> Measurement {
+        try await measure(kernel, split: .search, seeds: .search, count: 1)
+    }
+
+    func measure(
+        _ kernel: KernelSource, split: SuitePolicy.Split, seeds: SeedPurpose, count: Int
+    ) async throws -> Measurement {
+        try await Task.sleep(for: .milliseconds(Int.random(in: 0...jitter)))
+        var stream = RandomStream(key: [kernel.hash, seeds.rawValue])
+        let gain = Double(stream.index(below: 600)) / 100 - 4
+        let verdict: Verdict
+        switch stream.index(below: 10) {
+        case 0 where crashes: verdict = .crashed("SIGSEGV")
+        case 1 where seeds == .search: verdict = .racedOut(Self.score(min(gain, -2.5)))
+        default: verdict = .scored(Self.score(gain))
+        }
+        return Measurement(verdict: verdict, compileSeconds: 0, trainSeconds: Double.random(in: 0...1))
+    }
+
+    static func score(_ gain: Double) -> Score {
+        let estimate = Estimate(mean: gain, low: gain - 1, high: gain + 1)
+        return Score(
+            gain: estimate, families: [:], inDistribution: estimate, tail: gain, tasks: [], trainingSteps: 10)
+    }
+}
+
+/// Answers with a function that depends on the prompt alone, after a random delay; sometimes with nonsense.
+struct PlayedModel: LanguageModel {
+    let name = "played"
+    var jitter = 5
+
+    func complete(_ request: ModelRequest) async throws -> ModelAnswer {
+        try await Task.sleep(for: .milliseconds(Int.random(in: 0...jitter)))
+        var stream = RandomStream(key: [request.user])
+        let number = Double(stream.index(below: 40) + 1) / 8
+        let text: String
+        switch stream.index(below: 8) {
+        case 0: throw ModelFailure(.serverError, "status 500")
+        case 1: text = "I am sorry, I can not."
+        case 2: text = "float activation(float x) { return sine(x); }"
+        default: text = "```c\n// wave \(number)\nfloat activation(float x) { return x + \(number)f * sinf(x); }\n```"
+        }
+        return ModelAnswer(text: text, promptTokens: 10, completionTokens: 20)
+    }
+}

@@ -1,0 +1,150 @@
+import Engine
+import Evaluation
+import EvolveTypes
+import Foundation
+import LanguageModels
+import RunStore
+import Synchronization
+import Testing
+
+@Suite("A run")
+struct RunTests {
+    private static func finished(_ policy: RunPolicy) async throws -> any RunStore {
+        let store: any RunStore = InMemoryRunStore(manifest: try EngineFixture.manifest(policy))
+        let ending = try await EngineFixture.run(policy, store: store).execute(stop: StopSignal())
+        #expect(ending == .complete)
+        return store
+    }
+
+    @Test("Two runs that differ only in who finishes first have one digest")
+    func completionOrderDoesNotMatter() async throws {
+        let policy = EngineFixture.policy()
+        let digests = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<6 { group.addTask { try RunDigest.of(try await Self.finished(policy)) } }
+            return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+        }
+        #expect(digests.count == 1)
+        let other = try RunDigest.of(try await Self.finished(EngineFixture.policy(seed: 4)))
+        #expect(!digests.contains(other))
+    }
+
+    @Test("Stopped anywhere and gone on with, again and again, it ends as if undisturbed")
+    func stopAndResume() async throws {
+        let policy = EngineFixture.policy()
+        let undisturbed = try await Self.finished(policy)
+        let store: any RunStore = InMemoryRunStore(manifest: try EngineFixture.manifest(policy))
+        var sessions = 0
+        var stream = RandomStream(key: ["stops"])
+        while true {
+            sessions += 1
+            let stop = StopSignal()
+            let left = Mutex(stream.index(below: 9) + 1)
+            let run = try EngineFixture.run(policy, store: store) { event in
+                switch event {
+                case .committed, .answered, .verified:
+                    if left.withLock({ $0 -= 1; return $0 == 0 }) { stop.request() }
+                default: break
+                }
+            }
+            if try await run.execute(stop: stop) == .complete { break }
+            #expect(sessions < 200)
+        }
+        #expect(sessions > 5)
+        #expect(try RunDigest.of(store) == RunDigest.of(undisturbed))
+        #expect(try store.answers().count == undisturbed.answers().count)
+    }
+
+    @Test("A replay asks no model and gives the same digest")
+    func replay() async throws {
+        let policy = EngineFixture.policy()
+        let original = try await Self.finished(policy)
+        let copy: any RunStore = InMemoryRunStore(manifest: try EngineFixture.manifest(policy, replay: true))
+        for answer in try original.answers() { try copy.record(answer) }
+        _ = try await EngineFixture.run(policy, store: copy, replay: true, model: ForbiddenModel())
+            .execute(stop: StopSignal())
+        #expect(try RunDigest.of(copy) == RunDigest.of(original))
+    }
+
+    @Test("A record that belongs to another prompt is refused, not used")
+    func foreignRecord() async throws {
+        let policy = EngineFixture.policy()
+        let original = try await Self.finished(policy)
+        let other = EngineFixture.policy(seed: 99)
+        let copy: any RunStore = InMemoryRunStore(manifest: try EngineFixture.manifest(other, replay: true))
+        for answer in try original.answers() { try copy.record(answer) }
+        let run = try EngineFixture.run(other, store: copy, replay: true, model: ForbiddenModel())
+        // With another seed the same slots ask for other things, or have no answer at all; neither may pass for one.
+        do {
+            _ = try await run.execute(stop: StopSignal())
+            let used = try copy.slots(from: 0).filter { $0.variation == "model-rewrite" && $0.source != nil }
+            #expect(used.isEmpty)
+        } catch let failure as Failure {
+            #expect(failure.message.contains("belongs to another prompt"))
+        }
+    }
+
+    @Test("A time budget ends the search at a slot boundary: the shorter run is a prefix of the longer one")
+    func timeBudget() async throws {
+        let policy = EngineFixture.policy(slots: 400, maxMinutes: 0.3 / 60)
+        let store: any RunStore = InMemoryRunStore(manifest: try EngineFixture.manifest(policy))
+        let ending = try await EngineFixture.run(policy, store: store).execute(stop: StopSignal())
+        #expect(ending == .complete)
+        let short = try store.slots(from: 0)
+        #expect(short.count < 400)
+        #expect(try store.verifications().contains { $0.stage == .heldout })
+        let long = try await Self.finished(EngineFixture.policy(slots: 400)).slots(from: 0)
+        func essence(_ records: [SlotRecord]) -> [SlotRecord] {
+            records.map { record in
+                var record = record
+                record.times = SlotRecord.Times(propose: 0, compile: 0, train: 0)
+                return record
+            }
+        }
+        #expect(essence(short) == essence(Array(long.prefix(short.count))))
+    }
+
+    @Test("Every slot is in the journal once, in order, with its operator, parents and verdict")
+    func journal() async throws {
+        let policy = EngineFixture.policy()
+        let store = try await Self.finished(policy)
+        let slots = try store.slots(from: 0)
+        #expect(slots.map(\.slot) == Array(0..<40))
+        #expect(slots.prefix(5).allSatisfy { $0.variation == "seed" })
+        #expect(slots.dropFirst(5).allSatisfy { $0.variation != "seed" })
+        for record in slots {
+            #expect(record.parents.allSatisfy { $0 < record.slot })
+            for parent in record.parents {
+                guard case .scored = slots[parent].verdict else {
+                    Issue.record("parent \(parent) of \(record.slot) was never scored")
+                    continue
+                }
+            }
+        }
+        // GELU is a seed of both islands: one evaluation, and the second says of whom it is a duplicate.
+        #expect(slots[2].verdict == .duplicate(of: 1))
+        let names = Set(slots.map(\.verdict.name))
+        #expect(names.isSuperset(of: ["scored", "raced out", "duplicate", "refused", "unanswered"]))
+    }
+
+    @Test("The champion is the contender that does best on fresh seeds, not the one the search liked best")
+    func championByRetest() async throws {
+        let store = try await Self.finished(EngineFixture.policy())
+        let records = try store.verifications()
+        let retests = records.filter { $0.stage == .retest }
+        #expect(retests.count == 3)
+        let champion = try #require(Verification.champion(records))
+        let gains = retests.compactMap { record in record.verdict.score.map { (record.candidate, $0.gain.mean) } }
+        #expect(gains.max { $0.1 < $1.1 }?.0 == champion)
+        #expect(records.filter { $0.stage == .heldout }.map(\.name) == ["candidate \(champion)", "gelu", "relu"])
+    }
+}
+
+/// A model that must not be asked.
+struct ForbiddenModel: LanguageModel {
+    let name = "forbidden"
+
+    func complete(_ request: LanguageModels.ModelRequest) async throws -> ModelAnswer {
+        Issue.record("the model was asked")
+        throw ModelFailure(.unreachable, "forbidden")
+    }
+}

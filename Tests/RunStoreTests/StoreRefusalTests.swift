@@ -1,0 +1,172 @@
+import EvolveTypes
+import Foundation
+import GRDB
+import RunStore
+import Testing
+
+@testable import RunStoreSQLite
+
+/// What a person is told when a file is not a store that can be used.
+@Suite struct StoreRefusalTests {
+    private let folder: TemporaryFolder
+    private var path: String { folder("run.evolve") }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func refusal(readOnly: Bool = false, _ path: String? = nil) -> Failure? {
+        #expect(throws: Failure.self) { try SQLiteRunStore.open(at: path ?? self.path, readOnly: readOnly) }
+    }
+
+    @Test("a missing file")
+    func missing() {
+        #expect(refusal() == Failure(.badInput, "there is no store at \(path): start a run with `evolve run`"))
+    }
+
+    @Test("a folder")
+    func isFolder() {
+        #expect(
+            refusal(folder.path)
+                == Failure(.badInput, "\(folder.path) is a folder, not an evolve store: name the .evolve file"))
+    }
+
+    @Test("any other file, also an empty one", arguments: ["", "slots: 3\n", String(repeating: "x", count: 5_000)])
+    func otherFile(content: String) throws {
+        try Data(content.utf8).write(to: URL(fileURLWithPath: path))
+        #expect(refusal() == Failure(.badInput, "\(path) is not an evolve store: it is no SQLite file"))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(content.utf8))
+    }
+
+    @Test("a SQLite file of another program, which stays as it was")
+    func foreignDatabase() throws {
+        let queue = try DatabaseQueue(path: path)
+        try queue.write { try $0.execute(sql: "CREATE TABLE slot (a)") }
+        try queue.close()
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        #expect(
+            refusal() == Failure(.badInput, "\(path) is not an evolve store: it is a SQLite file of another program"))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    }
+
+    @Test("a store of a newer version", arguments: [true, false])
+    func newer(readOnly: Bool) throws {
+        let store = try SQLiteRunStore.create(at: path, manifest: Sample.manifest())
+        try store.database.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('v999')") }
+        try store.close()
+        #expect(
+            refusal(readOnly: readOnly)
+                == Failure(
+                    .badInput,
+                    "\(path) was written by a newer evolve (its schema has v999): update evolve to read it"))
+    }
+
+    @Test("an existing file where a new store should go")
+    func occupied() throws {
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: path))
+        #expect(
+            throws: Failure(
+                .misuse, "\(path) exists already: go on with `evolve resume \(path)`, or name another file")
+        ) { try SQLiteRunStore.create(at: path, manifest: Sample.manifest()) }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data("mine".utf8))
+    }
+
+    @Test("a folder where no file can be made")
+    func noFolder() {
+        let place = folder("absent/run.evolve")
+        #expect(
+            throws: Failure(
+                .unavailable,
+                "no store can be made in \(folder("absent")) (No such file or directory): name a folder you can write to"
+            )
+        ) { try SQLiteRunStore.create(at: place, manifest: Sample.manifest()) }
+    }
+
+    @Test("a read-only file and a read-only folder", .enabled(if: geteuid() != 0, "root may write everywhere"))
+    func readOnlyPlaces() throws {
+        try SQLiteRunStore.create(at: path, manifest: Sample.manifest()).close()
+        chmod(path, 0o444)
+        #expect(
+            refusal()
+                == Failure(
+                    .unavailable,
+                    "the store \(path) cannot be written (Permission denied): make it writable, or copy the store elsewhere"
+                ))
+        chmod(path, 0o644)
+        chmod(folder.path, 0o555)
+        defer { chmod(folder.path, 0o755) }
+        #expect(
+            refusal()
+                == Failure(
+                    .unavailable,
+                    "the folder of the store, \(folder.path) cannot be written (Permission denied): make it writable, "
+                        + "or copy the store elsewhere"))
+        #expect(try SQLiteRunStore.open(at: path, readOnly: true).slotCount() == 0)
+    }
+
+    @Test("a full disk: the commit fails with advice, and what was committed stays")
+    func fullDisk() throws {
+        let store = try SQLiteRunStore.create(at: path, manifest: Sample.manifest())
+        // SQLite reports its own page limit exactly as it reports a full disk.
+        try store.database.writeWithoutTransaction { database in
+            let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+            try database.execute(sql: "PRAGMA max_page_count = \(pages + 3)")
+        }
+        var committed = 0
+        let failure = #expect(throws: Failure.self) {
+            while committed < 100 {
+                try store.commit(Sample.slot(committed))
+                committed += 1
+            }
+        }
+        #expect(
+            failure
+                == Failure(
+                    .unavailable,
+                    "the disk of \(path) is full: free some space, then `evolve resume \(path)`; nothing committed is lost"
+                ))
+        #expect(try store.slotCount() == committed)
+        let again = try SQLiteRunStore.open(at: path, readOnly: false)
+        try again.commit(Sample.slot(committed))
+        #expect(try again.slots(from: 0) == (0...committed).map { Sample.slot($0) })
+    }
+
+    @Test("a damaged file", arguments: [true, false])
+    func damaged(readOnly: Bool) throws {
+        let store = try SQLiteRunStore.create(at: path, manifest: Sample.manifest())
+        for slot in 0..<40 { try store.commit(Sample.slot(slot)) }
+        try store.close()
+        let url = URL(fileURLWithPath: path)
+        var bytes = try Data(contentsOf: url)
+        bytes.replaceSubrange(4_096..<bytes.count, with: Data(repeating: 0xA5, count: bytes.count - 4_096))
+        try bytes.write(to: url)
+        let failure = try #require(refusal(readOnly: readOnly))
+        #expect(failure.kind == .badInput)
+        #expect(failure.message.hasPrefix("the store \(path) is damaged ("))
+        #expect(failure.message.hasSuffix("): restore a copy, or try `sqlite3 \(path) .recover`"))
+    }
+
+    @Test("a record that is not what it should be")
+    func unreadableRecord() throws {
+        let store = try SQLiteRunStore.create(at: path, manifest: Sample.manifest())
+        try store.commit(Sample.slot(0))
+        try store.database.write { try $0.execute(sql: "UPDATE slot SET json = json_remove(json, '$.island')") }
+        #expect(
+            throws: StoreFailures.damaged(path, "a record cannot be read: no island")
+        ) { try store.slots(from: 0) }
+    }
+
+    @Test(
+        "other faults of the machine are told apart",
+        arguments: [
+            (ResultCode.SQLITE_BUSY, Failure.Kind.unavailable, "held by another program"),
+            (.SQLITE_IOERR, .unavailable, "failed (disk I/O error)"),
+            (.SQLITE_CANTOPEN, .unavailable, "cannot be opened"),
+            (.SQLITE_PERM, .unavailable, "cannot be written"), (.SQLITE_NOTADB, .badInput, "is damaged"),
+            (.SQLITE_MISUSE, .internalError, "(SQLite 21)"),
+        ])
+    func others(code: ResultCode, kind: Failure.Kind, words: String) {
+        let failure = StoreFailures.failure(for: DatabaseError(resultCode: code), path: path)
+        #expect(failure.kind == kind)
+        #expect(failure.message.contains(words), "\(failure.message)")
+        #expect(!failure.message.contains("\n"))
+    }
+}
