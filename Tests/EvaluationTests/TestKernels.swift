@@ -14,6 +14,7 @@ enum TestKernels {
             #include <stdint.h>
             #include <math.h>
             #include <stdlib.h>
+            #include <unistd.h>
             static const float initials[1] = {\(initial)f};
             int32_t evt_kernel_parameters(void) { return \(byParameter == nil ? 0 : 1); }
             const float *evt_kernel_initials(void) { return initials; }
@@ -38,8 +39,7 @@ enum TestKernels {
                     }
             }
             """
-        return KernelSource(
-            text: text, initials: byParameter == nil ? [] : [initial], hash: Digest.hex(text))
+        return KernelSource(text: text, initials: byParameter == nil ? [] : [initial])
     }
 
     static let gelu = kernel(

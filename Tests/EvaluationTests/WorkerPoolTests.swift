@@ -67,23 +67,17 @@ struct WorkerPoolTests {
 
     @Test("that answer nonsense count as crashed")
     func garbage() async throws {
-        // Accepts its setup, then answers every job with something that is not a reply.
-        let script = FileManager.default.temporaryDirectory.appending(path: "garbage-\(getpid()).sh")
-        try """
-        #!/bin/sh
-        read setup; echo '{"id":0,"result":{"ready":{}}}'
-        while read job; do echo 'hello {'; done
-        """.write(to: script, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
-        defer { try? FileManager.default.removeItem(at: script) }
-        let pool = try WorkerPool(executable: script.path, workers: 1, suite: .tiny())
+        // The kernel itself writes to the channel, before the worker can answer.
+        let pool = try TestMachine.pool(.tiny())
+        let babble = TestKernels.kernel("x", derivative: "1", prologue: "if (write(0, \"hello {\\n\", 8)) {}")
         for _ in 0..<2 {
-            guard case .crashed(let how) = try await pool.run(.evaluate(points: [1]), library: "", timeLimit: 10) else {
+            guard case .crashed(let how) = try await train(babble, on: pool) else {
                 Issue.record("nonsense was taken for a reply")
                 return
             }
             #expect(how.contains("not a reply"))
         }
+        #expect(outcomes(try await train(TestKernels.relu, on: pool))?.count == 2)
         await pool.shutdown()
     }
 
