@@ -32,6 +32,6 @@ extension SuitePolicy {
         let weights = zip(widths, widths.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
         let activation = Double(network.hidden.reduce(0, +)) * max(costLimit, 10)
         let passes = Double(training.batch) * Double(training.steps) * 3
-        return 1 + passes * (weights + activation) / 2e7
+        return (1 + passes * (weights + activation) / 2e7).rounded()
     }
 }

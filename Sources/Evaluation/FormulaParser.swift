@@ -81,7 +81,8 @@ struct FormulaParser {
         guard let function = Formula.Function(rawValue: name) else {
             position = start
             let functions = Formula.Function.allCases.map(\.rawValue).joined(separator: ", ")
-            throw failure("unknown name '\(name)'; known: \((variables + ["pi"]).joined(separator: ", ")), \(functions)")
+            throw failure(
+                "unknown name '\(name)'; known: \((variables + ["pi"]).joined(separator: ", ")), \(functions)")
         }
         guard take("(") else { throw unexpected("'(' after \(name)") }
         let argument = try sum()

@@ -94,7 +94,8 @@ package struct KernelCompiler: Sendable {
         let words = (environment["CC"] ?? "").split(separator: " ").map(String.init)
         if let first = words.first {
             guard let path = locate(first) else {
-                throw Failure(.unavailable, "no C compiler: CC is '\(first)', which is not there; install gcc or unset CC")
+                throw Failure(
+                    .unavailable, "no C compiler: CC is '\(first)', which is not there; install gcc or unset CC")
             }
             return [path] + words.dropFirst()
         }

@@ -46,7 +46,7 @@ actor ReferenceOutcomes {
         case .outcomes(let outcomes):
             for (network, outcome) in zip(networks, outcomes) { known[network] = outcome }
         case .stopped(let verdict):
-            throw Failure(.internalError, "the reference activation \(verdict.name) the worker: \(verdict)")
+            throw Failure(.internalError, "the reference activation cannot be trained: \(verdict)")
         }
     }
 }

@@ -101,7 +101,8 @@ private struct Sampler {
             guard next < limit else {
                 throw Failure(
                     .badInput,
-                    "only \(points.values.count) of \(count) points have a finite, not too large target; change its box")
+                    "only \(points.values.count) of \(count) points have a finite, not too large target; change its box"
+                )
             }
             for uniform in try sobol(first: next, count: count) where points.values.count < count {
                 next += 1

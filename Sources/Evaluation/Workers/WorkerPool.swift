@@ -135,10 +135,10 @@ private struct WorkerThread {
         case .closed:
             // A crash closes the channel a moment before the exit status is there.
             let end = process.end(grace: 2) { queue.forget(pid) }
-            return .crashed("the worker ended while training it: \(end)")
+            return .crashed("the worker process ended with \(end)")
         case .timedOut:
             _ = process.end(grace: 0) { queue.forget(pid) }
-            return .timedOut("stopped after \(job.timeLimit.formatted(.number.precision(.fractionLength(0...1)))) s")
+            return .timedOut("stopped after \(job.timeLimit) s")
         }
     }
 }

@@ -1,0 +1,116 @@
+import EvolveTypes
+import Testing
+
+@testable import Evaluation
+
+private func outcome(_ error: Double, diverged: Bool = false) -> TrainingOutcome {
+    TrainingOutcome(train: error, inDistribution: 2 * error, outOfDistribution: error, diverged: diverged)
+}
+
+@Suite("Scoring")
+struct ScoringTests {
+    @Test("A smaller error is a positive gain: half the error is 3.01 dB")
+    func sign() {
+        #expect(abs(Scoring.gain(reference: 0.2, candidate: 0.1, clip: 20) - 3.0103) < 1e-4)
+        #expect(abs(Scoring.gain(reference: 0.1, candidate: 0.2, clip: 20) + 3.0103) < 1e-4)
+        #expect(abs(Scoring.gain(reference: 1, candidate: 1 - 0.2057, clip: 20) - 1) < 1e-3)
+        #expect(Scoring.gain(reference: 0.3, candidate: 0.3, clip: 20) == 0)
+    }
+
+    @Test("Gains are clipped, and errors below float32's noise are all alike")
+    func bounds() {
+        #expect(Scoring.gain(reference: 1, candidate: 1e-9, clip: 20) == 20)
+        #expect(Scoring.gain(reference: 1e-9, candidate: 1, clip: 20) == -20)
+        #expect(Scoring.gain(reference: 0, candidate: 1e-13, clip: 20) == 0)
+    }
+
+    @Test("A network that diverged is as bad as can be")
+    func divergence() {
+        func gain(_ reference: Bool, _ candidate: Bool) -> Double {
+            let pair = Scoring.Pair(
+                reference: outcome(0.5, diverged: reference), candidate: outcome(0.5, diverged: candidate))
+            return Scoring.gain(of: pair, in: \.outOfDistribution, clip: 12)
+        }
+        #expect([gain(false, true), gain(true, false), gain(true, true), gain(false, false)] == [-12, 12, 0, 0])
+    }
+
+    @Test("A score is the mean over tasks of the mean over seeds, with families and the worst quarter")
+    func score() {
+        let tasks = (0..<8).map {
+            SuitePolicy.Task(
+                name: "t\($0)", family: $0 < 4 ? "a" : "b", split: .search, target: .fourier(terms: 1, seed: 1))
+        }
+        // Gains of 10 dB for a, −10 dB for b, in both seeds.
+        let pairs = (0..<8).map { index in
+            (0..<2).map { _ in Scoring.Pair(reference: outcome(0.1), candidate: outcome(index < 4 ? 0.01 : 1)) }
+        }
+        let score = Scoring.score(tasks: tasks, pairs: pairs, clip: 20, steps: 77)
+        #expect(abs(score.gain.mean) < 1e-12)
+        #expect(score.gain.low < -2 && score.gain.high > 2)
+        #expect(score.families["a"].map { abs($0.mean - 10) < 1e-9 && abs($0.low - 10) < 1e-9 } == true)
+        #expect(score.families["b"].map { abs($0.mean + 10) < 1e-9 } == true)
+        #expect(abs(score.tail + 10) < 1e-9)
+        #expect(score.trainingSteps == 77)
+        #expect(score.tasks.map(\.task) == tasks.map(\.name))
+    }
+
+    @Test("The interval covers the true mean about 95 times of 100")
+    func coverage() {
+        // Task effects with sd 2, seed noise with sd 2.5, true mean 1.
+        var random = RandomStream(key: ["coverage"])
+        let rounds = 60
+        let covered = (0..<rounds).count { _ in
+            let gains = (0..<12).map { _ in
+                let effect = 1 + 2 * random.normal()
+                return (0..<2).map { _ in effect + 2.5 * random.normal() }
+            }
+            let estimate = Bootstrap.estimate(gains, clip: 20)
+            return estimate.low <= 1 && 1 <= estimate.high
+        }
+        // The two-level bootstrap counts seed noise twice, so it errs on the wide side.
+        #expect(covered >= 53)
+    }
+
+    @Test("The interval is a function of the gains alone, and says nothing when there is one gain")
+    func interval() {
+        let gains = [[1.0, 2], [3, -1], [0.5, 4]]
+        #expect(Bootstrap.estimate(gains, clip: 20) == Bootstrap.estimate(gains, clip: 20))
+        #expect(Bootstrap.estimate([[3]], clip: 20) == Estimate(mean: 3, low: -20, high: 20))
+        #expect(Bootstrap.estimate([[3], [3]], clip: 20) == Estimate(mean: 3, low: 3, high: 3))
+    }
+
+    @Test("The first look spreads evenly over families and within them")
+    func firstLook() {
+        var suite = SuitePolicy.tiny()
+        suite.tasks = (0..<16).map { index in
+            SuitePolicy.Task(
+                name: "\(index)", family: index < 4 ? "a" : "b", split: index == 15 ? .heldout : .search,
+                target: .fourier(terms: 1, seed: 1))
+        }
+        suite.firstLook.tasks = 4
+        #expect(suite.firstLookTasks == [1, 3, 6, 12])
+        suite.firstLook.tasks = 10
+        #expect(suite.firstLookTasks.count { $0 < 4 } == 4)
+        suite.firstLook.tasks = 99
+        #expect(suite.firstLookTasks == Array(0..<15))
+        suite.firstLook.tasks = 0
+        #expect(suite.firstLookTasks.isEmpty)
+    }
+
+    @Test("Seeds differ between tasks, purposes, indices and runs, and are the same every time")
+    func seeds() {
+        let tasks = SuitePolicy.tiny().tasks
+        var seen: Set<UInt64> = []
+        for purpose in SeedPurpose.allCases {
+            for task in tasks {
+                for index in 0..<3 {
+                    for run in [1, 2] as [UInt64] {
+                        seen.insert(purpose.modelSeed(runSeed: run, index: index, task: task))
+                    }
+                }
+            }
+        }
+        #expect(seen.count == 3 * tasks.count * 3 * 2)
+        #expect(seen.contains(SeedPurpose.search.modelSeed(runSeed: 1, index: 0, task: tasks[0])))
+    }
+}
