@@ -50,6 +50,7 @@ struct Parser {
 
     /// Reports that something else was expected at the current token.
     mutating func unexpected(_ expected: String) -> Resume {
+        if current.kind == .stray { return Resume() }
         if case .identifier = current.kind, let message = UnsupportedSyntax.keywords[current.text] {
             return fail(current.position, message)
         }
