@@ -50,34 +50,38 @@ import Testing
         }
     }
 
-    @Test("deep nesting of every kind is refused with one message, within half a megabyte of stack")
+    @Test("deep nesting of every kind is refused with one message, within two megabytes of stack")
     func nesting() throws {
         let count = 1_200
         func repeated(_ text: String) -> String { String(repeating: text, count: count) }
         let bodies = [
             "return " + repeated("(") + "x" + repeated(")") + ";",
-            "return " + repeated("-") + "x;", "return " + repeated("!") + "x;", "return " + repeated("(float)") + "x;",
+            "return " + repeated("- ") + "x;", "return " + repeated("!") + "x;", "return " + repeated("(float)") + "x;",
             "return " + repeated("tanhf(") + "x" + repeated(")") + ";",
             "return x" + repeated(" + x") + ";", "return x" + repeated(" ? x : x") + ";",
             repeated("{") + repeated("}") + "return x;", repeated("if (x) ") + "x = 1; return x;",
             repeated("if (x) ; else ") + "x = 1; return x;", repeated("for (;;) ") + "x = 1; return x;",
-            "float c[2] = " + repeated("{") + ";", "return " + repeated("x[") + ";", repeated("do ") + "; return x;",
+            "float c[2] = " + repeated("{") + repeated("}") + ";", "return " + repeated("x[") + ";",
+            repeated("do ") + "; return x;",
         ]
         let deepest = "return " + String(repeating: "(", count: 60) + "x" + String(repeating: ")", count: 60) + ";"
+        let minus = String(repeating: "- ", count: 50)
+        let chain = (1...20).map { "float f\($0)(float x) { return \(minus)f\($0 - 1)(x); }" }.joined(separator: "\n")
+        let helpers = "float f0(float x) { return x; }\n\(chain)\nfloat activation(float x) { return f20(x); }"
         let outcome = Outcome()
         let thread = Thread {
-            for body in bodies {
-                let result = SourceParser.parse("float activation(float x) { \(body) }")
+            for source in bodies.map({ "float activation(float x) { \($0) }" }) + [helpers] {
+                let result = SourceParser.parse(source)
                 outcome.diagnostics.append(result.diagnostics.filter { $0.severity == .error }.map(\.message))
             }
             outcome.deepestParses = SourceParser.parse("float activation(float x) { \(deepest) }").program != nil
             outcome.isDone.signal()
         }
-        thread.stackSize = 512 << 10
+        thread.stackSize = 2 << 20
         thread.start()
         outcome.isDone.wait()
         #expect(outcome.deepestParses)
-        for (body, messages) in zip(bodies, outcome.diagnostics) {
+        for (body, messages) in zip(bodies + [helpers], outcome.diagnostics) {
             #expect(messages.count == 1, "\(body.prefix(40)): \(messages)")
         }
     }
