@@ -165,6 +165,7 @@ struct Lexer {
             scalar.properties.generalCategory == .control ? "a control character" : "'\(scalar)'"
         }
         report.error(opening, "\(found ?? "a stray byte") is no part of C; write plain ASCII operators and names")
+        append(.stray, text(from: start), at: opening)
     }
 
     private static let punctuators: Set<String> = [

@@ -50,6 +50,8 @@ struct Lowering {
     /// Global constants: their elements.
     var globals: [String: (type: ScalarType, elements: [Operand], isArray: Bool)] = [:]
     var parameterNames: Set<String> = []
+    /// Where each parameter's `trainable` stands.
+    var parameterPositions: [SourcePosition] = []
     /// The variable whose initial value is being evaluated: it names a `trainable`.
     var declaring: String?
     var iterations = 0
@@ -87,7 +89,8 @@ struct Lowering {
             throw Stop(position: .none, message: "there is no function float activation(float x) { … }; write it")
         }
         let result = try inline(entry, [Value(type: .float, operand: build.input())])
-        let program = build.finish(output: build.node(result.operand))
+        let output = build.node(result.operand)
+        let program = build.finish(output: output)
         guard Verifier.readsInput(program) else {
             let x = entry.parameters[0].name
             throw Stop(
@@ -101,9 +104,9 @@ struct Lowering {
     private mutating func warnAboutUnusedParameters(of program: Program) {
         let live = program.isLive
         for (id, node) in program.nodes.enumerated() where node.op == .parameter && !live[id] {
-            let name = program.parameters[Int(node.payload)].name
-            report.warning(
-                SourcePosition(line: node.line, column: 0), "trainable '\(name)' does not change the result; remove it")
+            let index = Int(node.payload)
+            let name = program.parameters[index].name
+            report.warning(parameterPositions[index], "trainable '\(name)' does not change the result; remove it")
         }
     }
 

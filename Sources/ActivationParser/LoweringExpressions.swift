@@ -202,6 +202,7 @@ extension Lowering {
             name = "\(hint)\(number)"
             number += 1
         }
+        parameterPositions.append(position)
         return Value(type: .float, operand: build.trainable(name: name, initial: initial))
     }
 }

@@ -50,6 +50,7 @@ struct Parser {
 
     /// Reports that something else was expected at the current token.
     mutating func unexpected(_ expected: String) -> Resume {
+        if current.kind == .stray { return Resume() }
         if case .identifier = current.kind, let message = UnsupportedSyntax.keywords[current.text] {
             return fail(current.position, message)
         }
@@ -92,7 +93,7 @@ struct Parser {
             return try body(&self)
         } catch {
             depth = depthBefore
-            skipStatement()
+            skipStatement(from: start)
             taint(from: start)
             return nil
         }
@@ -102,16 +103,22 @@ struct Parser {
         for token in tokens[start..<index] where token.kind == .identifier { tainted.insert(token.text) }
     }
 
-    /// To just after the next `;` or balanced block, or to the `}` that ends the enclosing block.
-    private mutating func skipStatement() {
+    /// To just after the next `;` or balanced block, or to the `}` that ends the enclosing block. What was read of the
+    /// statement may have opened braces: they are closed first.
+    private mutating func skipStatement(from start: Int) {
+        var braces = 0
+        for token in tokens[start..<index] { braces += token.text == "{" ? 1 : token.text == "}" ? -1 : 0 }
         var parentheses = 0
         while !isAtEnd {
             if at("{") {
                 skipBraces()
-                if !at("else"), !at(";"), !at(")"), !at(",") { return }
+                if braces <= 0, !at("else"), !at(";"), !at(")"), !at(",") { return }
             } else if at("}") {
-                return
-            } else if at(";"), parentheses <= 0 || !ahead(1).text.isEmpty && ahead(1).startsLine {
+                if braces <= 0 { return }
+                advance()
+                braces -= 1
+                if braces == 0, !at(";"), !at(","), !at("else") { return }
+            } else if at(";"), braces <= 0, parentheses <= 0 || ahead(1).startsLine {
                 advance()
                 return
             } else {

@@ -3,16 +3,13 @@ extension Parser {
     mutating func translationUnit() -> TranslationUnit {
         var items: [TranslationUnit.Item] = []
         while !isAtEnd {
-            let before = index
             if at("#") {
                 if let macro = directive() { items.append(.macro(macro)) }
-            } else if !accept(";"), let item = recovering({ try $0.item() }) {
-                items.append(contentsOf: item)
-            }
-            if index == before {
-                // Only an unbalanced '}' stops recovery without progress.
+            } else if at("}") {
                 report.error(current.position, "'}' without a '{' before it; remove it")
                 advance()
+            } else if !accept(";"), let item = recovering({ try $0.item() }) {
+                items.append(contentsOf: item)
             }
         }
         return TranslationUnit(items: items)

@@ -148,6 +148,9 @@ extension Parser {
                 target: try target(expression(), position), operator: change, value: Expression(.integer(1)))
         }
         let position = current.position
+        if case .identifier = current.kind, ahead(1).text == ":" {
+            throw fail(ahead(1).position, "labels are not available; use if / else, or a for loop with break")
+        }
         let value = try expression()
         if at("++") || at("--") {
             let change: BinaryOperator = at("++") ? .add : .subtract

@@ -20,6 +20,8 @@ struct Token {
         case punctuator
         /// A string or character constant.
         case quoted
+        /// Already reported by the lexer; the statement it stands in is lost.
+        case stray
         case end
     }
 
