@@ -109,7 +109,8 @@ package actor LocalModel: LanguageModel {
 
     private func becameReady(_ server: ServerProcess) { state = .ready(server) }
 
-    private static func checkParts(_ settings: LocalModelSettings) throws {
+    /// - Throws: `Failure` when a part is missing or the weights are not the expected ones. Starts nothing.
+    package static func checkParts(_ settings: LocalModelSettings) throws {
         let paths = settings.paths
         let executable = paths.llamaServer ?? paths.python
         guard FileManager.default.isExecutableFile(atPath: executable) else {

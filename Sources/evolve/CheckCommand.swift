@@ -40,7 +40,7 @@ struct CheckCommand: AsyncParsableCommand {
         switch ActivationPipeline().compile(try SourceFile.read(file)) {
         case .compiled(let candidate):
             var report = CheckReport(
-                ok: true, diagnostics: candidate.warnings, cost: CostReport(candidate.cost), hash: candidate.canonicalHash,
+                ok: true, diagnostics: candidate.warnings, cost: CheckReport.CostReport(candidate.cost), hash: candidate.canonicalHash,
                 fingerprint: candidate.fingerprint, formula: candidate.formula)
             if let points {
                 report.values = try await Laboratory.values(

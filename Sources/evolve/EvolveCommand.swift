@@ -29,7 +29,7 @@ struct EvolveCommand: AsyncParsableCommand {
             }
         } catch let failure as Failure {
             Output.error(failure.message)
-            exit(failure.kind.rawValue)
+            Foundation.exit(failure.kind.rawValue)
         } catch {
             exit(withError: error)
         }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Worker processes")
 struct WorkerPoolTests {
-    private let models = [ModelRequest(task: 0, seed: 1), ModelRequest(task: 2, seed: 2)]
+    private let models = [NetworkRequest(task: 0, seed: 1), NetworkRequest(task: 2, seed: 2)]
 
     private func train(_ kernel: KernelSource, on pool: WorkerPool, within limit: Double = 60) async throws
         -> WorkerOutcome
