@@ -62,7 +62,9 @@ struct YAMLNode {
     }
 
     func text() -> String {
-        guard let scalar = node?.scalar, scalar.style != .plain || !Self.looksUntextual(scalar.string) else {
+        guard let scalar = node?.scalar, !scalar.string.isEmpty,
+            scalar.style != .plain || !Self.looksUntextual(scalar.string)
+        else {
             return mismatch("a text") ?? ""
         }
         return scalar.string

@@ -86,6 +86,9 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             runFile, "{backend: local}", "local", "10:8: 'model' must be a mapping of keys and values, not 'local'"),
         Mistake(runFile, "{backend: local}", "{backend: scripted}", "10:8: 'script' is missing"),
         Mistake(
+            runFile, "{backend: local}", "{backend: scripted, script: \"\"}",
+            "10:36: 'script' must be a text, but nothing is given"),
+        Mistake(
             runFile, "{backend: local}", "{backend: local, script: a.txt}",
             "10:33: 'script' belongs to the backend scripted, not to local"),
         Mistake(runFile, "retest-seeds: 3, ", "", "11:15: 'retest-seeds' is missing"),

@@ -55,13 +55,14 @@ import Testing
     func isNotInherited() throws {
         let store = try SQLiteRunStore.create(at: path, manifest: Sample.manifest())
         let lock = try store.lockForRunning()
-        let child = Process()
-        child.executableURL = URL(fileURLWithPath: "/bin/sleep")
-        child.arguments = ["10"]
-        try child.run()
+        // Not Foundation's Process, which closes every descriptor by itself.
+        var child = pid_t()
+        let arguments = [strdup("sleep"), strdup("10"), nil]
+        defer { arguments.forEach { free($0) } }
+        #expect(posix_spawn(&child, "/bin/sleep", nil, nil, arguments, environ) == 0)
         defer {
-            kill(child.processIdentifier, SIGKILL)
-            child.waitUntilExit()
+            kill(child, SIGKILL)
+            waitpid(child, nil, 0)
         }
         lock.release()
         try SQLiteRunStore.open(at: path, readOnly: false).lockForRunning().release()
