@@ -26,11 +26,11 @@ enum KernelHelpers {
             text: """
                 static inline float evt_masked_multiply(float a, float b) { return a == 0.0f ? 0.0f : a * b; }
                 """, library: []),
-        // Of two zeros, either sign may come out; of NaN and a number, the second operand.
+        // C's fmin and fmax: of NaN and a number, the number. Of two zeros, either sign may come out.
         "evt_minimum": Helper(
-            text: "static inline float evt_minimum(float a, float b) { return a < b ? a : b; }", library: []),
+            text: "static inline float evt_minimum(float a, float b) { return (a < b) | (b != b) ? a : b; }", library: []),
         "evt_maximum": Helper(
-            text: "static inline float evt_maximum(float a, float b) { return b < a ? a : b; }", library: []),
+            text: "static inline float evt_maximum(float a, float b) { return (b < a) | (b != b) ? a : b; }", library: []),
         // fmodf itself is not vectorised. The quotient in double is exact to one unit up to 2^29, and is then put right;
         // the remainder is exact there. Beyond, only its range and sign are kept.
         "evt_remainder": Helper(

@@ -110,7 +110,9 @@ enum AlgebraicIdentities: ProgramPass {
             let value = editor.builder.binary(.divide, inner[0], b)
             return editor.builder.unary(.negate, value)
         }
-        if let constant = editor.constant(a), let inner = editor.operands(b, of: .multiply),
+        // A divisor that others use too would be multiplied out all the same.
+        if editor.uses[b, default: 0] <= 1, let constant = editor.constant(a),
+            let inner = editor.operands(b, of: .multiply),
             let known = editor.constant(inner[0]), known != 0, isHarmless(constant / known)
         {
             let numerator = editor.builder.constant(constant / known)
