@@ -61,7 +61,7 @@ package struct RunPolicy: Codable, Hashable, Sendable {
         }
 
         package var backend: Backend
-        /// Scripted: the file with the answers. Local: nil.
+        /// Scripted: path of the answers among the run's definition files. Local: nil.
         package var script: String?
 
         package init(backend: Backend, script: String?) {

@@ -2,26 +2,27 @@ import Engine
 import EvolveTypes
 import Foundation
 import LanguageModels
+import RunStore
 
 /// Brings up the model that a run names, for as long as the run needs it.
 enum ModelHost {
     /// - Throws: `Failure` when the model cannot be used; nothing is started.
-    static func check(_ policy: RunPolicy.ModelPolicy, installation: Installation, replay: Bool) throws {
+    static func check(_ policy: RunPolicy.ModelPolicy, files: [DefinitionFile], installation: Installation, replay: Bool) throws {
         guard !replay else { return }
         switch policy.backend {
         case .local: try LocalModel.checkParts(settings(installation))
-        case .scripted: _ = try scripted(policy)
+        case .scripted: _ = try scripted(policy, files)
         }
     }
 
     static func serving<Value: Sendable>(
-        _ policy: RunPolicy.ModelPolicy, installation: Installation, replay: Bool,
+        _ policy: RunPolicy.ModelPolicy, files: [DefinitionFile], installation: Installation, replay: Bool,
         _ body: @Sendable (any LanguageModel) async throws -> Value
     ) async throws -> Value {
         if replay { return try await body(AbsentModel()) }
         switch policy.backend {
         case .local: return try await LocalModel.serving(settings(installation)) { try await body($0) }
-        case .scripted: return try await body(try scripted(policy))
+        case .scripted: return try await body(try scripted(policy, files))
         }
     }
 
@@ -34,11 +35,12 @@ enum ModelHost {
             threads: max(1, min(4, ProcessInfo.processInfo.activeProcessorCount)))
     }
 
-    private static func scripted(_ policy: RunPolicy.ModelPolicy) throws -> ScriptedModel {
-        guard let script = policy.script else {
-            throw Failure(.badInput, "the scripted model has no answers: name a file under model.script in the run's definition")
+    /// The answers as they were when the run started: from its definition files, not from the folder.
+    private static func scripted(_ policy: RunPolicy.ModelPolicy, _ files: [DefinitionFile]) throws -> ScriptedModel {
+        guard let script = policy.script, let file = files.first(where: { $0.path == script }) else {
+            throw Failure(.badInput, "the run's scripted answers, \(policy.script ?? "model.script"), are not among its files")
         }
-        return try ScriptedModel(text: script, origin: "script")
+        return try ScriptedModel(text: String(decoding: file.bytes, as: UTF8.self), origin: script)
     }
 }
 

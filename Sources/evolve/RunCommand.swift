@@ -48,7 +48,7 @@ struct RunCommand: AsyncParsableCommand {
         let manifest = RunManifest(
             name: policy.name, seed: policy.seed, policy: try CanonicalJSON.encode(policy), definitions: files,
             replay: source != nil, createdAt: Date())
-        try await RunSession(installation: installation, options: session, path: path).run(policy, replay: source != nil) {
+        try await RunSession(installation: installation, options: session, path: path).run(manifest, policy) {
             let created = try SQLiteRunStore.create(at: path, manifest: manifest)
             for answer in try source?.answers() ?? [] { try created.record(answer) }
             return created
@@ -96,6 +96,6 @@ struct ResumeCommand: AsyncParsableCommand {
         let policy = try CanonicalJSON.decode(RunPolicy.self, from: manifest.policy)
         let installation = try Installation()
         try await RunSession(installation: installation, options: session, path: store)
-            .run(policy, replay: manifest.replay) { opened }
+            .run(manifest, policy) { opened }
     }
 }

@@ -29,14 +29,20 @@ struct RunSession {
     let path: String
 
     /// - Parameter openStore: called when everything else is known to work, so that a failed start leaves no store.
-    func run(_ policy: RunPolicy, replay: Bool, openStore: () throws -> SQLiteRunStore) async throws {
+    func run(_ manifest: RunManifest, _ policy: RunPolicy, openStore: () throws -> SQLiteRunStore) async throws {
+        let replay = manifest.replay
+        let files = manifest.definitions
         let laboratory = try Laboratory(
             installation: installation, suite: policy.suite, literature: policy.literature, runSeed: policy.seed,
             workers: options.workers)
-        try ModelHost.check(policy.model, installation: installation, replay: replay)
+        try ModelHost.check(policy.model, files: files, installation: installation, replay: replay)
         let store = try openStore()
         let lock = try store.lockForRunning()
-        defer { lock.release() }
+        defer {
+            // Folds the write-ahead log into the one file that people copy; without it the store is whole all the same.
+            try? store.close()
+            lock.release()
+        }
 
         let stop = StopSignal()
         let signals = SignalWatch { stop.request() }
@@ -45,7 +51,9 @@ struct RunSession {
         let start = ContinuousClock.now
         let clock: @Sendable () -> Double = { (ContinuousClock.now - start) / .seconds(1) }
         let ending = try await laboratory.closing(when: stop) {
-            try await ModelHost.serving(policy.model, installation: installation, replay: replay) { model in
+            try await ModelHost.serving(
+                policy.model, files: files, installation: installation, replay: replay
+            ) { model in
                 try await Run(
                     policy: policy, replay: replay, store: store, evaluator: laboratory.evaluator, model: model,
                     clock: clock, observe: { display.show($0, at: clock()) }
