@@ -17,7 +17,8 @@ let package = Package(
     targets: [
         // Libraries of the system.
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-        .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+        // Without pkg-config: gsl.pc adds -lgslcblas, whose slow cblas_sgemm would hide OpenBLAS's.
+        .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
@@ -28,7 +29,7 @@ let package = Package(
             name: "CTrainer", dependencies: ["COpenBLAS", "CGSL"],
             // Optimised even in a debug build: an unoptimised trainer makes the tests take hours.
             cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])],
-            linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
+            linkerSettings: [.linkedLibrary("gsl"), .linkedLibrary("m"), .linkedLibrary("dl")]),
         .target(name: "CHTTP", dependencies: ["CCurl"], cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
 
         // Layer 1: one job each.

@@ -3,7 +3,8 @@ import EvolveTypes
 
 /// What a finished run says: the champion, its verified gain beside the literature's, and how to go on.
 package enum EndText {
-    package static func render(_ summary: RunSummary, run: RunReader, path: String) throws -> String {
+    /// - Parameter command: how the user calls the program.
+    package static func render(_ summary: RunSummary, run: RunReader, path: String, command: String) throws -> String {
         var lines: [String] = []
         if let champion = summary.champion {
             let card = try CandidateCard(champion.id, in: run)
@@ -23,9 +24,9 @@ package enum EndText {
         lines += [""] + SummaryText.heldout(summary)
         lines += ["", "Proposals by operator"] + SummaryText.indented(SummaryText.proposals(summary))
         lines += ["", "digest \(summary.digest)", "", "Look closer:"]
-        var commands = ["evolve inspect \(path)", "evolve inspect \(path) journal"]
-        if summary.champion != nil { commands.insert("evolve inspect \(path) champion", at: 1) }
-        lines += SummaryText.indented(commands + ["evolve run \(summary.name) --replay \(path)"])
+        var commands = ["\(command) inspect \(path)", "\(command) inspect \(path) journal"]
+        if summary.champion != nil { commands.insert("\(command) inspect \(path) champion", at: 1) }
+        lines += SummaryText.indented(commands + ["\(command) run \(summary.name) --replay \(path)"])
         return lines.joined(separator: "\n")
     }
 }

@@ -42,7 +42,7 @@ struct EvalCommand: AsyncParsableCommand {
         let start = ContinuousClock.now
         let source = try SourceFile.read(file)
         guard case .compiled(let candidate) = ActivationPipeline().compile(source) else {
-            throw Failure(.badInput, "\(file) is not a sound candidate; see why with: evolve check \(file)")
+            throw Failure(.badInput, "\(file) is not a sound candidate; see why with: \(try Installation().command) check \(file)")
         }
         let installation = try Installation()
         let loader = DefinitionLoader(root: installation.contentRoot)

@@ -9,9 +9,12 @@ struct Installation: Sendable {
     let home: URL
     let worker: URL
     let environment: [String: String]
+    /// How the user called the program, for the commands it suggests.
+    let command: String
 
     init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         self.environment = environment
+        command = environment["EVOLVE_COMMAND"] ?? "evolve"
         let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         worker = program.deletingLastPathComponent().appending(path: "evolve-worker")
         home = Self.home(environment)

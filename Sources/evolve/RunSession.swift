@@ -69,14 +69,14 @@ struct RunSession {
             let done = try store.slotCount()
             if options.json { try Output.jsonLine(StoppedEvent(slots: done, store: path)) }
             throw Failure(
-                .stoppedEarly, "stopped; \(done) slots are safe in \(path). Go on with: evolve resume \(path)")
+                .stoppedEarly, "stopped; \(done) slots are safe in \(path). Go on with: \(installation.command) resume \(path)")
         }
         let reader = try RunReader(store)
         let summary = try reader.summary()
         if options.json {
             try Output.jsonLine(CompleteEvent(store: path, summary: summary))
         } else {
-            Output.result(try EndText.render(summary, run: reader, path: path))
+            Output.result(try EndText.render(summary, run: reader, path: path, command: installation.command))
         }
     }
 }
