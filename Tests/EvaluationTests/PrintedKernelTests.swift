@@ -35,6 +35,16 @@ struct PrintedKernelTests {
         await pool.shutdown()
     }
 
+    @Test("call vector functions only: a sine and its derivative do not become one scalar call")
+    func vectorised() async throws {
+        let kernel = try printed("    return x + sinf(x) * sinf(x);")
+        let library = try Data(contentsOf: URL(filePath: try await TestMachine.compile(kernel)))
+        func names(_ text: String) -> Bool { library.range(of: Data(text.utf8)) != nil }
+        // Vector names of glibc's libmvec; other C libraries have none.
+        if names("_ZGV") { #expect(names("v_sinf") && names("v_cosf")) }
+        #expect(!names("sincosf"))
+    }
+
     @Test("train their parameters from the printed initial values")
     func trainable() async throws {
         let pool = try TestMachine.pool(.tiny())

@@ -7,17 +7,19 @@ import Foundation
 
 /// The executables and folders that tests of this target share.
 enum TestMachine {
-    /// `evolve-worker` lies beside the test bundle, in debug and release builds.
-    static var worker: String {
-        if let given = ProcessInfo.processInfo.environment["EVOLVE_WORKER"] { return given }
+    /// Where the build puts executables: the test bundle's folder, in debug and release builds.
+    private static let products: URL = {
         let bundle = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        return URL(filePath: bundle ?? "").deletingLastPathComponent().appending(path: "evolve-worker").path
+        return URL(filePath: bundle ?? "").deletingLastPathComponent()
+    }()
+
+    static var worker: String {
+        ProcessInfo.processInfo.environment["EVOLVE_WORKER"] ?? products.appending(path: "evolve-worker").path
     }
 
-    /// One cache for the whole run of the tests: each kernel is compiled once.
+    /// One cache for all runs of the tests, in the build folder: a kernel is compiled once, as in a real run.
     static let compiler: KernelCompiler? = try? KernelCompiler(
-        directory: FileManager.default.temporaryDirectory.appending(path: "evaluation-tests-\(getpid())").path,
-        environment: ProcessInfo.processInfo.environment)
+        directory: products.appending(path: "test-kernels").path, environment: ProcessInfo.processInfo.environment)
 
     static func pool(_ suite: SuitePolicy?, workers: Int = 1) throws -> WorkerPool {
         try WorkerPool(executable: worker, workers: workers, suite: suite)
