@@ -42,7 +42,10 @@ package final class RunLock: Sendable {
     /// Lets another process run the store; a second call does nothing.
     package func release() {
         descriptor.withLock { descriptor in
-            if let open = descriptor { close(open) }
+            guard let open = descriptor else { return }
+            // Closing alone would leave the lock to a child that another thread has forked and that has not yet exec'd.
+            flock(open, LOCK_UN)
+            close(open)
             descriptor = nil
         }
     }
