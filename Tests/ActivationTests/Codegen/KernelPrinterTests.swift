@@ -167,8 +167,9 @@ struct KernelPrinterTests {
 
     private static func showing(_ row: OperatorInfo) -> Program {
         Examples.program { b, x in
-            let operands = row.operandTypes.enumerated().map { index, type in
-                type == .boolean ? b.less(x, b.real(1)) : index == row.arity - 1 ? x : b.times(b.real(3), x)
+            let reals = row.arity == 1 ? [x] : [b.times(b.real(3), x), b.plus(x, b.real(1.7)), b.exp(x)]
+            let operands = zip(row.operandTypes, reals).map { type, real in
+                type == .boolean ? b.less(real, b.real(1)) : real
             }
             return b.append(row.op, operands)
         }

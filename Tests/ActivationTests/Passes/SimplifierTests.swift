@@ -109,6 +109,14 @@ struct SimplifierTests {
         #expect(Simplifier.run(difference).nodes.contains { $0.op == .divide })
     }
 
+    @Test("infinite constants never merge to NaN")
+    func infinities() {
+        let program = Examples.program { b, x in
+            b.plus(b.real(-.infinity), b.plus(b.real(.infinity), b.times(b.real(0), b.times(b.real(.infinity), x))))
+        }
+        #expect(Verifier.verify(Simplifier.run(program)).isEmpty)
+    }
+
     @Test("unused trainables go, the others keep their order")
     func unusedParameters() {
         let program = Examples.program { b, x in
