@@ -172,9 +172,8 @@ struct FormulaWriter {
             }
         let sides = isFlipped ? node.operands.reversed() : node.operands
         let texts = sides.map { formula(of: $0).within(.sum) }
-        let isSigned = texts.map { $0 }
         return Formula(
-            text: isSigned.joined(separator: " \(isFlipped ? symbols.1 : symbols.0) "), precedence: .comparison)
+            text: texts.joined(separator: " \(isFlipped ? symbols.1 : symbols.0) "), precedence: .comparison)
     }
 
     private mutating func negation(_ operand: ValueID) -> Formula {

@@ -36,10 +36,10 @@ enum AlgebraicIdentities: ProgramPass {
         if a == b { return product(&editor, 2, a) }
         guard let (constant, other) = editor.constantAndOther(a, b) else { return nil }
         if constant == 0 { return other }
-        if let inner = editor.operands(other, of: .add), let known = editor.constant(inner[0]) {
+        if let inner = editor.operands(other, of: .add), let known = editor.constant(inner[0]), known.isFinite {
             return sum(&editor, constant + known, inner[1])
         }
-        if let inner = editor.operands(other, of: .subtract), let known = editor.constant(inner[0]) {
+        if let inner = editor.operands(other, of: .subtract), let known = editor.constant(inner[0]), known.isFinite {
             let total = editor.builder.constant(constant + known)
             return editor.builder.binary(.subtract, total, inner[1])
         }
