@@ -38,7 +38,9 @@ package struct LocalModelSettings: Sendable {
     /// Secret that the server demands of its callers. Unpredictable, and new for each run: other users of the machine
     /// can reach a loopback port too.
     package var key: String
-    /// Cores for reading and writing tokens.
+    /// Cores for reading and writing tokens. Never more than are really free: llama.cpp's threads wait for one another
+    /// after every layer, so one that has to share its core stops all of them (measured on 2 cores, both also busy with
+    /// other work: 2 threads write 2 tokens a second, 1 thread 9 to 39).
     package var threads: Int
     /// Requests answered at the same time; they share the cores.
     package var slots: Int

@@ -6,7 +6,7 @@ import Testing
 
 /// A request whose parts a test can tell apart.
 func modelRequest(
-    grammar: String? = nil, maxTokens: Int = 16, seed: UInt32 = 7, deadline: Double = 5, index: Int = 0
+    grammar: String? = nil, maxTokens: Int = 16, seed: UInt32 = 7, deadline: Double = 30, index: Int = 0
 ) -> ModelRequest {
     ModelRequest(
         system: "You write C.", user: "Write \"one\".", grammar: grammar, temperature: 0.5, maxTokens: maxTokens,
@@ -31,7 +31,7 @@ struct ChatCompletionsClientTests {
     }
 
     private func failure(
-        deadline: Double = 5, _ respond: @escaping @Sendable (Connection) -> Void
+        deadline: Double = 30, _ respond: @escaping @Sendable (Connection) -> Void
     ) async -> ModelFailure? {
         do {
             _ = try await complete(modelRequest(deadline: deadline), key: "secret-key", respond)
@@ -106,7 +106,7 @@ struct ChatCompletionsClientTests {
 
     @Test("silence is a time-out, a lost connection is unreachable, endless bytes are a bad answer")
     func transport() async {
-        #expect(await failure(deadline: 0.2) { _ in sleep(1) }?.kind == .timedOut)
+        #expect(await failure(deadline: 0.2) { _ in sleep(20) }?.kind == .timedOut)
         #expect(await failure { _ in }?.kind == .unreachable)
         let endless = await failure { connection in
             connection.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
@@ -117,7 +117,7 @@ struct ChatCompletionsClientTests {
 
     @Test("a cancelled task throws CancellationError, not a model's failure")
     func cancellation() async throws {
-        let task = Task { try await complete { _ in sleep(2) }.answer }
+        let task = Task { try await complete { _ in sleep(20) }.answer }
         try await Task.sleep(for: .milliseconds(50))
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
