@@ -18,7 +18,9 @@ package struct PreparedSlot: Sendable {
     /// Wall-clock seconds the operator took.
     package var proposeSeconds: Double
 
-    package init(plan: SlotPlan, proposal: Proposal, idea: String?, proposeSeconds: Double, pipeline: ActivationPipeline) {
+    package init(
+        plan: SlotPlan, proposal: Proposal, idea: String?, proposeSeconds: Double, pipeline: ActivationPipeline
+    ) {
         self.plan = plan
         self.proposal = proposal
         self.idea = idea

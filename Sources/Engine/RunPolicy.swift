@@ -25,7 +25,8 @@ package struct RunPolicy: Codable, Hashable, Sendable {
 
     package init(
         name: String, islands: [IslandPolicy], topology: Topology, migrationInterval: Int, suite: SuitePolicy,
-        literature: [NamedProgram], slots: Int, lookahead: Int, model: ModelPolicy, verification: VerificationPolicy, maxMinutes: Double?,
+        literature: [NamedProgram], slots: Int, lookahead: Int, model: ModelPolicy, verification: VerificationPolicy,
+        maxMinutes: Double?,
         seed: UInt64
     ) {
         self.name = name

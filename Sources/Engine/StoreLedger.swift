@@ -27,7 +27,8 @@ package struct StoreLedger: AnswerLedger {
         self.clock = clock
         self.observe = observe
         recorded = Dictionary(
-            try store.answers().map { (Key(slot: $0.slot, attempt: $0.attempt), $0) }, uniquingKeysWith: { first, _ in first })
+            try store.answers().map { (Key(slot: $0.slot, attempt: $0.attempt), $0) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     package func answer(

@@ -38,7 +38,8 @@ package struct Proposer: Sendable {
             guard let parent = plan.parents.first.flatMap({ SourceParser.parse($0.source).tree }) else {
                 return .failed("no parent to mutate")
             }
-            return Self.printed(TreeMutation.mutate(parent, stream: &stream), failure: "no edit of the parent was valid")
+            return Self.printed(
+                TreeMutation.mutate(parent, stream: &stream), failure: "no edit of the parent was valid")
         case .treeCrossover:
             let trees = plan.parents.compactMap { SourceParser.parse($0.source).tree }
             guard trees.count == 2 else { return .failed("crossover needs two parents") }

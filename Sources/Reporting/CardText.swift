@@ -12,7 +12,9 @@ package enum CardText {
         if let cost = card.cost { facts.add(["cost", "\(Figures.cost(cost)) operations per element"]) }
         facts.add(["verdict", card.verdict + (card.reason.map { ": \($0)" } ?? "")])
         if let score = card.score { facts.add(["search", Figures.estimate(score.gain)]) }
-        if let retest = card.retest { facts.add(["re-test", Figures.estimate(retest.gain) + ", search tasks, fresh seeds"]) }
+        if let retest = card.retest {
+            facts.add(["re-test", Figures.estimate(retest.gain) + ", search tasks, fresh seeds"])
+        }
         if let heldout = card.heldout {
             facts.add(["held-out", Figures.estimate(heldout.gain) + (card.finding.map { ": \($0.rawValue)" } ?? "")])
             for (family, gain) in heldout.families.sorted(by: { $0.key < $1.key }) {

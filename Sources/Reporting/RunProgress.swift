@@ -51,7 +51,10 @@ package struct RunProgress: Sendable {
     /// The live panel: four lines of at most 80 columns.
     package func panel(at time: Double) -> [String] {
         if let verifying {
-            return ["\(name)  verifying: \(verifying.done) of \(verifying.of) re-tests done", bestLine, countsLine, modelLine]
+            return [
+                "\(name)  verifying: \(verifying.done) of \(verifying.of) re-tests done", bestLine, countsLine,
+                modelLine,
+            ]
         }
         return ["\(name)  slot \(committed)/\(total)\(pace(at: time))", bestLine, countsLine, modelLine]
     }

@@ -113,7 +113,9 @@ package struct RunReader: Sendable {
         }
         let gain = { (row: RunSummary.HeldoutRow) in row.gain?.mean ?? -.infinity }
         return rows.filter { $0.candidate != nil }
-            + rows.filter { $0.candidate == nil }.sorted { gain($0) != gain($1) ? gain($0) > gain($1) : $0.name < $1.name }
+            + rows.filter { $0.candidate == nil }.sorted {
+                gain($0) != gain($1) ? gain($0) > gain($1) : $0.name < $1.name
+            }
     }
 
     private func cost(of record: VerificationRecord) -> Double {

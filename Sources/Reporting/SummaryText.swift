@@ -7,7 +7,8 @@ package enum SummaryText {
         var lines = ["run \(summary.name), seed \(summary.seed), \(summary.phase.rawValue)"]
         lines.append("slots      \(summary.slots.committed) of \(summary.slots.total)")
         if let best = summary.best {
-            lines.append("best       candidate \(best.id), \(Figures.estimate(best.gain)) on search tasks (chosen there)")
+            lines.append(
+                "best       candidate \(best.id), \(Figures.estimate(best.gain)) on search tasks (chosen there)")
         }
         if summary.model.calls > 0 {
             let use = summary.model

@@ -13,7 +13,9 @@ struct CheckCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("A C file with float activation(float x).", valueName: "file.c"))
     var file: String
 
-    @Option(help: "Also print f and f' at these values of x, as the compiled float32 kernel computes them, e.g. --at=-2,0,1.")
+    @Option(
+        help:
+            "Also print f and f' at these values of x, as the compiled float32 kernel computes them, e.g. --at=-2,0,1.")
     var at: String?
 
     @Flag(help: "Print JSON.")
@@ -40,7 +42,8 @@ struct CheckCommand: AsyncParsableCommand {
         switch ActivationPipeline().compile(try SourceFile.read(file)) {
         case .compiled(let candidate):
             var report = CheckReport(
-                ok: true, diagnostics: candidate.warnings, cost: CheckReport.CostReport(candidate.cost), hash: candidate.canonicalHash,
+                ok: true, diagnostics: candidate.warnings, cost: CheckReport.CostReport(candidate.cost),
+                hash: candidate.canonicalHash,
                 fingerprint: candidate.fingerprint, formula: candidate.formula)
             if let points {
                 report.values = try await Laboratory.values(
@@ -103,7 +106,9 @@ struct CheckReport: Encodable {
         if let values {
             var columns = Columns([.right, .right, .right])
             columns.add(["x", "f(x)", "f'(x)"])
-            for value in values { columns.add([value.x, value.f, value.df].map { $0.map { "\($0)" } ?? "not finite" }) }
+            for value in values {
+                columns.add([value.x, value.f, value.df].map { $0.map { "\($0)" } ?? "not finite" })
+            }
             lines += [""] + columns.lines
         }
         return lines.joined(separator: "\n")

@@ -19,7 +19,8 @@ struct DoctorCommand: AsyncParsableCommand {
         let installation = try Installation()
         var checks: [Check] = []
         checks.append(await Self.check("definitions") { try Self.definitions(installation) })
-        checks.append(await Self.check("C compiler") { try Laboratory.compiler(installation).command.joined(separator: " ") })
+        checks.append(
+            await Self.check("C compiler") { try Laboratory.compiler(installation).command.joined(separator: " ") })
         checks.append(await Self.check("worker") { try await Self.worker(installation) })
         checks.append(
             await Self.check("local model") {

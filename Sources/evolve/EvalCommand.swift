@@ -42,13 +42,16 @@ struct EvalCommand: AsyncParsableCommand {
         let start = ContinuousClock.now
         let source = try SourceFile.read(file)
         guard case .compiled(let candidate) = ActivationPipeline().compile(source) else {
-            throw Failure(.badInput, "\(file) is not a sound candidate; see why with: \(try Installation().command) check \(file)")
+            throw Failure(
+                .badInput, "\(file) is not a sound candidate; see why with: \(try Installation().command) check \(file)"
+            )
         }
         let installation = try Installation()
         let loader = DefinitionLoader(root: installation.contentRoot)
         let policy = try loader.suite(named: suite)
         let laboratory = try Laboratory(
-            installation: installation, suite: policy, literature: try loader.literature(), runSeed: seed, workers: workers)
+            installation: installation, suite: policy, literature: try loader.literature(), runSeed: seed,
+            workers: workers)
         let checked = ContinuousClock.now
         let (split, seeds) = (split, seeds)
         let measurement = try await laboratory.closing(when: StopSignal()) {
@@ -120,7 +123,8 @@ struct EvalReport: Encodable {
         let cost =
             "\(trainingSteps) training steps, "
             + "\(Figures.duration(seconds.train)) of training, \(Figures.duration(seconds.total)) in all"
-        return (["\(file) on \(suite), \(split) tasks, \(seeds) seeds each"] + columns.lines + ["", "by task, dB"]
+        return
+            (["\(file) on \(suite), \(split) tasks, \(seeds) seeds each"] + columns.lines + ["", "by task, dB"]
             + perTask.lines + ["", cost]).joined(separator: "\n")
     }
 }

@@ -44,7 +44,9 @@ struct InspectCommand: AsyncParsableCommand {
         case .champion:
             guard let champion = try reader.summary().champion else {
                 throw Failure(
-                    .badInput, "this run has no champion (yet): see how far it is with: \(try Installation().command) inspect \(store)")
+                    .badInput,
+                    "this run has no champion (yet): see how far it is with: \(try Installation().command) inspect \(store)"
+                )
             }
             try show(CandidateCard(champion.id, in: reader))
         case .candidate: try show(CandidateCard(id ?? 0, in: reader))

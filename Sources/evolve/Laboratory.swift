@@ -19,7 +19,8 @@ struct Laboratory: Sendable {
             case .compiled(let compiled) = ActivationPipeline().compile(reference.source)
         else {
             throw Failure(
-                .badInput, "Fitness/literature/\(RunPolicy.reference).c, the reference of all gains, is missing or unsound")
+                .badInput,
+                "Fitness/literature/\(RunPolicy.reference).c, the reference of all gains, is missing or unsound")
         }
         pool = try Self.pool(
             installation, suite: suite, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)

@@ -7,7 +7,9 @@ import RunStore
 /// Brings up the model that a run names, for as long as the run needs it.
 enum ModelHost {
     /// - Throws: `Failure` when the model cannot be used; nothing is started.
-    static func check(_ policy: RunPolicy.ModelPolicy, files: [DefinitionFile], installation: Installation, replay: Bool) throws {
+    static func check(
+        _ policy: RunPolicy.ModelPolicy, files: [DefinitionFile], installation: Installation, replay: Bool
+    ) throws {
         guard !replay else { return }
         switch policy.backend {
         case .local: try LocalModel.checkParts(settings(installation))
@@ -38,7 +40,8 @@ enum ModelHost {
     /// The answers as they were when the run started: from its definition files, not from the folder.
     private static func scripted(_ policy: RunPolicy.ModelPolicy, _ files: [DefinitionFile]) throws -> ScriptedModel {
         guard let script = policy.script, let file = files.first(where: { $0.path == script }) else {
-            throw Failure(.badInput, "the run's scripted answers, \(policy.script ?? "model.script"), are not among its files")
+            throw Failure(
+                .badInput, "the run's scripted answers, \(policy.script ?? "model.script"), are not among its files")
         }
         return try ScriptedModel(text: String(decoding: file.bytes, as: UTF8.self), origin: script)
     }

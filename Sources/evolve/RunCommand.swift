@@ -62,7 +62,8 @@ struct RunCommand: AsyncParsableCommand {
             let manifest = try source.manifest()
             guard manifest.name == experiment else {
                 throw Failure(
-                    .badInput, "the record is of the run \(manifest.name), not \(experiment); write: run \(manifest.name)")
+                    .badInput,
+                    "the record is of the run \(manifest.name), not \(experiment); write: run \(manifest.name)")
             }
             return (try CanonicalJSON.decode(RunPolicy.self, from: manifest.policy), manifest.definitions)
         }

@@ -69,7 +69,8 @@ struct RunSession {
             let done = try store.slotCount()
             if options.json { try Output.jsonLine(StoppedEvent(slots: done, store: path)) }
             throw Failure(
-                .stoppedEarly, "stopped; \(done) slots are safe in \(path). Go on with: \(installation.command) resume \(path)")
+                .stoppedEarly,
+                "stopped; \(done) slots are safe in \(path). Go on with: \(installation.command) resume \(path)")
         }
         let reader = try RunReader(store)
         let summary = try reader.summary()

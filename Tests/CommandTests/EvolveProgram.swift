@@ -44,7 +44,9 @@ struct EvolveProgram: Sendable {
             for try await line in execution.standardOutput.strings() {
                 text += line + "\n"
                 lines += 1
-                if let interruption, lines == interruption.afterLines { try execution.send(signal: interruption.signal) }
+                if let interruption, lines == interruption.afterLines {
+                    try execution.send(signal: interruption.signal)
+                }
             }
             return text
         }

@@ -100,9 +100,11 @@ struct RunCommandTests {
         }
     }
 
-    @Test("Ctrl-C stops within five seconds, says how to go on, and exits 75; resume finishes", arguments: [
-        Signal.interrupt, Signal.terminate,
-    ])
+    @Test(
+        "Ctrl-C stops within five seconds, says how to go on, and exits 75; resume finishes",
+        arguments: [
+            Signal.interrupt, Signal.terminate,
+        ])
     func stopAndResume(signal: Signal) async throws {
         try await EvolveProgram.with { plain in
             let evolve = try TinyContent.install(in: plain)

@@ -42,7 +42,11 @@ struct RunTests {
             let run = try EngineFixture.run(policy, store: store) { event in
                 switch event {
                 case .committed, .answered, .verified:
-                    if left.withLock({ $0 -= 1; return $0 == 0 }) { stop.request() }
+                    if left.withLock({
+                        $0 -= 1; return $0 == 0
+                    }) {
+                        stop.request()
+                    }
                 default: break
                 }
             }

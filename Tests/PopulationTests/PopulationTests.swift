@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Population")
 struct PopulationTests {
-    private static func policy(_ name: String, operators: [VariationOperator] = VariationOperator.allCases) -> IslandPolicy {
+    private static func policy(_ name: String, operators: [VariationOperator] = VariationOperator.allCases)
+        -> IslandPolicy
+    {
         IslandPolicy(
             name: name, seeds: [], prompt: "{{parents}}",
             operators: operators.map { IslandPolicy.OperatorShare(kind: $0, weight: 1) },
