@@ -40,7 +40,7 @@ package struct LocalModelSettings: Sendable {
     package var key: String
     /// Cores for reading and writing tokens. Never more than are really free: llama.cpp's threads wait for one another
     /// after every layer, so one that has to share its core stops all of them (measured on 2 cores, both also busy with
-    /// other work: 2 threads write 2 tokens a second, 1 thread 9 to 39).
+    /// other work: 2 threads write 2 to 22 tokens a second, 1 thread 9 to 39).
     package var threads: Int
     /// Requests answered at the same time; they share the cores.
     package var slots: Int

@@ -70,8 +70,8 @@ struct LocalModelTests {
         try await LocalModel.serving(settings) { model in
             _ = try await model.complete(modelRequest(grammar: grammar, deadline: 60))
             let first = try #require(processes(withKey: settings.key).first)
-            // A grammar without an end and 200 tokens take seconds: the kill comes in the middle.
-            let long = modelRequest(grammar: "root ::= [a-z ]+ \"!\" \"?\"", maxTokens: 200, deadline: 60)
+            // A grammar without an end and 100 tokens take a second or more: the kill comes in the middle.
+            let long = modelRequest(grammar: "root ::= [a-z ]+ \"!\" \"?\"", maxTokens: 100, deadline: 60)
             async let pending = model.complete(long)
             try await Task.sleep(for: .milliseconds(300))
             kill(first, SIGKILL)
