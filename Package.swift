@@ -82,3 +82,8 @@ let package = Package(
 for target in package.targets where target.type != .system {
     target.swiftSettings = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 }
+
+// Modules whose tests look at internals. Tests run in release, which leaves testability out unless told otherwise.
+for target in package.targets where ["Evaluation", "RunStoreSQLite"].contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-enable-testing"]))
+}

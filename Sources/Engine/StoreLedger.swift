@@ -54,6 +54,8 @@ package struct StoreLedger: AnswerLedger {
         do {
             let answer = try await model.complete(request)
             record.text = answer.text
+            // What was cut off obeys no grammar, so nothing is read from it.
+            if answer.truncated { record.failure = "the answer was cut off at \(request.maxTokens) tokens" }
             record.promptTokens = answer.promptTokens
             record.completionTokens = answer.completionTokens
         } catch let failure as ModelFailure {

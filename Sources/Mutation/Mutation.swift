@@ -63,7 +63,7 @@ package struct Proposer: Sendable {
             maxTokens: policy.sampling.maxTokens, seed: UInt32(truncatingIfNeeded: stream.next()),
             deadline: deadline, index: plan.requestIndex)
         let answer = try await ledger.answer(to: request, slot: plan.slot, attempt: 0, from: model)
-        guard let text = answer.text else {
+        guard let text = answer.text, answer.failure == nil else {
             return Proposal(source: nil, model: answer.model, failure: answer.failure ?? "no answer")
         }
         guard let source = AnswerExtractor.extract(text) else {

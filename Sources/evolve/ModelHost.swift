@@ -34,7 +34,8 @@ enum ModelHost {
                 home: installation.home.path, llamaServer: installation.program(named: "llama-server"),
                 launcher: installation.contentRoot.appending(path: "scripts/local_model_server.py").path),
             key: (0..<4).map { _ in String(UInt64.random(in: 0...UInt64.max), radix: 36) }.joined(),
-            threads: max(1, min(4, ProcessInfo.processInfo.activeProcessorCount)))
+            // One core for the model, the others for training: with all cores shared it nearly stalls.
+            threads: max(1, min(4, ProcessInfo.processInfo.activeProcessorCount - 1)))
     }
 
     /// The answers as they were when the run started: from its definition files, not from the folder.

@@ -36,8 +36,8 @@ struct EvolveProgram: Sendable {
         _ arguments: String..., interruption: (signal: Signal, afterLines: Int)? = nil
     ) async throws -> Ending {
         let collected = try await run(
-            .path("\(Self.products.path)/evolve"), arguments: Arguments(arguments), environment: subprocessEnvironment,
-            workingDirectory: "\(folder.path)", input: .none, output: .sequence, error: .string(limit: 1 << 20)
+            .path(.init("\(Self.products.path)/evolve")), arguments: Arguments(arguments), environment: subprocessEnvironment,
+            workingDirectory: .init(folder.path), input: .none, output: .sequence, error: .string(limit: 1 << 20)
         ) { execution in
             var text = ""
             var lines = 0
