@@ -14,6 +14,8 @@ struct EvolveProgram: Sendable {
         var wasSignalled: Bool
         var output: String
         var error: String
+        /// Seconds from the interruption to the end; nil without one.
+        var secondsToStop: Double?
 
         /// The standard output as JSON.
         func json<Value: Decodable>(_ type: Value.Type) throws -> Value {
@@ -35,20 +37,29 @@ struct EvolveProgram: Sendable {
     func callAsFunction(
         _ arguments: String..., interruption: (signal: Signal, afterLines: Int)? = nil
     ) async throws -> Ending {
+        try await self(arguments, interruption: interruption)
+    }
+
+    func callAsFunction(
+        _ arguments: [String], interruption: (signal: Signal, afterLines: Int)? = nil
+    ) async throws -> Ending {
+        // Through a file: a pipe is read in blocks, and an interruption has to see each line as it comes.
+        let outputFile = folder.appending(path: "output-\(UUID().uuidString)")
+        let descriptor = open(outputFile.path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        #expect(descriptor >= 0)
         let collected = try await run(
-            .path(.init("\(Self.products.path)/evolve")), arguments: Arguments(arguments), environment: subprocessEnvironment,
-            workingDirectory: .init(folder.path), input: .none, output: .sequence, error: .string(limit: 1 << 20)
+            .path(.init("\(Self.products.path)/evolve")), arguments: Arguments(arguments),
+            environment: subprocessEnvironment, workingDirectory: .init(folder.path), input: .none,
+            output: .fileDescriptor(.init(rawValue: descriptor), closeAfterSpawningProcess: true),
+            error: .string(limit: 1 << 20)
         ) { execution in
-            var text = ""
-            var lines = 0
-            for try await line in execution.standardOutput.strings() {
-                text += line + "\n"
-                lines += 1
-                if let interruption, lines == interruption.afterLines {
-                    try execution.send(signal: interruption.signal)
-                }
+            guard let interruption else { return ContinuousClock.Instant?.none }
+            while Self.lines(of: outputFile) < interruption.afterLines {
+                try await Task.sleep(for: .milliseconds(5))
+                guard kill(execution.processIdentifier.value, 0) == 0 else { return nil }
             }
-            return text
+            try execution.send(signal: interruption.signal)
+            return ContinuousClock.now
         }
         let status: (code: Int32, signalled: Bool) =
             switch collected.terminationStatus {
@@ -56,8 +67,13 @@ struct EvolveProgram: Sendable {
             case .signaled(let signal): (signal, true)
             }
         return Ending(
-            status: status.code, wasSignalled: status.signalled, output: collected.closureResult,
-            error: collected.standardError ?? "")
+            status: status.code, wasSignalled: status.signalled, output: try String(contentsOf: outputFile, encoding: .utf8),
+            error: collected.standardError,
+            secondsToStop: collected.closureResult.map { (ContinuousClock.now - $0) / .seconds(1) })
+    }
+
+    private static func lines(of file: URL) -> Int {
+        ((try? String(contentsOf: file, encoding: .utf8)) ?? "").count(where: \.isNewline)
     }
 
     private var subprocessEnvironment: Subprocess.Environment {
