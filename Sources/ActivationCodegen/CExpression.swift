@@ -11,16 +11,20 @@ enum CExpression {
         return single.sign == .minus ? "(\(digits)f)" : "\(digits)f"
     }
 
-    /// The expression that computes `node`; `name` says what its operands are called.
-    static func text(of node: Node, name: (ValueID) -> String) -> String {
+    /// The expression that computes `node`, of type `type`; `name` says what its operands are called.
+    static func text(of node: Node, type: ValueType, name: (ValueID) -> String) -> String {
         let operands = node.operands.map(name)
         return switch OperatorTable[node.op].spelling {
         case .leaf: ""
         case .infix(let symbol): "\(operands[0]) \(symbol) \(operands[1])"
         case .prefix(let symbol): symbol + operands[0]
-        case .library(let function), .builtin(let function), .helper(let function):
+        case .library(let function): "evt_\(function)(\(operands.joined(separator: ", ")))"
+        case .builtin(let function), .helper(let function):
             "\(function)(\(operands.joined(separator: ", ")))"
-        case .conditional: "\(operands[0]) ? \(operands[1]) : \(operands[2])"
+        case .conditional:
+            type == .real
+                ? "evt_select(\(operands.joined(separator: ", ")))"
+                : "(\(operands[0]) & \(operands[1])) | (!\(operands[0]) & \(operands[2]))"
         case .multiplyAdd: "\(operands[0]) * \(operands[1]) + \(operands[2])"
         }
     }

@@ -122,8 +122,8 @@ struct FormulaWriter {
         collect(operands, into: &factors)
         var coefficient = 1.0
         factors.removeAll { factor in
-            guard program.nodes[factor.id].op == .constant, factor.count == 1 else { return false }
-            coefficient *= program.nodes[factor.id].payload
+            guard program.nodes[factor.id].op == .constant else { return false }
+            coefficient *= Foundation.pow(program.nodes[factor.id].payload, Double(factor.count))
             return true
         }
         var texts: [String] = []
@@ -137,7 +137,7 @@ struct FormulaWriter {
         let size = abs(coefficient)
         let divisor = (1 / size).rounded()
         let divides = size < 1 && divisor <= 1000 && abs(size * divisor - 1) < 1e-7 && Self.digits(size).count > 5
-        if size != 1 && !divides { texts.insert(Self.number(size).text, at: 0) }
+        if texts.isEmpty || size != 1 && !divides { texts.insert(Self.number(size).text, at: 0) }
         let text = texts.joined(separator: "·") + (divides ? "/\(Int(divisor))" : "")
         return Formula(
             text: coefficient < 0 ? "−" + text : text, precedence: precedence, isNegative: coefficient < 0)
@@ -172,9 +172,8 @@ struct FormulaWriter {
             }
         let sides = isFlipped ? node.operands.reversed() : node.operands
         let texts = sides.map { formula(of: $0).within(.sum) }
-        let isSigned = texts.map { $0 }
         return Formula(
-            text: isSigned.joined(separator: " \(isFlipped ? symbols.1 : symbols.0) "), precedence: .comparison)
+            text: texts.joined(separator: " \(isFlipped ? symbols.1 : symbols.0) "), precedence: .comparison)
     }
 
     private mutating func negation(_ operand: ValueID) -> Formula {

@@ -11,8 +11,10 @@ import ActivationIR
 /// z, y and dx are [batch × units], x = z + bias[unit]; dp is [parameters][batch·units]; the pointers do not overlap.
 /// The body is one statement a node, without branches, in a loop over the units of one sample. Every function of
 /// <math.h> is declared with the simd attribute, so the loop is vectorised through libmvec without relaxed arithmetic:
-/// NaN, infinities and signed zeros mean what C says they mean, within libmvec's 4 units in the last place. Products and
-/// sums may be fused. What depends on parameters alone is computed before the loops.
+/// NaN, infinities and signed zeros mean what C says they mean, within libmvec's 4 units in the last place; only the sign
+/// of a zero that `evt_minimum`, `evt_maximum` or a masked product returns is left open. Products and sums may be fused.
+/// The functions go by names of our own (evt_sinf) that link to the real ones, because GCC would join a sine and a cosine
+/// that it knows into one call, for which there is no vector form. What depends on parameters alone is computed before the loops.
 package enum KernelPrinter {
     /// - Parameter gradient: verified; outputs y, dy/dx, then dy/dp for each parameter.
     package static func print(gradient: Program) -> KernelSource {
@@ -49,14 +51,18 @@ package enum KernelPrinter {
                 library.insert(name)
                 arity[name] = node.operands.count
             case .helper(let name): helpers.insert(name)
+            case .conditional: helpers.insert("evt_select")
             default: break
             }
         }
-        let definitions = helpers.sorted().compactMap { KernelHelpers.helpers[$0] }
+        if KernelHelpers.helpers.contains(where: { $0.needsSelect && helpers.contains($0.name) }) {
+            helpers.insert("evt_select")
+        }
+        let definitions = KernelHelpers.helpers.filter { helpers.contains($0.name) }
         library.formUnion(definitions.flatMap(\.library))
         let declarations = library.sorted().map { name in
             let operands = [String](repeating: "float", count: arity[name, default: 1]).joined(separator: ", ")
-            return "__attribute__((simd(\"notinbranch\"), const)) float \(name)(\(operands));"
+            return "__attribute__((simd(\"notinbranch\"), const)) float evt_\(name)(\(operands)) __asm__(\"\(name)\");"
         }
         let sections = [
             "// An activation function and its derivatives, printed from a verified program.\n#include <stdint.h>",

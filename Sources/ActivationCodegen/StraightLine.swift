@@ -29,7 +29,7 @@ struct StraightLine {
                 switch node.op {
                 case .input: "z[row + unit] + bias[unit]"
                 case .parameter: "p[\(Int(node.payload))]"
-                default: CExpression.text(of: node) { [names] in names[$0] }
+                default: CExpression.text(of: node, type: types[id]) { [names] in names[$0] }
                 }
             names.append(node.op == .input ? "x" : "v\(id)")
             let statement = "const \(types[id] == .boolean ? "int" : "float") \(names[id]) = \(value);"

@@ -36,7 +36,7 @@ package struct OperatorInfo: Sendable {
         case builtin(String)
         /// A call of a helper that the kernel printer defines.
         case helper(String)
-        /// `a ? b : c`.
+        /// A choice by the first operand that computes both others.
         case conditional
         /// `a * b + c`.
         case multiplyAdd

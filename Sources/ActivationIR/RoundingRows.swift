@@ -23,7 +23,7 @@ extension OperatorTable {
         _ op: Operator, _ builtin: String, _ value: @escaping @Sendable (Double) -> Double
     ) -> OperatorInfo {
         .unary(
-            op, cost: .arithmetic(1), spelling: .builtin(builtin), edges: [0, -0.0, 0.5, 1.5, -0.5, -1.5, 2, 1e10],
+            op, cost: .arithmetic(1), spelling: .builtin(builtin), edges: [0, -0.0, 0.5, 1.5, -0.5, -1.5, 2, 1000.25],
             value: value, derivative: { _, _, _ in [nil] })
     }
 }

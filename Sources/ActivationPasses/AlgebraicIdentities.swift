@@ -36,10 +36,10 @@ enum AlgebraicIdentities: ProgramPass {
         if a == b { return product(&editor, 2, a) }
         guard let (constant, other) = editor.constantAndOther(a, b) else { return nil }
         if constant == 0 { return other }
-        if let inner = editor.operands(other, of: .add), let known = editor.constant(inner[0]) {
+        if let inner = editor.operands(other, of: .add), let known = editor.constant(inner[0]), known.isFinite {
             return sum(&editor, constant + known, inner[1])
         }
-        if let inner = editor.operands(other, of: .subtract), let known = editor.constant(inner[0]) {
+        if let inner = editor.operands(other, of: .subtract), let known = editor.constant(inner[0]), known.isFinite {
             let total = editor.builder.constant(constant + known)
             return editor.builder.binary(.subtract, total, inner[1])
         }
@@ -110,7 +110,9 @@ enum AlgebraicIdentities: ProgramPass {
             let value = editor.builder.binary(.divide, inner[0], b)
             return editor.builder.unary(.negate, value)
         }
-        if let constant = editor.constant(a), let inner = editor.operands(b, of: .multiply),
+        // A divisor that others use too would be multiplied out all the same.
+        if editor.uses[b, default: 0] <= 1, let constant = editor.constant(a),
+            let inner = editor.operands(b, of: .multiply),
             let known = editor.constant(inner[0]), known != 0, isHarmless(constant / known)
         {
             let numerator = editor.builder.constant(constant / known)

@@ -26,11 +26,14 @@ package struct FiniteDifference: Sendable {
         let step = 0x1p-14
         let (here, right, left) = (values(0), values(step), values(-step))
         let (nearRight, nearLeft) = (values(step / 2), values(-step / 2))
+        let fineStep = step * 0x1p-8
+        let (fineRight, fineLeft) = (values(fineStep), values(-fineStep))
         return points.indices.map { place in
             let size = max(abs(here[place]), abs(right[place]), abs(left[place]))
             return estimate(
                 wide: (right[place] - left[place]) / (2 * step),
                 near: (nearRight[place] - nearLeft[place]) / step,
+                fine: (fineRight[place] - fineLeft[place]) / (2 * fineStep),
                 sides: (
                     (nearRight[place] - here[place]) / (step / 2), (here[place] - nearLeft[place]) / (step / 2)
                 ),
@@ -40,7 +43,7 @@ package struct FiniteDifference: Sendable {
     }
 
     private static func estimate(
-        wide: Double, near: Double, sides: (Double, Double), rounding: Double
+        wide: Double, near: Double, fine: Double, sides: (Double, Double), rounding: Double
     ) -> FiniteDifference? {
         guard wide.isFinite, near.isFinite, sides.0.isFinite, sides.1.isFinite, rounding.isFinite else { return nil }
         // Richardson: the error of `near` is a third of its distance from `wide`, if the function is smooth.
@@ -48,7 +51,9 @@ package struct FiniteDifference: Sendable {
         let scale = max(abs(slope), 1)
         let isConverged = abs(near - wide) <= 1e-4 * scale
         let isSmooth = abs(sides.0 - sides.1) <= 0.02 * scale
-        guard isConverged, isSmooth, rounding <= 1e-4 * scale else { return nil }
+        // Steps too many to see, as of ceil(1e6·x), look like a slope at one scale only.
+        let isSlope = abs(fine - slope) <= 0.01 * scale
+        guard isConverged, isSmooth, isSlope, rounding <= 1e-4 * scale else { return nil }
         return FiniteDifference(slope: slope, uncertainty: abs(near - wide) + rounding)
     }
 }

@@ -2,10 +2,10 @@ import ActivationIR
 
 /// Runs the passes in order, again and again until nothing changes.
 package enum Simplifier {
-    /// In this order: folding first, so that identities see constants; idioms after identities have put constants in
-    /// front; clean-up last.
+    /// In this order: folding first, so that the rest sees constants; idioms before identities and factoring move the
+    /// parts of quotients about; clean-up last.
     private static let passes: [any ProgramPass.Type] = [
-        ConstantFolding.self, AlgebraicIdentities.self, ChoiceIdentities.self, PowerExpansion.self, StableIdioms.self,
+        ConstantFolding.self, StableIdioms.self, AlgebraicIdentities.self, ChoiceIdentities.self, PowerExpansion.self,
         Factoring.self, CommonSubexpressions.self, DeadCode.self,
     ]
 

@@ -33,10 +33,10 @@ package enum SoundnessGate {
     private static func nonFinite(_ gradient: Program) -> String? {
         let outputs = Interpreter.evaluate(gradient, inputs: grid, precision: .single)
         for (index, values) in outputs.enumerated() {
-            guard let place = values.indices.filter({ !values[$0].isFinite }).min(by: { abs(grid[$0]) < abs(grid[$1]) })
-            else { continue }
-            return
-                "\(name(of: index, in: gradient)) is not finite in float32: it is \(values[place]) at x = \(grid[place])."
+            let places = values.indices.filter { !values[$0].isFinite }
+            guard let place = places.min(by: { abs(grid[$0]) < abs(grid[$1]) }) else { continue }
+            let value = values[place].isNaN ? "NaN" : "\(values[place])"
+            return "\(name(of: index, in: gradient)) is not finite in float32: it is \(value) at x = \(grid[place])."
         }
         return nil
     }

@@ -3,11 +3,11 @@ import ActivationIR
 /// Recognises spellings of the logistic family that overflow or cancel, and replaces them by the stable operators.
 ///
 /// With u any value:
-/// - a/(1 + exp(u)) → a·sigmoid(−u); exp(u)/(1 + exp(u)) → sigmoid(u)
+/// - a/(1 + exp(u)) → a·sigmoid(−u); exp(u)/(1 + exp(u)) → sigmoid(u); a·exp(u)/(1 + exp(u)) → a·sigmoid(u)
 /// - log(1 + exp(u)), log1p(exp(u)) → softplus(u)
 /// - ½·(1 + tanh(u)), ½ + ½·tanh(u) → sigmoid(2u), also within a product with a third factor
 /// - (exp(u) − exp(−u))/(exp(u) + exp(−u)) → tanh(u)
-/// Runs after `AlgebraicIdentities`, which puts constants first.
+/// What needs constants in front is found in the second round, after `AlgebraicIdentities`.
 enum StableIdioms: ProgramPass {
     static func run(_ program: Program) -> Program {
         Rewriter.rewrite(program) { editor, node in
@@ -43,9 +43,20 @@ enum StableIdioms: ProgramPass {
         if let u = hyperbolicTangent(editor, a, b) { return editor.builder.unary(.tanh, u) }
         guard let u = onePlusExp(editor, b) else { return nil }
         if editor.operands(a, of: .exp)?[0] == u { return editor.builder.unary(.sigmoid, u) }
+        for (factor, other) in swaps(editor.operands(a, of: .multiply))
+        where editor.operands(other, of: .exp)?[0] == u {
+            let gate = editor.builder.unary(.sigmoid, u)
+            return editor.builder.binary(.multiply, factor, gate)
+        }
         let opposite = editor.builder.unary(.negate, u)
         let gate = editor.builder.unary(.sigmoid, opposite)
         return editor.builder.binary(.multiply, a, gate)
+    }
+
+    /// Two operands in both orders.
+    private static func swaps(_ operands: [ValueID]?) -> [(ValueID, ValueID)] {
+        guard let operands else { return [] }
+        return [(operands[0], operands[1]), (operands[1], operands[0])]
     }
 
     /// u, if a/b is (exp(u) − exp(−u))/(exp(u) + exp(−u)).

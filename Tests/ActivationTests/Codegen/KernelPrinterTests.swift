@@ -1,0 +1,177 @@
+import ActivationCodegen
+import ActivationIR
+import ActivationPasses
+import EvolveTypes
+import Foundation
+import Testing
+
+@Suite("Kernel printer")
+struct KernelPrinterTests {
+    private static func kernel(_ program: Program) -> KernelSource {
+        KernelPrinter.print(gradient: Gradient.differentiate(Simplifier.run(program)))
+    }
+
+    @Test("the printed text of a small function is this")
+    func goldenText() {
+        let source = Self.kernel(
+            Examples.program { b, x in
+                b.times(b.trainable(name: "a", initial: 0.1), b.unary(.tanh, x))
+            })
+        #expect(source.initials == [0.1])
+        #expect(source.hash == Digest.hex(source.text))
+        #expect(
+            source.text == """
+                // An activation function and its derivatives, printed from a verified program.
+                #include <stdint.h>
+
+                __attribute__((simd("notinbranch"), const)) float evt_tanhf(float) __asm__("tanhf");
+
+                int32_t evt_kernel_parameters(void) { return 1; }
+
+                const float *evt_kernel_initials(void) {
+                    static const float initials[] = {0.1f};
+                    return initials;
+                }
+
+                void evt_kernel_forward(const float *restrict z, const float *restrict bias, float *restrict y, int64_t batch, int64_t units, const float *restrict p) {
+                    const float v1 = p[0];
+                    for (int64_t sample = 0; sample < batch; sample++) {
+                        const int64_t row = sample * units;
+                #pragma omp simd
+                        for (int64_t unit = 0; unit < units; unit++) {
+                            const float x = z[row + unit] + bias[unit];
+                            const float v2 = evt_tanhf(x);
+                            const float v3 = v1 * v2;
+                            y[row + unit] = v3;
+                        }
+                    }
+                }
+
+                void evt_kernel_forward_gradient(const float *restrict z, const float *restrict bias, float *restrict y, float *restrict dx, float *restrict dp, int64_t batch, int64_t units, const float *restrict p) {
+                    const float v1 = p[0];
+                    for (int64_t sample = 0; sample < batch; sample++) {
+                        const int64_t row = sample * units;
+                        float *restrict dp0 = dp + 0 * batch * units + row;
+                #pragma omp simd
+                        for (int64_t unit = 0; unit < units; unit++) {
+                            const float x = z[row + unit] + bias[unit];
+                            const float v2 = evt_tanhf(x);
+                            const float v3 = v1 * v2;
+                            const float v5 = v2 * v2;
+                            const float v6 = 1.0f - v5;
+                            const float v7 = v1 * v6;
+                            y[row + unit] = v3;
+                            dx[row + unit] = v7;
+                            dp0[unit] = v2;
+                        }
+                    }
+                }
+
+                """)
+    }
+
+    /// Examples, every operator by itself, and random programs, compiled together.
+    private struct Batch {
+        var names: [String]
+        var gradients: [Program]
+        var compiled: CompiledKernels
+
+        init() throws {
+            let operators = OperatorTable.rows.filter {
+                $0.resultType == .real && $0.arity > 0 && $0.op != .maskedMultiply
+            }
+            let programs =
+                Examples.all.map { ($0.name, $0.program) } + operators.map { ($0.name, KernelPrinterTests.showing($0)) }
+                + (0..<40).map { ("random \($0)", RandomProgram.make($0)) }
+            names = programs.map(\.0)
+            gradients = programs.map { Gradient.differentiate(Simplifier.run($0.1)) }
+            compiled = try CompiledKernels(gradients.map(KernelPrinter.print(gradient:)))
+        }
+    }
+
+    @Test("kernels compile in silence, are vectorised, and agree with the interpreter")
+    func agreement() throws {
+        let batch = try Batch()
+        let (gradients, compiled) = (batch.gradients, batch.compiled)
+        #expect(compiled.messages.isEmpty, "\(compiled.messages)")
+        for (name, loops) in zip(batch.names, compiled.vectorisedLoops) where !name.hasPrefix("random") {
+            #expect(loops == 2, "\(name): \(loops) of its 2 loops are vectorised")
+        }
+        var stream = RandomStream(key: ["kernel inputs"])
+        // 37 units: two full vectors of 16, and a rest.
+        let inputs = [0, -0.0, 1, -1, 10, -10, 100] + (0..<30).map { _ in Float(8 * stream.uniform() - 4) }
+        var compared = 0
+        for (number, gradient) in gradients.enumerated() {
+            let parameters = gradient.parameters.map { Float($0.initial) }
+            let kernel = try compiled.evaluate(number, inputs: inputs, parameters: parameters)
+            let doubles = inputs.map(Double.init)
+            let exact = Interpreter.evaluate(gradient, inputs: doubles)
+            let rounded = Interpreter.evaluate(gradient, inputs: doubles, precision: .single)
+            let shaken = Interpreter.evaluate(gradient, inputs: doubles.map { $0 * (1 + 0x1p-23) }, precision: .single)
+            for (column, values) in kernel.gradient.enumerated() {
+                for (place, value) in values.enumerated() {
+                    let reference = exact[column][place]
+                    // How ill-conditioned the point is: what rounding every step to float32, and moving x by one unit
+                    // in the last place, does to the value.
+                    let spread = abs(rounded[column][place] - reference) + abs(shaken[column][place] - reference)
+                    guard spread < 1e-3 * max(1, abs(reference)) else { continue }
+                    compared += 1
+                    let tolerance = 4e-6 * abs(reference) + 1e-6 + 8 * spread
+                    #expect(
+                        abs(Double(value) - reference) <= tolerance,
+                        "\(batch.names[number]), column \(column) at \(inputs[place]): \(value), not \(reference)")
+                }
+            }
+            #expect(
+                zip(kernel.forward, kernel.gradient[0]).allSatisfy {
+                    $0 == $1 || $0.isNaN && $1.isNaN || abs($0 - $1) <= 1e-6 + 4e-6 * abs($1)
+                }, "\(batch.names[number]): forward and forward_gradient differ")
+        }
+        #expect(compared > 4000, "only \(compared) values compared")
+    }
+
+    @Test("masked sinc: value 1 and slope exactly 0 at both zeros, finite at denormals")
+    func maskedSinc() throws {
+        let compiled = try CompiledKernels([Self.kernel(Examples.maskedSinc)])
+        let least = Float.leastNonzeroMagnitude
+        let inputs: [Float] = [0, -0.0, least, -least, 100 * least, 2e-38, 1e-20, 1e-3, 1, 100, 1e4]
+        let values = try compiled.evaluate(0, inputs: inputs, parameters: []).gradient
+        #expect(values[0][0] == 1 && values[0][1] == 1)
+        #expect(values[1][0] == 0 && values[1][1] == 0)
+        #expect(values[1].allSatisfy { $0.isFinite })
+    }
+
+    @Test("z, bias, batch and units mean what the interface says; initials and counts come out")
+    func interface() throws {
+        let compiled = try CompiledKernels([Self.kernel(Examples.snake), Self.kernel(Examples.relu)])
+        #expect(try compiled.function("parameters", of: 0, as: CompiledKernels.Count.self)() == 1)
+        #expect(try compiled.function("parameters", of: 1, as: CompiledKernels.Count.self)() == 0)
+        #expect(try compiled.function("initials", of: 0, as: CompiledKernels.Initials.self)()?.pointee == 1)
+        let z: [Float] = [-1, 0, 1, 2, 3, 4]
+        let bias: [Float] = [0.5, -0.5, 10]
+        var (y, dx, dp) = (
+            [Float](repeating: 9, count: 6), [Float](repeating: 9, count: 6), [Float](repeating: 9, count: 6)
+        )
+        try compiled.function("forward_gradient", of: 1, as: CompiledKernels.ForwardGradient.self)(
+            z, bias, &y, &dx, &dp, 2, 3, [0])
+        #expect(y == [0, 0, 11, 2.5, 2.5, 14])
+        #expect(dx == [0, 0, 1, 1, 1, 1])
+        #expect(dp == [9, 9, 9, 9, 9, 9])
+        try compiled.function("forward_gradient", of: 0, as: CompiledKernels.ForwardGradient.self)(
+            z, bias, &y, &dx, &dp, 2, 3, [2])
+        let wave = sin(2 * 2.5)
+        #expect(abs(Double(y[3]) - (2.5 + wave * wave / 2)) < 1e-6)
+        let slope = 2.5 * sin(4 * 2.5) / 2 - wave * wave / 4
+        #expect(abs(Double(dp[3]) - slope) < 1e-5)
+    }
+
+    private static func showing(_ row: OperatorInfo) -> Program {
+        Examples.program { b, x in
+            let reals = row.arity == 1 ? [x] : [b.times(b.real(3), x), b.plus(x, b.real(1.7)), b.exp(x)]
+            let operands = zip(row.operandTypes, reals).map { type, real in
+                type == .boolean ? b.less(real, b.real(1)) : real
+            }
+            return b.append(row.op, operands)
+        }
+    }
+}
