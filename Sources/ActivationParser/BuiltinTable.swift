@@ -55,3 +55,13 @@ enum BuiltinTable {
     /// Spellings of the functions of one real number that are tame.
     static let tameUnary: [String] = rows.filter { $0.arity == 1 && $0.isTame }.map(\.spelling)
 }
+
+/// The names that those who write candidates may use, from the table.
+package enum BuiltinNames {
+    /// The call that makes a trained scalar.
+    package static let trainable = BuiltinTable.trainable
+    /// Functions of one number that are finite, with a finite slope, for every finite number.
+    package static let tameUnary = BuiltinTable.tameUnary
+    /// M_PI and its like.
+    package static let constants = Set(NamedConstants.names)
+}

@@ -1,0 +1,77 @@
+import ActivationIR
+import ActivationParser
+import EvolveTypes
+import Mutation
+import Testing
+
+@Suite struct TreeMutationTests {
+    @Test("of 1,000 mutants of the seeds at least 90 % are found; all parse, differ from their parent and read x")
+    func mutants() throws {
+        let parents = try TreeSeeds.trees()
+        var texts: Set<String> = []
+        var found = 0
+        for number in 0..<1_000 {
+            var stream = RandomStream(key: ["tree", "\(number)"])
+            let parent = parents[number % parents.count]
+            guard let child = TreeMutation.mutate(parent, stream: &stream) else { continue }
+            found += 1
+            let text = SourcePrinter.print(child)
+            let result = SourceParser.parse(text)
+            let program = try #require(result.program, "\(text)\n\(result.diagnostics)")
+            #expect(Verifier.readsInput(program))
+            #expect(text != SourcePrinter.print(parent))
+            if number < 12 { #expect(result.idea == nil || result.idea?.hasPrefix("Variant of ") == true) }
+            texts.insert(text)
+        }
+        #expect(found >= 900, "\(found)")
+        #expect(texts.count * 10 >= found * 7, "\(texts.count) distinct of \(found)")
+    }
+
+    @Test("the same stream gives the same mutant, and streams after each other give different ones")
+    func deterministic() throws {
+        let parent = try TreeSeeds.trees()[1]
+        var one = RandomStream(key: ["same"])
+        var two = RandomStream(key: ["same"])
+        let first = TreeMutation.mutate(parent, stream: &one)
+        #expect(first != nil)
+        #expect(first == TreeMutation.mutate(parent, stream: &two))
+        #expect(first != TreeMutation.mutate(parent, stream: &one))
+    }
+
+    @Test("a lineage of 60 mutations stays valid and bounded")
+    func lineage() throws {
+        var tree = try TreeSeeds.trees()[3]
+        var stream = RandomStream(key: ["lineage"])
+        for _ in 0..<60 {
+            tree = try #require(TreeMutation.mutate(tree, stream: &stream))
+            #expect(SourcePrinter.print(tree).utf8.count < 2_500)
+        }
+        #expect(tree.idea == "Variant of Snake")
+    }
+
+    @Test("every kind of edit happens: literals, operators, trainables both ways, growth and shrinkage")
+    func kinds() throws {
+        var parent = try TreeSeeds.trees()[3]
+        parent.idea = nil
+        let length = SourcePrinter.print(parent).utf8.count
+        var (gained, lost, grown, shrunk) = (0, 0, 0, 0)
+        for number in 0..<300 {
+            var stream = RandomStream(key: ["kinds", "\(number)"])
+            guard let child = TreeMutation.mutate(parent, stream: &stream) else { continue }
+            let text = SourcePrinter.print(child)
+            let program = try #require(SourceParser.parse(text).program)
+            gained += program.parameters.count > 1 ? 1 : 0
+            lost += program.parameters.isEmpty ? 1 : 0
+            grown += text.utf8.count > length + 8 ? 1 : 0
+            shrunk += text.utf8.count < length ? 1 : 0
+        }
+        #expect(lost > 3 && grown > 50 && shrunk > 20, "\(lost) \(grown) \(shrunk)")
+        let gelu = try TreeSeeds.trees()[1]
+        for number in 0..<200 {
+            var stream = RandomStream(key: ["gain", "\(number)"])
+            let child = TreeMutation.mutate(gelu, stream: &stream)
+            gained += child.map { SourcePrinter.print($0).contains("= trainable(") ? 1 : 0 } ?? 0
+        }
+        #expect(gained > 3, "\(gained)")
+    }
+}
