@@ -232,7 +232,7 @@ struct Checker {
             report.error(
                 position, "'\(name)' is global and never changes; declare a variable inside the function instead")
         } else {
-            report.error(position, "'\(name)' is const and never changes; remove const")
+            report.error(position, "'\(name)' is const or static and never changes; remove that word")
         }
     }
 }

@@ -93,6 +93,7 @@ extension Lowering {
                 let ended = pathEnded(ignoringSkips: true)
                 if ended.constant == 1 { break }
                 if ended.constant == nil {
+                    dependsOnInput = dependsOnInput || loop.condition?.isLiteral ?? true
                     exits.append((ended, environment))
                     assumePathGoesOn()
                 }
@@ -126,7 +127,9 @@ extension Lowering {
             let message = "how often this loop runs depends on x; \(advice)"
             return Stop(position: position, message: message)
         }
-        if loop.condition == nil { return Stop(position: position, message: "this loop has no end; \(advice)") }
+        if loop.condition?.isLiteral ?? true {
+            return Stop(position: position, message: "this loop has no end; \(advice)")
+        }
         return Stop(position: otherwise.position, message: otherwise.message)
     }
 
@@ -219,5 +222,14 @@ extension Lowering {
                 message: "'\(array)' has elements 0 to \(count - 1), found index \(Int(known))")
         }
         return Int(known)
+    }
+}
+
+extension Expression {
+    fileprivate var isLiteral: Bool {
+        switch kind {
+        case .integer, .real, .name("true"): true
+        default: false
+        }
     }
 }

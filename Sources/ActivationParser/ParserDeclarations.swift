@@ -8,11 +8,20 @@ extension Parser {
             } else if at("}") {
                 report.error(current.position, "'}' without a '{' before it; remove it")
                 advance()
-            } else if !accept(";"), let item = recovering({ try $0.item() }) {
+            } else if accept(";") {
+                continue
+            } else if let item = recovering({ try $0.item() }) {
                 items.append(contentsOf: item)
+            } else {
+                skipToItem()
             }
         }
         return TranslationUnit(items: items)
+    }
+
+    /// After an error: past what cannot begin an item, prose or the rest of a broken function.
+    private mutating func skipToItem() {
+        while !isAtEnd, !at("#"), !at("void"), !startsDeclaration { advance() }
     }
 
     /// Nothing for a prototype: the definition says it all.
@@ -104,6 +113,9 @@ extension Parser {
             return nil
         }
         if accept(";") { return nil }
+        if let nameless = parameters.first(where: { $0.name.isEmpty }) {
+            throw fail(nameless.position, "this parameter has no name; write for example float x")
+        }
         guard at("{") else { throw unexpected("'{' to begin the body of '\(name)'") }
         let body = try block()
         return Function(result: result, name: name, parameters: parameters, body: body, position: position)
@@ -118,7 +130,8 @@ extension Parser {
             guard SpecifierWords.all.contains(current.text) else { throw unexpected("a parameter such as float x") }
             let type = try specifiers().type
             let position = current.position
-            let name = try self.name("a parameter name")
+            // A prototype may leave names out.
+            let name = at(",") || at(")") ? "" : try self.name("a parameter name")
             if at("[") {
                 throw fail(current.position, "array parameters are not available; pass float values one by one")
             }
@@ -142,7 +155,8 @@ extension Parser {
         var isConstant = false
         while SpecifierWords.all.contains(current.text) {
             let word = current.text
-            if SpecifierWords.constants.contains(word) { isConstant = true }
+            // A static variable keeps its value from call to call, which nothing here can: it may only be constant.
+            if SpecifierWords.constants.contains(word) || word == "static" { isConstant = true }
             if SpecifierWords.floats.contains(word) { type = .float }
             if SpecifierWords.booleans.contains(word) { type = .bool }
             // `long double` is a float too.

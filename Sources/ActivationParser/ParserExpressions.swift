@@ -43,7 +43,11 @@ extension Parser {
 
     private mutating func unary() throws -> Expression {
         let position = current.position
-        if at("*") { throw fail(position, UnsupportedSyntax.pointer) }
+        if at("*") {
+            let follows = index > 0 && tokens[index - 1].text == "*" && tokens[index - 1].endPosition == position
+            let power = "'**' is no operator in C; write powf(x, 2.0f) or x * x"
+            throw fail(position, follows ? power : UnsupportedSyntax.pointer)
+        }
         if at("++") || at("--") {
             throw fail(position, "'\(current.text)' is a statement of its own; write it before or after this one")
         }

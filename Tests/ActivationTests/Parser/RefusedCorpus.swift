@@ -289,8 +289,18 @@ extension RefusedSnippet {
             float activation(float x) {
                 const float a = 0.5f;
                 a = x;
-            //  ^ error: 'a' is const and never changes; remove const
+            //  ^ error: 'a' is const or static and never changes; remove that word
                 return a;
+            }
+            """),
+        RefusedSnippet(
+            "a static variable that changes",
+            """
+            float activation(float x) {
+                static float mean = 0.0f;
+                mean = 0.9f * mean + 0.1f * x;
+            //  ^ error: 'mean' is const or static and never changes; remove that word
+                return x - mean;
             }
             """),
         RefusedSnippet(
@@ -422,7 +432,7 @@ extension RefusedSnippet {
             """
             float activation(float x) {
                 while (1) { x += 1.0f; }
-            //  ^ error: loops run more than 1024 times in all
+            //  ^ error: this loop has no end
                 return x;
             }
             """),
@@ -432,6 +442,24 @@ extension RefusedSnippet {
             float activation(float x) {
                 for (;;) { x = x * 0.5f; }
             //  ^ error: this loop has no end
+                return x;
+            }
+            """),
+        RefusedSnippet(
+            "a loop that only x ends",
+            """
+            float activation(float x) {
+                while (true) { x = sinf(x); if (x < 0.5f) break; }
+            //  ^ error: how often this loop runs depends on x; count to a constant
+                return x;
+            }
+            """),
+        RefusedSnippet(
+            "a loop with too many turns",
+            """
+            float activation(float x) {
+                for (int i = 0; i < 100000; i++) { x += 1.0f; }
+            //  ^ error: loops run more than 1024 times in all; use a smaller constant bound
                 return x;
             }
             """),
@@ -490,6 +518,32 @@ extension RefusedSnippet {
                 return x + b++;
                 //          ^ error: expected ';' after the returned value, found '++'
             }
+            """),
+        RefusedSnippet(
+            "a power of Python",
+            """
+            float activation(float x) {
+                return x**2 + 2x;
+                //       ^ error: '**' is no operator in C; write powf
+                //            ^ error: '2x' is no number
+            }
+            """),
+        RefusedSnippet(
+            "a function without its brace",
+            """
+            float activation(float x)
+                float y = 2.0f * x;
+            //  ^ error: expected '{' to begin the body of 'activation'
+                return y;
+            }
+            """),
+        RefusedSnippet(
+            "a parameter without a name, which only a prototype may have",
+            """
+            float h(float, float);
+            float h(float a, float b) { return a + b; }
+            float activation(float) { return h(1.0f, 2.0f); }
+            //                    ^ error: this parameter has no name
             """),
         RefusedSnippet(
             "a brace that is never closed",
