@@ -67,7 +67,8 @@ struct EvolveProgram: Sendable {
             case .signaled(let signal): (signal, true)
             }
         return Ending(
-            status: status.code, wasSignalled: status.signalled, output: try String(contentsOf: outputFile, encoding: .utf8),
+            status: status.code, wasSignalled: status.signalled,
+            output: try String(contentsOf: outputFile, encoding: .utf8),
             error: collected.standardError,
             secondsToStop: collected.closureResult.map { (ContinuousClock.now - $0) / .seconds(1) })
     }
