@@ -1,3 +1,4 @@
+import EvolveTypes
 import Mutation
 
 /// The named slots of an island's prompt.md, written `{{name}}`: `Prompt.Slot` says which there are.

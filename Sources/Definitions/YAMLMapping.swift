@@ -1,3 +1,4 @@
+import EvolveTypes
 import Yams
 
 /// The keys of one YAML mapping while a reader asks for them; what was never asked for is unknown.

@@ -51,8 +51,10 @@ package struct StoreLedger: AnswerLedger {
             slot: slot, attempt: attempt, model: model.name, prompt: prompt, text: nil, failure: nil, promptTokens: 0,
             completionTokens: 0, seconds: 0)
         let start = clock()
+        var serverSeconds: Double?
         do {
             let answer = try await model.complete(request)
+            serverSeconds = answer.serverSeconds
             record.text = answer.text
             // What was cut off obeys no grammar, so nothing is read from it.
             if answer.truncated { record.failure = "the answer was cut off at \(request.maxTokens) tokens" }
@@ -63,7 +65,7 @@ package struct StoreLedger: AnswerLedger {
             try Task.checkCancellation()
             record.failure = failure.description
         }
-        record.seconds = clock() - start
+        record.seconds = serverSeconds ?? clock() - start
         try store.record(record)
         observe(.answered(record))
         return RecordedAnswer(model: record.model, text: record.text, failure: record.failure)

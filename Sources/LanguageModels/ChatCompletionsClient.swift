@@ -86,7 +86,8 @@ package struct ChatCompletionsClient: LanguageModel {
         }
         return ModelAnswer(
             text: text, promptTokens: answer.usage?.prompt_tokens ?? 0,
-            completionTokens: answer.usage?.completion_tokens ?? 0, truncated: choice.finish_reason == "length")
+            completionTokens: answer.usage?.completion_tokens ?? 0, truncated: choice.finish_reason == "length",
+            serverSeconds: answer.timings.map { ($0.prompt_ms + $0.predicted_ms) / 1000 })
     }
 
     /// The first 200 characters without line breaks: a server's own words, made fit for one line.
@@ -127,8 +128,15 @@ private struct AnswerForm: Decodable {
         var completion_tokens: Int
     }
 
+    /// llama.cpp's own addition to the form.
+    struct Timings: Decodable {
+        var prompt_ms: Double
+        var predicted_ms: Double
+    }
+
     var choices: [Choice]
     var usage: Usage?
+    var timings: Timings?
 }
 
 private struct ErrorForm: Decodable {

@@ -56,12 +56,17 @@ package struct ModelAnswer: Hashable, Sendable {
     package var completionTokens: Int
     /// True when the text was cut at `maxTokens`: a grammar then does not hold for it.
     package var truncated: Bool
+    /// Seconds the server worked on it, as it says itself: without the wait for its turn. Nil when it does not say.
+    package var serverSeconds: Double?
 
-    package init(text: String, promptTokens: Int, completionTokens: Int, truncated: Bool = false) {
+    package init(
+        text: String, promptTokens: Int, completionTokens: Int, truncated: Bool = false, serverSeconds: Double? = nil
+    ) {
         self.text = text
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
         self.truncated = truncated
+        self.serverSeconds = serverSeconds
     }
 }
 

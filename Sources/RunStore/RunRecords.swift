@@ -52,7 +52,7 @@ package struct AnswerRecord: Codable, Hashable, Sendable {
     package var failure: String?
     package var promptTokens: Int
     package var completionTokens: Int
-    /// Wall-clock seconds; outside the digest.
+    /// Seconds the model worked on it (if the server says so, without the wait for its turn); outside the digest.
     package var seconds: Double
 
     package init(
