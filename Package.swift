@@ -74,7 +74,8 @@ let package = Package(
         .testTarget(name: "DefinitionsTests", dependencies: ["Definitions"]),
         .testTarget(name: "MutationTests", dependencies: ["Mutation"]),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "Definitions", "RunStoreSQLite"]),
-        .testTarget(name: "CommandTests", dependencies: ["evolve", "evolve-worker", subprocess]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+        .testTarget(name: "CommandTests", dependencies: ["evolve", "evolve-worker"]),
     ]
 )
 

@@ -8,7 +8,7 @@ package enum SummaryText {
         lines.append("slots      \(summary.slots.committed) of \(summary.slots.total)")
         if let best = summary.best {
             lines.append(
-                "best       candidate \(best.id), \(Figures.estimate(best.gain)) on search tasks (chosen there)")
+                "highest    candidate \(best.id), \(Figures.estimate(best.gain)) in the search")
         }
         if summary.model.calls > 0 {
             let use = summary.model
@@ -29,10 +29,25 @@ package enum SummaryText {
         var columns = Columns([.left, .right, .left])
         for yield in summary.proposals {
             let verdicts = yield.verdicts.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
-                .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-            columns.add([yield.variation, "\(yield.proposed)", verdicts])
+            let lines = wrapped(verdicts.map { "\($0.value) \($0.key)" }, width: 54)
+            columns.add([yield.variation, "\(yield.proposed)", lines.first ?? ""])
+            for line in lines.dropFirst() { columns.add(["", "", line]) }
         }
         return columns.lines
+    }
+
+    /// The parts, joined with commas, in lines of at most `width` characters.
+    private static func wrapped(_ parts: [String], width: Int) -> [String] {
+        var lines: [String] = []
+        for (index, part) in parts.enumerated() {
+            let piece = part + (index < parts.count - 1 ? "," : "")
+            if let last = lines.last, last.count + 1 + piece.count <= width {
+                lines[lines.count - 1] = last + " " + piece
+            } else {
+                lines.append(piece)
+            }
+        }
+        return lines
     }
 
     private static func islands(_ summary: RunSummary) -> [String] {

@@ -1,10 +1,8 @@
 import Foundation
-import Subprocess
-import Testing
 
 /// The built program, run as a user would, in a folder of its own.
 struct EvolveProgram: Sendable {
-    /// Where the run happens; removed by `withProgram`.
+    /// Where the run happens; removed by `with`.
     let folder: URL
     var environment: [String: String] = [:]
 
@@ -14,13 +12,19 @@ struct EvolveProgram: Sendable {
         var wasSignalled: Bool
         var output: String
         var error: String
-        /// Seconds from the interruption to the end; nil without one.
+        /// Seconds from the interruption to the end; nil when there was none, or it came too late.
         var secondsToStop: Double?
 
         /// The standard output as JSON.
         func json<Value: Decodable>(_ type: Value.Type) throws -> Value {
             try JSONDecoder().decode(type, from: Data(output.utf8))
         }
+    }
+
+    /// A signal, sent when standard output has so many lines.
+    struct Interruption: Sendable {
+        var signal: Int32
+        var afterLines: Int
     }
 
     /// The folder of the build's products: the test runner lies beside them.
@@ -33,54 +37,47 @@ struct EvolveProgram: Sendable {
         return try await body(EvolveProgram(folder: folder))
     }
 
-    /// - Parameter interruption: a signal, and how many lines of standard output to wait for before it is sent.
-    func callAsFunction(
-        _ arguments: String..., interruption: (signal: Signal, afterLines: Int)? = nil
-    ) async throws -> Ending {
+    func callAsFunction(_ arguments: String..., interruption: Interruption? = nil) async throws -> Ending {
         try await self(arguments, interruption: interruption)
     }
 
-    func callAsFunction(
-        _ arguments: [String], interruption: (signal: Signal, afterLines: Int)? = nil
-    ) async throws -> Ending {
-        // Through a file: a pipe is read in blocks, and an interruption has to see each line as it comes.
-        let outputFile = folder.appending(path: "output-\(UUID().uuidString)")
-        let descriptor = open(outputFile.path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-        #expect(descriptor >= 0)
-        let collected = try await run(
-            .path(.init("\(Self.products.path)/evolve")), arguments: Arguments(arguments),
-            environment: subprocessEnvironment, workingDirectory: .init(folder.path), input: .none,
-            output: .fileDescriptor(.init(rawValue: descriptor), closeAfterSpawningProcess: true),
-            error: .string(limit: 1 << 20)
-        ) { execution in
-            guard let interruption else { return ContinuousClock.Instant?.none }
-            while Self.lines(of: outputFile) < interruption.afterLines {
-                try await Task.sleep(for: .milliseconds(5))
-                guard kill(execution.processIdentifier.value, 0) == 0 else { return nil }
+    /// On a thread of its own: other tests keep all of Swift's cooperative threads busy for seconds, and an interruption
+    /// must not come late for that.
+    func callAsFunction(_ arguments: [String], interruption: Interruption? = nil) async throws -> Ending {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try run(arguments, interruption) })
             }
-            try execution.send(signal: interruption.signal)
-            return ContinuousClock.now
         }
-        let status: (code: Int32, signalled: Bool) =
-            switch collected.terminationStatus {
-            case .exited(let code): (code, false)
-            case .signaled(let signal): (signal, true)
-            }
+    }
+
+    private func run(_ arguments: [String], _ interruption: Interruption?) throws -> Ending {
+        let name = UUID().uuidString
+        let (output, error) = (folder.appending(path: "\(name).out"), folder.appending(path: "\(name).err"))
+        for file in [output, error] { try Data().write(to: file) }
+        let process = Process()
+        process.executableURL = Self.products.appending(path: "evolve")
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.currentDirectoryURL = folder
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = try FileHandle(forWritingTo: error)
+        try process.run()
+        var sent: ContinuousClock.Instant?
+        if let interruption {
+            while process.isRunning, try Self.lines(of: output) < interruption.afterLines { usleep(2000) }
+            if process.isRunning, kill(process.processIdentifier, interruption.signal) == 0 { sent = .now }
+        }
+        process.waitUntilExit()
         return Ending(
-            status: status.code, wasSignalled: status.signalled,
-            output: try String(contentsOf: outputFile, encoding: .utf8),
-            error: collected.standardError,
-            secondsToStop: collected.closureResult.map { (ContinuousClock.now - $0) / .seconds(1) })
+            status: process.terminationStatus, wasSignalled: process.terminationReason == .uncaughtSignal,
+            output: try String(contentsOf: output, encoding: .utf8),
+            error: try String(contentsOf: error, encoding: .utf8),
+            secondsToStop: sent.map { (ContinuousClock.now - $0) / .seconds(1) })
     }
 
-    private static func lines(of file: URL) -> Int {
-        ((try? String(contentsOf: file, encoding: .utf8)) ?? "").count(where: \.isNewline)
-    }
-
-    private var subprocessEnvironment: Subprocess.Environment {
-        .inherit.updating(
-            Dictionary(uniqueKeysWithValues: environment.map { (Subprocess.Environment.Key(stringLiteral: $0), $1) }))
-    }
+    private static func lines(of file: URL) throws -> Int { try Data(contentsOf: file).count { $0 == 10 } }
 
     /// Writes a file into the folder and gives its path.
     func write(_ text: String, to name: String) throws -> String {

@@ -1,4 +1,4 @@
-import Definitions
+import EvolveTypes
 import Testing
 
 @Suite struct NearestNameTests {

@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+
+/// The shipped quickstart, cut short, with the real local model. `scripts/test` guarantees that the model is installed.
+@Suite("The quickstart with the real local model")
+struct LocalModelRunTests {
+    static let isRequired = ProcessInfo.processInfo.environment["EVOLVE_REQUIRE_MODEL"] == "1"
+
+    struct Entry: Decodable {
+        struct Call: Decodable {
+            var text: String?
+            var failure: String?
+            var completionTokens: Int
+        }
+        var variation: String
+        var verdict: String
+        var reason: String?
+        var answers: [Call]
+    }
+
+    @Test("Every answer parses, reads x, and is in the journal with its prompt", .enabled(if: isRequired))
+    func shortRun() async throws {
+        let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        try await EvolveProgram.with { plain in
+            var evolve = plain
+            evolve.environment["EVOLVE_ROOT"] = repository.path
+            let ending = try await evolve("run", "quickstart", "--store", "q.evolve", "--max-candidates", "40")
+            #expect(ending.status == 0, "\(ending.error)")
+            let journal = try await evolve("inspect", "q.evolve", "journal", "--json")
+            let entries = try journal.output.split(separator: "\n").map {
+                try JSONDecoder().decode(Entry.self, from: Data($0.utf8))
+            }
+            #expect(entries.count == 40)
+            let proposals = entries.filter { $0.variation == "model-rewrite" }
+            #expect(proposals.count >= 5)
+            for proposal in proposals {
+                #expect(proposal.answers.count == 1)
+                #expect(proposal.answers.first?.failure == nil)
+                #expect((proposal.answers.first?.completionTokens ?? 0) > 10)
+                #expect(
+                    proposal.verdict != "refused" && proposal.verdict != "unanswered",
+                    "\(proposal.reason ?? "") in \(proposal.answers.first?.text ?? "no answer")")
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Engine
+import EvolveTypes
+import Reporting
+import RunStore
+import Testing
+
+@Suite("The live view")
+struct RunProgressTests {
+    private static func record(_ slot: Int, gain: Double, variation: String = "tree-mutation") -> SlotRecord {
+        let estimate = Estimate(mean: gain, low: gain - 1, high: gain + 1)
+        return SlotRecord(
+            slot: slot, island: "a", variation: variation, parents: [0], model: nil, source: nil, idea: nil,
+            canonicalHash: nil, fingerprint: nil, cost: 1, descriptor: nil,
+            verdict: .scored(
+                Score(
+                    gain: estimate, families: [:], inDistribution: estimate, tail: 0, tasks: [], trainingSteps: 1)),
+            times: SlotRecord.Times(propose: 0, compile: 0, train: 0))
+    }
+
+    @Test("Slots, rate, time left, best with interval, and the model's speed, in lines of at most 80 columns")
+    func panel() {
+        var progress = RunProgress(name: "quickstart")
+        progress.take(.searching(committed: 10, of: 200), at: 5)
+        for slot in 10..<30 { progress.take(.committed(Self.record(slot, gain: Double(slot % 7) / 2)), at: 15) }
+        progress.take(
+            .answered(
+                AnswerRecord(
+                    slot: 12, attempt: 0, model: "m", prompt: "p", text: "t", failure: nil, promptTokens: 400,
+                    completionTokens: 60, seconds: 2)), at: 15)
+        let lines = progress.panel(at: 15)
+        #expect(lines.count == 4)
+        #expect(lines[0] == "quickstart  slot 30/200  2.0 slots/s  about 1 min 25 s left")
+        #expect(lines[1].contains("+3.00 dB [+2.00, +4.00]"))
+        #expect(lines[2] == "20 tree-mutation, 20 scored")
+        #expect(lines[3] == "model: 1 answers, 30 tokens/s")
+        #expect(lines.allSatisfy { $0.count <= 80 })
+    }
+
+    @Test("A seed program is never the best so far; verification counts its steps")
+    func seedsAndVerification() {
+        var progress = RunProgress(name: "r")
+        progress.take(.searching(committed: 0, of: 4), at: 0)
+        progress.take(.committed(Self.record(0, gain: 9, variation: "seed")), at: 1)
+        #expect(progress.panel(at: 1)[1] == "no proposal scored yet")
+        progress.take(.verifying(steps: 3), at: 2)
+        #expect(progress.panel(at: 2)[0].contains("0 of 3"))
+    }
+}
