@@ -88,7 +88,8 @@ package struct RunProgress: Sendable {
 
     private var modelLine: String {
         guard answers > 0, modelSeconds > 0 else { return "model: no answer yet" }
-        return "model: \(answers) answers, \(Int(Double(tokens) / modelSeconds)) tokens/s"
+        return "model: \(answers) answers, \(Figures.rate(modelSeconds / Double(answers))) s each, "
+            + "\(Figures.rate(Double(tokens) / modelSeconds)) tokens/s"
     }
 
     private func pace(at time: Double) -> String {

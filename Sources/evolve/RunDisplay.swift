@@ -18,26 +18,31 @@ final class RunDisplay: Sendable {
 
     private let mode: Mode
     private let path: String
+    private let clock: @Sendable () -> Double
     private let state: Mutex<State>
 
     /// Seconds between two drawings of the panel.
     private static let interval = 0.2
 
-    init(name: String, json: Bool, path: String) {
+    /// - Parameter clock: seconds since some fixed instant.
+    init(name: String, json: Bool, path: String, clock: @escaping @Sendable () -> Double) {
         mode = json ? .json : isatty(STDERR_FILENO) == 1 ? .panel : .lines
         self.path = path
+        self.clock = clock
         state = Mutex(State(progress: RunProgress(name: name)))
+        guard mode == .panel else { return }
+        // Draws the panel anew while nothing happens, so that the time left goes on; ends soon after `close`.
+        Thread.detachNewThread { while self.redraw() { sleep(1) } }
     }
 
-    func show(_ event: RunEvent, at time: Double) {
+    func show(_ event: RunEvent) {
+        let time = clock()
         state.withLock { state in
             guard !state.isClosed else { return }
             state.progress.take(event, at: time)
             switch mode {
             case .panel:
-                guard time - state.lastDraw >= Self.interval else { return }
-                state.lastDraw = time
-                draw(&state, at: time)
+                if time - state.lastDraw >= Self.interval { draw(&state, at: time) }
             case .lines:
                 if let line = state.progress.plainLine(for: event, at: time) { Output.note(line) }
             case .json:
@@ -46,10 +51,24 @@ final class RunDisplay: Sendable {
         }
     }
 
-    /// Leaves the panel as it is and shows nothing more.
-    func close() { state.withLock { $0.isClosed = true } }
+    /// Leaves the panel with the last word and shows nothing more.
+    func close() {
+        redraw()
+        state.withLock { $0.isClosed = true }
+    }
+
+    /// - Returns: false when the display is closed.
+    @discardableResult
+    private func redraw() -> Bool {
+        let time = clock()
+        return state.withLock { state in
+            if mode == .panel, !state.isClosed, state.drawn > 0 { draw(&state, at: time) }
+            return !state.isClosed
+        }
+    }
 
     private func draw(_ state: inout State, at time: Double) {
+        state.lastDraw = time
         let width = Self.terminalWidth()
         let lines = state.progress.panel(at: time).map { String($0.prefix(width - 1)) }
         // Up over the last drawing, then each line anew, cleared to its end.

@@ -47,16 +47,17 @@ struct RunSession {
         let stop = StopSignal()
         let signals = SignalWatch { stop.request() }
         defer { signals.cancel() }
-        let display = RunDisplay(name: policy.name, json: options.json, path: path)
         let start = ContinuousClock.now
         let clock: @Sendable () -> Double = { (ContinuousClock.now - start) / .seconds(1) }
+        let display = RunDisplay(name: policy.name, json: options.json, path: path, clock: clock)
+        defer { display.close() }
         let ending = try await laboratory.closing(when: stop) {
             try await ModelHost.serving(
                 policy.model, files: files, installation: installation, replay: replay
             ) { model in
                 try await Run(
                     policy: policy, replay: replay, store: store, evaluator: laboratory.evaluator, model: model,
-                    clock: clock, observe: { display.show($0, at: clock()) }
+                    clock: clock, observe: { display.show($0) }
                 ).execute(stop: stop)
             }
         }
