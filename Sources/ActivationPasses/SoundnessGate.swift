@@ -36,7 +36,8 @@ package enum SoundnessGate {
             let places = values.indices.filter { !values[$0].isFinite }
             guard let place = places.min(by: { abs(grid[$0]) < abs(grid[$1]) }) else { continue }
             let value = values[place].isNaN ? "NaN" : "\(values[place])"
-            return "\(name(of: index, in: gradient)) is not finite in float32: it is \(value) at x = \(grid[place])."
+            return "\(name(of: index, in: gradient)) is not finite in float32: it is \(value) at x = \(grid[place]). "
+                + "It must be finite from -10000 to 10000: keep divisors and roots positive, and exponents bounded."
         }
         return nil
     }

@@ -1,3 +1,4 @@
+import ActivationCompiler
 import Engine
 import Evaluation
 import EvolveTypes
@@ -70,9 +71,19 @@ package struct DefinitionLoader: Sendable {
     }
 
     /// The C files of a folder, sorted by name.
+    /// - Throws: `Failure(.badInput)` with file, line and column when one of them is no sound candidate.
     static func programs(in folder: String, of content: ContentFolder) throws -> [NamedProgram] {
         try content.names(in: folder, ending: ".c").map { name in
-            NamedProgram(name: name, source: try content.text("\(folder)/\(name).c"))
+            let path = "\(folder)/\(name).c"
+            let source = try content.text(path)
+            switch ActivationPipeline().compile(source) {
+            case .compiled, .tooCostly: return NamedProgram(name: name, source: source)
+            case .refused(let diagnostics):
+                let lines = diagnostics.filter { $0.severity == .error }
+                throw Failure(
+                    .badInput, lines.map { "\(path):\($0.line):\($0.column): \($0.message)" }.joined(separator: "\n"))
+            case .unsound(let reason): throw Failure(.badInput, "\(path): \(reason)")
+            }
         }
     }
 }

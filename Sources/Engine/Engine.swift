@@ -126,6 +126,6 @@ package struct Run: Sendable {
             proposal = try await proposer.propose(plan, policy: policy.islands[plan.island], ledger: ledger)
         }
         return PreparedSlot(
-            plan: plan, proposal: proposal, idea: seed?.name, proposeSeconds: clock() - start, pipeline: pipeline)
+            plan: plan, proposal: proposal, proposeSeconds: clock() - start, pipeline: pipeline)
     }
 }

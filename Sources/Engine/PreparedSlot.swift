@@ -19,11 +19,10 @@ package struct PreparedSlot: Sendable {
     package var proposeSeconds: Double
 
     package init(
-        plan: SlotPlan, proposal: Proposal, idea: String?, proposeSeconds: Double, pipeline: ActivationPipeline
+        plan: SlotPlan, proposal: Proposal, proposeSeconds: Double, pipeline: ActivationPipeline
     ) {
         self.plan = plan
         self.proposal = proposal
-        self.idea = idea
         self.proposeSeconds = proposeSeconds
         guard let source = proposal.source else {
             refusal = .unanswered(proposal.failure ?? "no proposal")
@@ -33,7 +32,7 @@ package struct PreparedSlot: Sendable {
         switch pipeline.compile(source) {
         case .compiled(let compiled):
             candidate = compiled
-            self.idea = idea ?? compiled.idea
+            idea = compiled.idea
         case .refused(let diagnostics): refusal = .refused(diagnostics)
         case .tooCostly(let cost, let limit): refusal = .tooCostly(cost: cost, limit: limit)
         case .unsound(let reason): refusal = .unsound(reason)

@@ -73,10 +73,11 @@ extension Verdict {
     package var reason: String? {
         switch self {
         case .scored: nil
-        case .racedOut: "clearly worse than the reference on the first look"
+        case .racedOut: "below the suite's margin on the first look"
         case .refused(let diagnostics):
             diagnostics.map { "\($0.line):\($0.column): \($0.message)" }.joined(separator: "; ")
-        case .tooCostly(let cost, let limit): "costs \(cost) operations per element, the limit is \(limit)"
+        case .tooCostly(let cost, let limit):
+            "costs \(Figures.cost(cost)) operations per element, the limit is \(Figures.cost(limit))"
         case .unsound(let reason), .diverged(let reason), .crashed(let reason), .timedOut(let reason),
             .unanswered(let reason):
             reason

@@ -11,12 +11,16 @@ package enum CardText {
         if let formula = card.formula { facts.add(["formula", formula]) }
         if let cost = card.cost { facts.add(["cost", "\(Figures.cost(cost)) operations per element"]) }
         facts.add(["verdict", card.verdict + (card.reason.map { ": \($0)" } ?? "")])
-        if let score = card.score { facts.add(["search", Figures.estimate(score.gain)]) }
+        if let score = card.score {
+            facts.add([card.verdict == "raced out" ? "first look" : "search", Figures.estimate(score.gain)])
+        }
         if let retest = card.retest {
             facts.add(["re-test", Figures.estimate(retest.gain) + ", search tasks, fresh seeds"])
         }
         if let heldout = card.heldout {
             facts.add(["held-out", Figures.estimate(heldout.gain) + (card.finding.map { ": \($0.rawValue)" } ?? "")])
+            facts.add(["  in distribution", Figures.estimate(heldout.inDistribution)])
+            facts.add(["  worst quarter", "\(Figures.gain(heldout.tail)) dB, mean over the worst quarter of the tasks"])
             for (family, gain) in heldout.families.sorted(by: { $0.key < $1.key }) {
                 facts.add(["  " + family, Figures.estimate(gain)])
             }

@@ -21,6 +21,15 @@ package enum Figures {
 
     package static func rate(_ value: Double) -> String { String(format: value < 10 ? "%.1f" : "%.0f", value) }
 
+    /// "1,234,567".
+    package static func count(_ value: Int) -> String {
+        let digits = Array(String(abs(value)))
+        let grouped = digits.enumerated().map { index, digit in
+            index > 0 && (digits.count - index) % 3 == 0 ? ",\(digit)" : "\(digit)"
+        }
+        return (value < 0 ? "-" : "") + grouped.joined()
+    }
+
     /// "48 s", "3 min 07 s", "2 h 05 min".
     package static func duration(_ seconds: Double) -> String {
         let whole = Int(seconds.rounded())

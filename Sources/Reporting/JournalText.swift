@@ -4,14 +4,14 @@ import RunStore
 /// The journal, a line per slot.
 package enum JournalText {
     package static func line(_ record: SlotRecord) -> String {
-        var parts = ["slot \(record.slot)", record.island, record.variation]
-        if !record.parents.isEmpty { parts.append("of \(record.parents.map(String.init).joined(separator: ","))") }
-        parts.append(record.verdict.name)
+        let parents = record.parents.isEmpty ? "" : " of \(record.parents.map(String.init).joined(separator: ","))"
+        var parts = ["slot \(record.slot)", record.island, record.variation + parents, record.verdict.name]
         switch record.verdict {
         case .scored(let score): parts.append(Figures.estimate(score.gain))
         case .racedOut(let score): parts.append("\(Figures.gain(score.gain.mean)) dB on the first look")
         default: if let reason = record.verdict.reason { parts.append(reason) }
         }
+        if let idea = record.idea { parts.append("“\(idea)”") }
         return parts.joined(separator: "  ")
     }
 }

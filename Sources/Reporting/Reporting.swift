@@ -19,7 +19,8 @@ package struct RunSummary: Codable, Sendable {
     package var proposals: [OperatorYield]
     package var model: ModelUse
     package var islands: [IslandSummary]
-    /// Highest search gain of a proposal; it chose itself among many, so it is too high on average.
+    /// Highest search gain of a new candidate (seed programs not counted); it chose itself among many, so it is too high
+    /// on average.
     package var best: Contender?
     package var champion: Champion?
     /// Held-out gains, champion first, then the literature in descending order.
@@ -66,6 +67,9 @@ package struct RunSummary: Codable, Sendable {
         package var searchGain: Estimate
         package var retestGain: Estimate
         package var heldoutGain: Estimate?
+        package var source: String
+        package var formula: String
+        package var cost: Double
         package var finding: Finding?
     }
 
@@ -74,6 +78,8 @@ package struct RunSummary: Codable, Sendable {
         package var name: String
         package var cost: Double
         package var gain: Estimate?
+        /// How well it fits inside the training range, against GELU.
+        package var inDistribution: Estimate?
         package var families: [String: Estimate]
         package var finding: Finding?
         /// Verdict name when there is no gain.

@@ -18,7 +18,12 @@ package struct RunProgress: Sendable {
     /// When the session's first slot could start, and how many were committed then.
     private var start: (time: Double, committed: Int)?
 
-    package init(name: String) { self.name = name }
+    /// - Parameters: what the store held when the session began.
+    package init(name: String, slots: [SlotRecord] = [], answers: [AnswerRecord] = []) {
+        self.name = name
+        for record in slots { take(record) }
+        for answer in answers { take(answer) }
+    }
 
     /// - Parameter time: seconds since some fixed instant.
     package mutating func take(_ event: RunEvent, at time: Double) {
@@ -27,14 +32,17 @@ package struct RunProgress: Sendable {
             self.committed = committed
             self.total = total
             start = (time, committed)
-        case .answered(let record):
-            answers += 1
-            tokens += record.completionTokens
-            modelSeconds += record.seconds
+        case .answered(let record): take(record)
         case .committed(let record): take(record)
         case .verifying(let steps): verifying = (0, steps)
         case .verified: verifying?.done += 1
         }
+    }
+
+    private mutating func take(_ record: AnswerRecord) {
+        answers += 1
+        tokens += record.completionTokens
+        modelSeconds += record.seconds
     }
 
     private mutating func take(_ record: SlotRecord) {
@@ -74,8 +82,8 @@ package struct RunProgress: Sendable {
     }
 
     private var bestLine: String {
-        best.map { "best so far: candidate \($0.id), \(Figures.estimate($0.gain)) on search tasks" }
-            ?? "no proposal scored yet"
+        best.map { "best new: candidate \($0.id), \(Figures.estimate($0.gain)) on search tasks" }
+            ?? "no new candidate scored yet"
     }
 
     private var countsLine: String {

@@ -95,12 +95,14 @@ package struct RunReader: Sendable {
 
     private func champion() -> RunSummary.Champion? {
         guard let id = Verification.champion(verifications), slots.indices.contains(id),
+            let source = slots[id].source, case .compiled(let compiled) = ActivationPipeline().compile(source),
             let search = slots[id].verdict.score,
             let retest = verifications.first(where: { $0.stage == .retest && $0.candidate == id })?.verdict.score
         else { return nil }
         let heldout = verifications.first { $0.stage == .heldout && $0.candidate == id }?.verdict.score
         return RunSummary.Champion(
             id: id, searchGain: search.gain, retestGain: retest.gain, heldoutGain: heldout?.gain,
+            source: source, formula: compiled.formula, cost: compiled.cost.total,
             finding: heldout.map { Finding($0.gain) })
     }
 
@@ -108,8 +110,11 @@ package struct RunReader: Sendable {
         let rows = verifications.filter { $0.stage == .heldout }.map { record in
             RunSummary.HeldoutRow(
                 candidate: record.candidate, name: record.name, cost: cost(of: record),
-                gain: record.verdict.score?.gain, families: record.verdict.score?.families ?? [:],
-                finding: record.verdict.score.map { Finding($0.gain) }, verdict: record.verdict.name)
+                gain: record.verdict.score?.gain, inDistribution: record.verdict.score?.inDistribution,
+                families: record.verdict.score?.families ?? [:],
+                finding: record.name == RunPolicy.reference && record.candidate == nil
+                    ? nil : record.verdict.score.map { Finding($0.gain) },
+                verdict: record.verdict.name)
         }
         let gain = { (row: RunSummary.HeldoutRow) in row.gain?.mean ?? -.infinity }
         return rows.filter { $0.candidate != nil }

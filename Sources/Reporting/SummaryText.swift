@@ -8,19 +8,20 @@ package enum SummaryText {
         lines.append("slots      \(summary.slots.committed) of \(summary.slots.total)")
         if let best = summary.best {
             lines.append(
-                "highest    candidate \(best.id), \(Figures.estimate(best.gain)) in the search")
+                "best new   candidate \(best.id), \(Figures.estimate(best.gain)) in the search")
         }
         if summary.model.calls > 0 {
             let use = summary.model
             let rate = use.seconds > 0 ? Int(Double(use.completionTokens) / use.seconds) : 0
             lines.append(
-                "model      \(use.calls) calls, \(use.failures) failed, \(use.promptTokens) + \(use.completionTokens) tokens, "
-                    + "\(rate) tokens/s")
+                "model      \(use.calls) calls, \(use.failures) failed; tokens: \(Figures.count(use.promptTokens)) read, "
+                    + "\(Figures.count(use.completionTokens)) written (\(rate)/s)")
         }
-        lines.append("training   \(summary.trainingSteps) steps on candidates")
+        lines.append("training   \(Figures.count(summary.trainingSteps)) optimiser steps on candidates")
         lines.append("digest     \(summary.digest)")
         lines += ["", "Proposals by operator"] + indented(proposals(summary))
         lines += ["", "Islands"] + indented(islands(summary))
+        if let champion = summary.champion { lines += [""] + Self.champion(champion) }
         if !summary.heldout.isEmpty { lines += [""] + heldout(summary) }
         return lines.joined(separator: "\n")
     }
@@ -63,18 +64,40 @@ package enum SummaryText {
 
     /// The table of verified gains, with its honest sentence.
     package static func heldout(_ summary: RunSummary) -> [String] {
-        var columns = Columns([.left, .right, .right, .left, .left])
-        columns.add(["function", "cost", "dB", "95 % interval", "against GELU"])
+        var columns = Columns([.left, .right, .right, .left, .right, .left])
+        columns.add(["function", "cost", "dB", "95 % interval", "fit dB", "against GELU"])
         for row in summary.heldout {
             columns.add([
                 (row.candidate == nil ? "" : "★ ") + row.name, Figures.cost(row.cost),
                 row.gain.map { Figures.gain($0.mean) } ?? "–", row.gain.map { Figures.interval($0) } ?? row.verdict,
-                row.name == RunPolicy.reference ? "the reference" : row.finding?.rawValue ?? "",
+                row.inDistribution.map { Figures.gain($0.mean) } ?? "–",
+                row.name == RunPolicy.reference ? "the reference" : row.finding.map(short) ?? "",
             ])
         }
-        var lines = ["Gain over GELU on held-out tasks, fresh seeds (positive = less error)"] + indented(columns.lines)
+        var lines = [
+            "Gain over GELU on held-out tasks, fresh seeds, outside the training range;",
+            "\"fit\" = the same inside it. Positive = less error.",
+        ]
+        lines += indented(columns.lines)
         if let champion = summary.champion { lines += [""] + conclusion(champion) }
         return lines
+    }
+
+    /// Fits a narrow column; the sentence below the table has the full words.
+    private static func short(_ finding: Finding) -> String {
+        finding == .notShownToBeBetter ? "not shown" : finding.rawValue
+    }
+
+    /// The champion with its code and the gains that made it one.
+    package static func champion(_ champion: RunSummary.Champion) -> [String] {
+        var facts = Columns([.left, .left])
+        facts.add(["formula", champion.formula])
+        facts.add(["cost", "\(Figures.cost(champion.cost)) operations per element"])
+        facts.add(["search", Figures.estimate(champion.searchGain) + "  (chosen by it: too high on average)"])
+        facts.add(["re-test", Figures.estimate(champion.retestGain) + "  (search tasks, fresh seeds)"])
+        if let gain = champion.heldoutGain { facts.add(["held-out", Figures.estimate(gain)]) }
+        let source = champion.source.split(separator: "\n").map(String.init)
+        return ["Champion: candidate \(champion.id)", ""] + indented(source) + [""] + indented(facts.lines)
     }
 
     private static func conclusion(_ champion: RunSummary.Champion) -> [String] {

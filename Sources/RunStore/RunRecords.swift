@@ -83,7 +83,7 @@ package struct SlotRecord: Codable, Hashable, Sendable {
     package var model: String?
     /// The candidate's C text; nil when the operator gave none.
     package var source: String?
-    /// What the operator says of it: a seed's name, the model's first comment.
+    /// The source's first comment: what its author says of it.
     package var idea: String?
     package var canonicalHash: String?
     package var fingerprint: String?

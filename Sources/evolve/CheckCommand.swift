@@ -14,6 +14,7 @@ struct CheckCommand: AsyncParsableCommand {
     var file: String
 
     @Option(
+        parsing: .unconditional,
         help:
             "Also print f and f' at these values of x, as the compiled float32 kernel computes them, e.g. --at=-2,0,1.")
     var at: String?
@@ -31,31 +32,24 @@ struct CheckCommand: AsyncParsableCommand {
 
     private static func points(_ text: String) throws -> [Double] {
         try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-            guard let value = Double(part.trimmingCharacters(in: .whitespaces)) else {
-                throw Failure(.misuse, "--at: \"\(part)\" is not a number; write for example --at=-2,-1,0,1")
+            guard let value = Double(part.trimmingCharacters(in: .whitespaces)), value.isFinite else {
+                throw Failure(.misuse, "--at: \"\(part)\" is not a finite number; write for example --at=-2,-1,0,1")
             }
             return value
         }
     }
 
     private func report(points: [Double]?) async throws -> CheckReport {
-        switch ActivationPipeline().compile(try SourceFile.read(file)) {
-        case .compiled(let candidate):
-            var report = CheckReport(
-                ok: true, diagnostics: candidate.warnings, cost: CheckReport.CostReport(candidate.cost),
-                hash: candidate.canonicalHash,
-                fingerprint: candidate.fingerprint, formula: candidate.formula)
-            if let points {
-                report.values = try await Laboratory.values(
-                    of: candidate.kernel, at: points, installation: try Installation())
-            }
-            return report
-        case .refused(let diagnostics): return CheckReport(ok: false, diagnostics: diagnostics)
-        case .unsound(let reason): return CheckReport(ok: false, diagnostics: [Diagnostic(line: 0, column: 0, reason)])
-        case .tooCostly(let cost, let limit):
-            let text = "costs \(cost) operations per element, the limit is \(limit)"
-            return CheckReport(ok: false, diagnostics: [Diagnostic(line: 0, column: 0, text)])
+        let result = ActivationPipeline().compile(try SourceFile.read(file))
+        guard case .compiled(let candidate) = result else { return CheckReport(refusal: result) }
+        var report = CheckReport(
+            ok: true, diagnostics: candidate.warnings, cost: CheckReport.CostReport(candidate.cost),
+            hash: candidate.canonicalHash, fingerprint: candidate.fingerprint, formula: candidate.formula)
+        if let points {
+            report.values = try await Laboratory.values(
+                of: candidate.kernel, at: points, installation: try Installation())
         }
+        return report
     }
 }
 
@@ -85,6 +79,30 @@ struct CheckReport: Encodable {
         var x: Double
         var f: Double?
         var df: Double?
+    }
+
+    init(
+        ok: Bool, diagnostics: [Diagnostic], cost: CostReport, hash: String, fingerprint: String, formula: String
+    ) {
+        self.ok = ok
+        self.diagnostics = diagnostics
+        self.cost = cost
+        self.hash = hash
+        self.fingerprint = fingerprint
+        self.formula = formula
+    }
+
+    /// Of a text that did not compile to a candidate.
+    init(refusal: CompilationResult) {
+        ok = false
+        switch refusal {
+        case .compiled(let candidate): diagnostics = candidate.warnings
+        case .refused(let found): diagnostics = found
+        case .unsound(let reason): diagnostics = [Diagnostic(line: 0, column: 0, reason)]
+        case .tooCostly(let cost, let limit):
+            let text = "it costs \(Figures.cost(cost)) operations per element, the limit is \(Figures.cost(limit))"
+            diagnostics = [Diagnostic(line: 0, column: 0, text)]
+        }
     }
 
     func text(file: String) -> String {
@@ -118,11 +136,13 @@ struct CheckReport: Encodable {
 /// Reads a text file a person named.
 enum SourceFile {
     static func read(_ path: String) throws -> String {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            throw Failure(.badInput, "\(path) cannot be read: \(error.localizedDescription)")
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw Failure(.badInput, "there is no file \(path)")
+        }
+        if isFolder.boolValue { throw Failure(.badInput, "\(path) is a folder; give a C source file") }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Failure(.badInput, "\(path) cannot be read; check its permissions")
         }
         guard let text = String(data: data, encoding: .utf8) else {
             throw Failure(.badInput, "\(path) is not UTF-8 text; give a C source file")

@@ -40,11 +40,11 @@ struct EvalCommand: AsyncParsableCommand {
 
     func run() async throws {
         let start = ContinuousClock.now
-        let source = try SourceFile.read(file)
-        guard case .compiled(let candidate) = ActivationPipeline().compile(source) else {
-            throw Failure(
-                .badInput, "\(file) is not a sound candidate; see why with: \(try Installation().command) check \(file)"
-            )
+        let result = ActivationPipeline().compile(try SourceFile.read(file))
+        guard case .compiled(let candidate) = result else {
+            let refusal = CheckReport(refusal: result)
+            if json { try Output.json(refusal) } else { Output.result(refusal.text(file: file)) }
+            throw ExitCode(Failure.Kind.badInput.rawValue)
         }
         let installation = try Installation()
         let loader = DefinitionLoader(root: installation.contentRoot)
@@ -52,8 +52,17 @@ struct EvalCommand: AsyncParsableCommand {
         let laboratory = try Laboratory(
             installation: installation, suite: policy, literature: try loader.literature(), runSeed: seed,
             workers: workers)
+        if candidate.cost.total > policy.costLimit {
+            Output.note(
+                "note: it costs \(Figures.cost(candidate.cost.total)) operations per element; a search on \(suite) refuses "
+                    + "what is over \(Figures.cost(policy.costLimit))")
+        }
         let checked = ContinuousClock.now
         let (split, seeds) = (split, seeds)
+        if isatty(STDERR_FILENO) == 1 {
+            Output.note(
+                "training \(policy.tasks.count { $0.split == split } * seeds) networks, and as many with GELU …")
+        }
         let measurement = try await laboratory.closing(when: StopSignal()) {
             try await laboratory.evaluator.measure(
                 candidate.kernel, split: split, seeds: split == .search ? .search : .heldout, count: seeds)
@@ -121,8 +130,8 @@ struct EvalReport: Encodable {
             perTask.add([task.task, Figures.gain(task.gains.reduce(0, +) / Double(max(1, task.gains.count)))])
         }
         let cost =
-            "\(trainingSteps) training steps, "
-            + "\(Figures.duration(seconds.train)) of training, \(Figures.duration(seconds.total)) in all"
+            "\(Figures.count(trainingSteps)) training steps, "
+            + "\(Figures.duration(seconds.train)) of training (all workers together), \(Figures.duration(seconds.total)) in all"
         return
             (["\(file) on \(suite), \(split) tasks, \(seeds) seeds each"] + columns.lines + ["", "by task, dB"]
             + perTask.lines + ["", cost]).joined(separator: "\n")

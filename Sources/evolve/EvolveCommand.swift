@@ -10,9 +10,9 @@ struct EvolveCommand: AsyncParsableCommand {
         commandName: "evolve",
         abstract: "Mines neural-network activation functions.",
         discussion: """
-            Exit status: 0 done, 64 misuse, 65 bad input, 69 something needed is unavailable,
-            75 stopped early and resumable, 70 a defect of evolve.
-            """,
+            Exit status: 0 done, 64 misuse, 65 bad input, 69 something is missing,
+            70 a defect of evolve, 75 stopped early and resumable.
+            """, version: "0.1.0",
         subcommands: [
             RunCommand.self, ResumeCommand.self, CheckCommand.self, EvalCommand.self, InspectCommand.self,
             DoctorCommand.self,

@@ -30,6 +30,9 @@ struct InspectCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @Flag(help: "Print only the C source, for the views champion and candidate.")
+    var source = false
+
     func validate() throws {
         if view == .candidate, id == nil { throw ValidationError("Say which candidate, for example: candidate 17.") }
         if view != .candidate, id != nil { throw ValidationError("Only the view candidate takes a number.") }
@@ -55,7 +58,14 @@ struct InspectCommand: AsyncParsableCommand {
     }
 
     private func show(_ card: CandidateCard) throws {
-        if json { try Output.json(card) } else { Output.result(CardText.render(card)) }
+        if source {
+            guard let text = card.source else { throw Failure(.badInput, "candidate \(card.id) has no source") }
+            Output.result(text.trimmingCharacters(in: .newlines))
+        } else if json {
+            try Output.json(card)
+        } else {
+            Output.result(CardText.render(card))
+        }
     }
 
     private func journal(_ reader: RunReader) throws {

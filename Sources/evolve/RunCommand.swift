@@ -3,6 +3,7 @@ import Definitions
 import Engine
 import EvolveTypes
 import Foundation
+import Reporting
 import RunStore
 import RunStoreSQLite
 
@@ -14,7 +15,9 @@ struct RunCommand: AsyncParsableCommand {
     @Argument(help: "Name of a file in Runs without its extension, or a path to a .yaml file.")
     var experiment: String
 
-    @Option(help: ArgumentHelp("Where to keep the run.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Where to keep the run (default: NAME-DATE-TIME.evolve in the current folder).", valueName: "file"))
     var store: String?
 
     @Option(help: "Seed of every random choice (default: the definition's).")
@@ -32,6 +35,9 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var session: SessionOptions
 
     func validate() throws {
+        if replay != nil, seed != nil {
+            throw ValidationError("A replay repeats the recorded run, seed included: leave --seed out.")
+        }
         if let maxCandidates, maxCandidates < 1 { throw ValidationError("--max-candidates must be at least 1.") }
         if let maxMinutes, !(maxMinutes > 0) { throw ValidationError("--max-minutes must be positive.") }
     }
@@ -48,7 +54,13 @@ struct RunCommand: AsyncParsableCommand {
         let manifest = RunManifest(
             name: policy.name, seed: policy.seed, policy: try CanonicalJSON.encode(policy), definitions: files,
             replay: source != nil, createdAt: Date())
-        try await RunSession(installation: installation, options: session, path: path).run(manifest, policy) {
+        var sitting = RunSession(installation: installation, options: session, path: path)
+        if let replay, let source, let summary = try? RunReader(source).summary(), summary.phase == .complete,
+            maxCandidates == nil, maxMinutes == nil
+        {
+            sitting.original = (replay, summary.digest)
+        }
+        try await sitting.run(manifest, policy) {
             let created = try SQLiteRunStore.create(at: path, manifest: manifest)
             for answer in try source?.answers() ?? [] { try created.record(answer) }
             return created
@@ -60,10 +72,11 @@ struct RunCommand: AsyncParsableCommand {
     ) throws -> (RunPolicy, [DefinitionFile]) {
         if let source {
             let manifest = try source.manifest()
-            guard manifest.name == experiment else {
+            let name = URL(fileURLWithPath: experiment).deletingPathExtension().lastPathComponent
+            guard manifest.name == name else {
                 throw Failure(
                     .badInput,
-                    "the record is of the run \(manifest.name), not \(experiment); write: run \(manifest.name)")
+                    "the record is of the run \(manifest.name), not \(name); write: run \(manifest.name)")
             }
             return (try CanonicalJSON.decode(RunPolicy.self, from: manifest.policy), manifest.definitions)
         }
@@ -96,6 +109,11 @@ struct ResumeCommand: AsyncParsableCommand {
         let manifest = try opened.manifest()
         let policy = try CanonicalJSON.decode(RunPolicy.self, from: manifest.policy)
         let installation = try Installation()
+        let summary = try RunReader(opened).summary()
+        if summary.phase == .complete {
+            Output.note("\(store) is already complete")
+            return try RunSession.show(summary, path: store, json: session.json, command: installation.command)
+        }
         try await RunSession(installation: installation, options: session, path: store)
             .run(manifest, policy) { opened }
     }

@@ -25,11 +25,11 @@ final class RunDisplay: Sendable {
     private static let interval = 0.2
 
     /// - Parameter clock: seconds since some fixed instant.
-    init(name: String, json: Bool, path: String, clock: @escaping @Sendable () -> Double) {
+    init(_ progress: RunProgress, json: Bool, path: String, clock: @escaping @Sendable () -> Double) {
         mode = json ? .json : isatty(STDERR_FILENO) == 1 ? .panel : .lines
         self.path = path
         self.clock = clock
-        state = Mutex(State(progress: RunProgress(name: name)))
+        state = Mutex(State(progress: progress))
         guard mode == .panel else { return }
         // Draws the panel anew while nothing happens, so that the time left goes on; ends soon after `close`.
         Thread.detachNewThread { while self.redraw() { sleep(1) } }

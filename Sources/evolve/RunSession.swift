@@ -27,6 +27,8 @@ struct RunSession {
     let installation: Installation
     let options: SessionOptions
     let path: String
+    /// The finished run that this one replays.
+    var original: (path: String, digest: String)?
 
     /// - Parameter openStore: called when everything else is known to work, so that a failed start leaves no store.
     func run(_ manifest: RunManifest, _ policy: RunPolicy, openStore: () throws -> SQLiteRunStore) async throws {
@@ -44,12 +46,14 @@ struct RunSession {
             lock.release()
         }
 
+        Output.note("the run is kept in \(path)")
         let stop = StopSignal()
         let signals = SignalWatch { stop.request() }
         defer { signals.cancel() }
         let start = ContinuousClock.now
         let clock: @Sendable () -> Double = { (ContinuousClock.now - start) / .seconds(1) }
-        let display = RunDisplay(name: policy.name, json: options.json, path: path, clock: clock)
+        let progress = RunProgress(name: policy.name, slots: try store.slots(from: 0), answers: try store.answers())
+        let display = RunDisplay(progress, json: options.json, path: path, clock: clock)
         defer { display.close() }
         let ending = try await laboratory.closing(when: stop) {
             try await ModelHost.serving(
@@ -65,6 +69,15 @@ struct RunSession {
         try finish(ending, store: store)
     }
 
+    /// What a finished run says.
+    static func show(_ summary: RunSummary, path: String, json: Bool, command: String) throws {
+        if json {
+            try Output.jsonLine(CompleteEvent(store: path, summary: summary))
+        } else {
+            Output.result(EndText.render(summary, path: path, command: command))
+        }
+    }
+
     private func finish(_ ending: RunEnding, store: SQLiteRunStore) throws {
         if ending == .stopped {
             let done = try store.slotCount()
@@ -73,13 +86,11 @@ struct RunSession {
                 .stoppedEarly,
                 "stopped; \(done) slots are safe in \(path). Go on with: \(installation.command) resume \(path)")
         }
-        let reader = try RunReader(store)
-        let summary = try reader.summary()
-        if options.json {
-            try Output.jsonLine(CompleteEvent(store: path, summary: summary))
-        } else {
-            Output.result(try EndText.render(summary, run: reader, path: path, command: installation.command))
-        }
+        let summary = try RunReader(store).summary()
+        try Self.show(summary, path: path, json: options.json, command: installation.command)
+        guard let original else { return }
+        let same = summary.digest == original.digest
+        Output.note("digest \(same ? "equal to" : "DIFFERENT from") that of \(original.path)")
     }
 }
 
@@ -107,6 +118,8 @@ final class SignalWatch {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
+                // Off the line where the terminal has echoed ^C.
+                if isatty(STDERR_FILENO) == 1 { Output.note("") }
                 if seen.increment() > 1 { exit(Failure.Kind.stoppedEarly.rawValue) }
                 request()
             }

@@ -80,7 +80,7 @@ struct CheckCommandTests {
             let file = try evolve.write("float activation(float x) { return x; }", to: "x.c")
             let point = try await evolve("check", file, "--at=1,two")
             #expect(point.status == 64)
-            #expect(point.error.contains("\"two\" is not a number"))
+            #expect(point.error.contains("\"two\" is not a finite number"))
         }
     }
 

@@ -43,6 +43,16 @@ import Testing
                 == "Islands/south/seeds has no .c file: an island starts from at least one program")
     }
 
+    @Test("a seed program that is no candidate is refused with its place, before anything runs")
+    func brokenSeeds() throws {
+        try content.write("float activation(float x) { return sigmiod(x); }\n", to: "Islands/south/seeds/sin.c")
+        let typo = try #require(content.complaint())
+        #expect(typo.hasPrefix("Islands/south/seeds/sin.c:1:36: ") && typo.contains("sigmoid"), "\(typo)")
+        try content.write("float activation(float x) { return 1.0f / x; }\n", to: "Islands/south/seeds/sin.c")
+        let pole = try #require(content.complaint())
+        #expect(pole.hasPrefix("Islands/south/seeds/sin.c: ") && pole.contains("not finite"), "\(pole)")
+    }
+
     @Test("a missing table of equations")
     func noTable() throws {
         try content.remove("Fitness/feynman.csv")

@@ -41,7 +41,7 @@ struct RunProgressTests {
         var progress = RunProgress(name: "r")
         progress.take(.searching(committed: 0, of: 4), at: 0)
         progress.take(.committed(Self.record(0, gain: 9, variation: "seed")), at: 1)
-        #expect(progress.panel(at: 1)[1] == "no proposal scored yet")
+        #expect(progress.panel(at: 1)[1] == "no new candidate scored yet")
         progress.take(.verifying(steps: 3), at: 2)
         #expect(progress.panel(at: 2)[0].contains("0 of 3"))
     }

@@ -21,11 +21,11 @@ struct SummaryTextTests {
              "islands": [{"name": "periodic", "slots": 1000, "cells": 14, "best": {"id": 1777, "gain": \(chosen)}}],
              "best": {"id": 1777, "gain": \(chosen)},
              "champion": {"id": 1777, "searchGain": \(chosen), "retestGain": \(chosen), "heldoutGain": \(estimate),
-                "finding": "\(finding)"},
+                "finding": "\(finding)", "source": "float activation(float x) { return x; }", "formula": "x", "cost": 86},
              "heldout": [
                 {"candidate": 1777, "name": "candidate 1777", "cost": 86, "gain": \(estimate), "families": {},
                  "finding": "\(finding)", "verdict": "scored"},
-                {"name": "gelu", "cost": 59, "gain": \(zero), "families": {}, "finding": "not shown to be better",
+                {"name": "gelu", "cost": 59, "gain": \(zero), "inDistribution": \(zero), "families": {},
                  "verdict": "scored"},
                 {"name": "gmtu", "cost": 66, "families": {}, "verdict": "diverged"}],
              "trainingSteps": 123456789}
