@@ -54,7 +54,8 @@ enum EngineFixture {
     }
 
     static func run(
-        _ policy: RunPolicy, store: any RunStore, replay: Bool = false, evaluator: PlayedEvaluator = PlayedEvaluator(),
+        _ policy: RunPolicy, store: any RunStore, replay: Bool = false,
+        evaluator: any CandidateEvaluator = PlayedEvaluator(),
         model: any LanguageModel = PlayedModel(), observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) throws -> Run {
         try Run(

@@ -54,6 +54,19 @@ struct ScoringTests {
         #expect(score.tasks.map(\.task) == tasks.map(\.name))
     }
 
+    @Test("The gain is the one outside the training range; the one inside stands beside it")
+    func outsideCounts() {
+        let task = SuitePolicy.Task(
+            name: "t", family: "a", split: .search, target: .fourier(terms: 1, seed: 1))
+        let pair = Scoring.Pair(
+            reference: TrainingOutcome(train: 0.5, inDistribution: 0.1, outOfDistribution: 0.1, diverged: false),
+            candidate: TrainingOutcome(train: 0.5, inDistribution: 0.2, outOfDistribution: 0.01, diverged: false))
+        let score = Scoring.score(tasks: [task], pairs: [[pair, pair]], clip: 20, steps: 1)
+        #expect(abs(score.gain.mean - 10) < 1e-9 && abs(score.tail - 10) < 1e-9)
+        #expect(score.families["a"].map { abs($0.mean - 10) < 1e-9 } == true)
+        #expect(abs(score.inDistribution.mean + 3.0103) < 1e-4)
+    }
+
     @Test("The interval covers the true mean about 95 times of 100")
     func coverage() {
         // Task effects with sd 2, seed noise with sd 2.5, true mean 1.

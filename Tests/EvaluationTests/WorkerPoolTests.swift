@@ -35,6 +35,18 @@ struct WorkerPoolTests {
         await pool.shutdown()
     }
 
+    @Test("report the error inside and the one outside the training range by their names")
+    func insideAndOutside() async throws {
+        // A trained polynomial is known on [−1, 1], and unknown beyond.
+        let pool = try TestMachine.pool(.tiny(steps: 1000))
+        let work = WorkerJob.Work.train(models: [NetworkRequest(task: 1, seed: 1)])
+        let answer = try await pool.run(work, library: TestMachine.compile(TestKernels.gelu), timeLimit: 60)
+        let outcome = try #require(outcomes(answer)?.first)
+        #expect(outcome.train < 0.1 && outcome.inDistribution < 0.1)
+        #expect(outcome.outOfDistribution > 5 * outcome.inDistribution)
+        await pool.shutdown()
+    }
+
     @Test("that die are replaced, and the outcome names the signal or the exit status")
     func crashes() async throws {
         let pool = try TestMachine.pool(.tiny())

@@ -92,6 +92,17 @@ struct PopulationTests {
         #expect(state.islands[1].archive.elites.map(\.id) == [2])
     }
 
+    @Test("Every island of the ring sends to the next one and to no other", arguments: 0..<3)
+    func ringDirection(sender: Int) {
+        var state = PopulationState(
+            islands: [Self.policy("a"), Self.policy("b"), Self.policy("c")], migrates: true, migrationInterval: 1)
+        let cell = ArchiveCell(left: .flat, right: .unit, oscillation: .one, cost: .cheap)
+        let elite = Elite(id: 0, source: "s", gain: 1, cost: 5, cell: cell, isSeed: false)
+        state.commit(SlotOutcome(slot: 0, island: sender, fingerprint: "b", standing: .elite(elite)))
+        let holders = state.islands.indices.filter { !state.islands[$0].archive.elites.isEmpty }
+        #expect(Set(holders) == [sender, (sender + 1) % 3])
+    }
+
     @Test("A failure is never a parent; parents are elites of the island, in ascending order of gain")
     func parents() {
         var state = PopulationState(

@@ -1,0 +1,90 @@
+import ActivationCompiler
+import Engine
+import Evaluation
+import EvolveTypes
+import Mutation
+import Population
+import RunStore
+import Testing
+
+/// The fixture's seed slots: relu and gelu on the island smooth; gelu, sine and tanh on the island periodic.
+@Suite("The state of a run")
+struct RunStateTests {
+    private static let scored = CandidateMeasurement(
+        verdict: .scored(PlayedEvaluator.score(1)), compileSeconds: 0, trainSeconds: 0)
+
+    private static func prepared(_ slot: Int, in state: RunState) -> PreparedSlot {
+        let program = state.seedProgram(slot)
+        return PreparedSlot(
+            plan: SlotPlan(slot: slot, island: slot < 2 ? 0 : 1, variation: .seed, parents: []),
+            proposal: Proposal(source: program.source, model: nil, failure: nil), idea: program.name,
+            proposeSeconds: 0, pipeline: ActivationPipeline())
+    }
+
+    /// What an undisturbed session would have committed.
+    private static func record(_ slot: Int, in state: RunState) -> SlotRecord {
+        prepared(slot, in: state).record(island: slot < 2 ? "smooth" : "periodic", measurement: scored)
+    }
+
+    private static func words(_ actions: [RunState.Action]) -> [String] {
+        actions.map { action in
+            switch action {
+            case .propose(let plan): "propose \(plan.slot)"
+            case .evaluate(let slot): "evaluate \(slot.plan.slot)"
+            case .commit(let record):
+                if case .duplicate(let original) = record.verdict {
+                    "commit \(record.slot) as a duplicate of \(original)"
+                } else {
+                    "commit \(record.slot) as \(record.verdict.name)"
+                }
+            }
+        }
+    }
+
+    @Test("A twin of a candidate of an earlier session is a duplicate and is not trained")
+    func duplicateAcrossSessions() throws {
+        var state = RunState(policy: EngineFixture.policy())
+        for slot in 0..<2 { try state.replay(Self.record(slot, in: state)) }
+        #expect(Self.words(state.begin()) == ["propose 2", "propose 3", "propose 4"])
+        #expect(Self.words(state.prepared(Self.prepared(2, in: state))) == ["commit 2 as a duplicate of 1"])
+    }
+
+    @Test("The lower of two twins in flight is trained and is the original, whichever is ready first")
+    func twinsInFlight() {
+        for order in [[1, 2], [2, 1]] {
+            var state = RunState(policy: EngineFixture.policy())
+            var asked: [String] = []
+            for slot in [0] + order { asked += Self.words(state.prepared(Self.prepared(slot, in: state))) }
+            #expect(asked.contains("evaluate 1"), "ready in order \(order)")
+            var committed: [String] = []
+            for slot in order.reversed() + [0] where asked.contains("evaluate \(slot)") {
+                committed += Self.words(state.measured(slot, Self.scored))
+            }
+            #expect(committed == ["commit 0 as scored", "commit 1 as scored", "commit 2 as a duplicate of 1"])
+        }
+    }
+
+    /// Each makes a record that the definitions cannot have led to.
+    static let edits: [@Sendable (inout SlotRecord) -> Void] = [
+        { $0.slot = 1 }, { $0.island = "periodic" }, { $0.variation = "tree-mutation" }, { $0.parents = [0] },
+    ]
+
+    @Test("A store that does not follow from its own definitions is refused", arguments: edits.indices)
+    func editedStore(index: Int) throws {
+        var state = RunState(policy: EngineFixture.policy())
+        var record = Self.record(0, in: state)
+        Self.edits[index](&record)
+        let failure = #expect(throws: Failure.self) { try state.replay(record) }
+        #expect(failure?.kind == .badInput)
+        #expect(failure?.message.contains("does not follow from its own definitions") == true)
+    }
+
+    @Test("Elites travel in a ring and stay at home on isolated islands", arguments: RunPolicy.Topology.allCases)
+    func topology(_ topology: RunPolicy.Topology) throws {
+        var policy = EngineFixture.policy(topology: topology)
+        policy.migrationInterval = 1
+        var state = RunState(policy: policy)
+        try state.replay(Self.record(0, in: state))
+        #expect(state.population.islands.map { $0.archive.elites.map(\.id) } == [[0], topology == .ring ? [0] : []])
+    }
+}
