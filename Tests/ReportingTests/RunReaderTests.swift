@@ -46,7 +46,8 @@ struct RunReaderTests {
         for (slot, gain) in [9.0, 8].enumerated() {
             try store.commit(
                 SlotRecord(
-                    slot: slot, island: "a", variation: "seed", parents: [], model: nil, source: program.source,
+                    slot: slot, island: "a", variation: "seed", parents: [], model: nil,
+                    source: "float activation(float x) { return x; }",
                     idea: nil,
                     canonicalHash: "\(slot)", fingerprint: "\(slot)", cost: 1, descriptor: nil,
                     verdict: Self.gain(gain), times: SlotRecord.Times(propose: 0, compile: 0, train: 0)))
