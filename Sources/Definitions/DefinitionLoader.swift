@@ -42,7 +42,7 @@ package struct DefinitionLoader: Sendable {
         }
         let islands = try definition.islands.map { try IslandDefinition.load($0, from: content) }
         let suite = try SuiteDefinition.load(definition.suite, from: content)
-        let literature = try Self.programs(in: "Fitness/literature", of: content)
+        let literature = try definition.literature.map { try Self.program($0, in: Self.library, of: content) }
         let policy = RunPolicy(
             name: url.deletingPathExtension().lastPathComponent, islands: islands, topology: definition.topology,
             migrationInterval: definition.migrationInterval, suite: suite, literature: literature,
@@ -64,15 +64,20 @@ package struct DefinitionLoader: Sendable {
         return try SuiteDefinition.load(name, from: content)
     }
 
-    /// The literature's functions of Fitness/literature, sorted by name: what a champion is shown beside.
-    package func literature() throws -> [NamedProgram] {
-        try Self.programs(in: "Fitness/literature", of: ContentFolder(root: root))
+    /// The folder of known activations.
+    package static let library = "Fitness/library"
+
+    /// The function of Fitness/library/NAME.c.
+    package func known(_ name: String) throws -> NamedProgram {
+        try Self.program(name, in: Self.library, of: ContentFolder(root: root))
     }
 
     /// The C files of a folder, sorted by name.
     static func programs(in folder: String, of content: ContentFolder) throws -> [NamedProgram] {
-        try content.names(in: folder, ending: ".c").map { name in
-            NamedProgram(name: name, source: try content.text("\(folder)/\(name).c"))
-        }
+        try content.names(in: folder, ending: ".c").map { try program($0, in: folder, of: content) }
+    }
+
+    private static func program(_ name: String, in folder: String, of content: ContentFolder) throws -> NamedProgram {
+        NamedProgram(name: name, source: try content.text("\(folder)/\(name).c"))
     }
 }
