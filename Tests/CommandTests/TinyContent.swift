@@ -70,7 +70,7 @@ enum TinyContent {
         """
 
     private static let suite = """
-        cost-limit: 200
+        cost-limit: 300
         points: {train: 64, in-distribution: 64, out-of-distribution: 64}
         network: {hidden: [8, 8]}
         training: {optimiser: adam, rate: 3e-3, schedule: cosine, batch: 32, steps: 60}
