@@ -6,7 +6,7 @@ import EvolveTypes
 
 /// `ActivationCompiler`: the door of the language. C text goes in, a checked candidate or a typed refusal comes out.
 ///
-/// Steps: parse → verify → simplify → cost limit → gradient → verify → soundness gate → kernel text.
+/// Steps: parse → verify → simplify → gradient → verify → cost limit → soundness gate → kernel text.
 /// Invariants:
 /// - No text of a model ever reaches the C compiler: `kernel` is printed from the verified program.
 /// - Everything here is a pure function of the source and the limits.
@@ -32,11 +32,10 @@ package struct ActivationPipeline: Sendable {
                 Diagnostic(line: 0, column: 0, "the result does not depend on x; use x in the returned expression")
             ])
         }
-        let cost = Cost.of(program)
-        if let costLimit, cost.total > costLimit { return .tooCostly(cost: cost.total, limit: costLimit) }
-
         let gradient = Gradient.differentiate(program)
         if let defect = Verifier.verify(gradient).first { return .refused([Self.defect(defect)]) }
+        let cost = Cost.of(gradient: gradient)
+        if let costLimit, cost.total > costLimit { return .tooCostly(cost: cost.total, limit: costLimit) }
         if let reason = SoundnessGate.check(gradient) { return .unsound(reason) }
         return .compiled(
             CompiledActivation(

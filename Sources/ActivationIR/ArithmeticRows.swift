@@ -19,7 +19,7 @@ extension OperatorTable {
             value: { $0 * $1 },
             derivative: { _, operands, _ in [operands[1], operands[0]] }),
         .binary(
-            .divide, cost: .arithmetic(1), spelling: .infix("/"), domain: "b ≠ 0",
+            .divide, cost: .arithmetic(5), spelling: .infix("/"), domain: "b ≠ 0",
             edges: [[0, 1], [1, -1], [5, 0.001], [-3, 1e10]],
             value: { $0 / $1 },
             derivative: { builder, operands, result in

@@ -70,6 +70,9 @@ package struct OperatorInfo: Sendable {
         }
     }
 
+    /// Whether the kernel's helper begins with exp(−|a|), which the C compiler computes once for all of one argument.
+    package var startsWithDecay: Bool { op == .sigmoid || op == .softplus }
+
     package var name: String { op.rawValue }
     package var arity: Int { operandTypes.count }
 

@@ -1,6 +1,10 @@
 import ActivationIR
 
-/// What one evaluation of an activation costs, in additions per element.
+/// What one element of a layer costs in training: the value and its derivatives, in additions.
+///
+/// Counted over the gradient program, because that is what the training kernel runs: a sine costs its cosine too, a
+/// sigmoid's derivative is nearly free. What does not depend on the pre-activation is computed once a layer and counts
+/// nothing. docs/measured/cost.json holds how well this ranks measured times.
 package struct Cost: Codable, Hashable, Sendable {
     package var arithmetic: Double
     package var transcendental: Double
@@ -11,26 +15,37 @@ package struct Cost: Codable, Hashable, Sendable {
         self.transcendental = transcendental
     }
 
-    /// The cost of the program's outputs, simplified. What does not depend on the pre-activation is computed once a layer
-    /// and counts nothing.
-    package static func of(_ program: Program) -> Cost {
-        byLine(program).values.reduce(into: Cost(arithmetic: 0, transcendental: 0)) { total, line in
+    /// A trainable's slope is written to memory for every element: as much time as so many additions.
+    package static let storedSlope = 3.0
+
+    /// - Parameter gradient: outputs y, dy/dx, then dy/dp for each parameter; simplified.
+    package static func of(gradient: Program) -> Cost {
+        byLine(gradient: gradient).values.reduce(into: Cost(arithmetic: 0, transcendental: 0)) { total, line in
             total.arithmetic += line.arithmetic
             total.transcendental += line.transcendental
         }
     }
 
-    /// The same, by source line (0: operations that passes made). Lines that cost nothing are left out.
-    package static func byLine(_ program: Program) -> [Int: Cost] {
-        let simple = Simplifier.run(program)
+    /// The same, by source line of the operation or of the operation it differentiates (0: of no line). Lines that cost
+    /// nothing are left out.
+    package static func byLine(gradient: Program) -> [Int: Cost] {
+        let (live, depends) = (gradient.isLive, gradient.dependsOnInput)
         var lines: [Int: Cost] = [:]
-        for (node, depends) in zip(simple.nodes, simple.dependsOnInput) where depends {
-            switch OperatorTable[node.op].cost {
+        var decays: Set<ValueID> = []
+        for (id, node) in gradient.nodes.enumerated() {
+            if node.op == .parameter {
+                lines[node.line, default: Cost(arithmetic: 0, transcendental: 0)].arithmetic += storedSlope
+            }
+            guard live[id], depends[id] else { continue }
+            let row = OperatorTable[node.op]
+            switch row.cost {
             case .free: break
             case .arithmetic(let amount):
                 lines[node.line, default: Cost(arithmetic: 0, transcendental: 0)].arithmetic += amount
             case .transcendental(let amount):
-                lines[node.line, default: Cost(arithmetic: 0, transcendental: 0)].transcendental += amount
+                let isShared = row.startsWithDecay && !decays.insert(node.operands[0]).inserted
+                lines[node.line, default: Cost(arithmetic: 0, transcendental: 0)].transcendental +=
+                    isShared ? amount - OperatorTable[.exp].cost.amount : amount
             }
         }
         return lines

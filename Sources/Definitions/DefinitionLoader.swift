@@ -43,7 +43,7 @@ package struct DefinitionLoader: Sendable {
         }
         let islands = try definition.islands.map { try IslandDefinition.load($0, from: content) }
         let suite = try SuiteDefinition.load(definition.suite, from: content)
-        let literature = try Self.programs(in: "Fitness/literature", of: content)
+        let literature = try definition.literature.map { try Self.program($0, in: Self.library, of: content) }
         let policy = RunPolicy(
             name: url.deletingPathExtension().lastPathComponent, islands: islands, topology: definition.topology,
             migrationInterval: definition.migrationInterval, suite: suite, literature: literature,
@@ -65,25 +65,30 @@ package struct DefinitionLoader: Sendable {
         return try SuiteDefinition.load(name, from: content)
     }
 
-    /// The literature's functions of Fitness/literature, sorted by name: what a champion is shown beside.
-    package func literature() throws -> [NamedProgram] {
-        try Self.programs(in: "Fitness/literature", of: ContentFolder(root: root))
+    /// The folder of known activations.
+    package static let library = "Fitness/library"
+
+    /// The function of Fitness/library/NAME.c.
+    package func known(_ name: String) throws -> NamedProgram {
+        try Self.program(name, in: Self.library, of: ContentFolder(root: root))
     }
 
     /// The C files of a folder, sorted by name.
-    /// - Throws: `Failure(.badInput)` with file, line and column when one of them is no sound candidate.
     static func programs(in folder: String, of content: ContentFolder) throws -> [NamedProgram] {
-        try content.names(in: folder, ending: ".c").map { name in
-            let path = "\(folder)/\(name).c"
-            let source = try content.text(path)
-            switch ActivationPipeline().compile(source) {
-            case .compiled, .tooCostly: return NamedProgram(name: name, source: source)
-            case .refused(let diagnostics):
-                let lines = diagnostics.filter { $0.severity == .error }
-                throw Failure(
-                    .badInput, lines.map { "\(path):\($0.line):\($0.column): \($0.message)" }.joined(separator: "\n"))
-            case .unsound(let reason): throw Failure(.badInput, "\(path): \(reason)")
-            }
+        try content.names(in: folder, ending: ".c").map { try program($0, in: folder, of: content) }
+    }
+
+    /// - Throws: `Failure(.badInput)` with file, line and column when the file is no sound candidate.
+    private static func program(_ name: String, in folder: String, of content: ContentFolder) throws -> NamedProgram {
+        let path = "\(folder)/\(name).c"
+        let source = try content.text(path)
+        switch ActivationPipeline().compile(source) {
+        case .compiled, .tooCostly: return NamedProgram(name: name, source: source)
+        case .refused(let diagnostics):
+            let lines = diagnostics.filter { $0.severity == .error }
+            throw Failure(
+                .badInput, lines.map { "\(path):\($0.line):\($0.column): \($0.message)" }.joined(separator: "\n"))
+        case .unsound(let reason): throw Failure(.badInput, "\(path): \(reason)")
         }
     }
 }

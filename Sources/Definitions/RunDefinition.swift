@@ -6,6 +6,7 @@ import Engine
 /// |---|---|
 /// | suite | folder under Fitness |
 /// | islands | list of folders under Islands, each once; the ring follows this order |
+/// | literature | list of files of Fitness/library, each once, gelu among them: what a champion is shown beside |
 /// | topology | ring or isolated |
 /// | migration-interval | slots of an island between two sendings, 0 = never |
 /// | slots | proposals in all, seeds included, from 1 |
@@ -19,6 +20,7 @@ import Engine
 struct RunDefinition {
     var suite: String
     var islands: [String]
+    var literature: [String]
     var topology: RunPolicy.Topology
     var migrationInterval: Int
     var slots: Int
@@ -33,8 +35,10 @@ struct RunDefinition {
             RunDefinition(
                 suite: keys.required("suite").name(
                     among: content.folders(in: "Fitness", with: "suite.yaml"), noun: "suite", plural: "suites") ?? "",
-                islands: islands(
-                    keys.required("islands"), known: content.folders(in: "Islands", with: "island.yaml")),
+                islands: names(
+                    keys.required("islands"), known: content.folders(in: "Islands", with: "island.yaml"),
+                    noun: "island", plural: "islands"),
+                literature: literature(keys.required("literature"), content: content),
                 topology: keys.required("topology").choice(standIn: .ring),
                 migrationInterval: keys.required("migration-interval").int(0...1_000_000),
                 slots: keys.required("slots").int(1...10_000_000),
@@ -51,14 +55,25 @@ struct RunDefinition {
         }
     }
 
-    private static func islands(_ node: YAMLNode, known: [String]) -> [String] {
-        var islands: [String] = []
+    /// A list of names, each known and listed once.
+    private static func names(_ node: YAMLNode, known: [String], noun: String, plural: String) -> [String] {
+        var names: [String] = []
         for item in node.list() {
-            guard let name = item.name(among: known, noun: "island", plural: "islands") else { continue }
-            if islands.contains(name) { item.reject("the island '\(name)' is listed twice") }
-            islands.append(name)
+            guard let name = item.name(among: known, noun: noun, plural: plural) else { continue }
+            if names.contains(name) { item.reject("the \(noun) '\(name)' is listed twice") }
+            names.append(name)
         }
-        return islands
+        return names
+    }
+
+    private static func literature(_ node: YAMLNode, content: ContentFolder) -> [String] {
+        let names = names(
+            node, known: content.names(in: DefinitionLoader.library, ending: ".c"), noun: "activation",
+            plural: "activations")
+        if !names.contains(RunPolicy.reference) {
+            node.reject("'literature' must list \(RunPolicy.reference), the reference of all gains")
+        }
+        return names
     }
 
     private static func model(_ keys: YAMLMapping) -> RunPolicy.ModelPolicy {

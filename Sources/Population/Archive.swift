@@ -67,8 +67,8 @@ package struct ArchiveCell: Hashable, Codable, Sendable {
         /// - Parameter cost: operations per element.
         package init(cost: Double) {
             switch cost {
-            case ..<12: self = .cheap
-            case ..<40: self = .moderate
+            case ..<16: self = .cheap
+            case ..<60: self = .moderate
             default: self = .dear
             }
         }

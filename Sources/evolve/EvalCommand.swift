@@ -50,7 +50,8 @@ struct EvalCommand: AsyncParsableCommand {
         let loader = DefinitionLoader(root: installation.contentRoot)
         let policy = try loader.suite(named: suite)
         let laboratory = try Laboratory(
-            installation: installation, suite: policy, literature: try loader.literature(), runSeed: seed,
+            installation: installation, suite: policy, literature: [try loader.known(RunPolicy.reference)],
+            runSeed: seed,
             workers: workers)
         if candidate.cost.total > policy.costLimit {
             Output.note(

@@ -20,7 +20,7 @@ struct Laboratory: Sendable {
         else {
             throw Failure(
                 .badInput,
-                "Fitness/literature/\(RunPolicy.reference).c, the reference of all gains, is missing or unsound")
+                "Fitness/library/\(RunPolicy.reference).c, the reference of all gains, is missing or unsound")
         }
         pool = try Self.pool(
             installation, suite: suite, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)

@@ -20,8 +20,8 @@ enum TinyContent {
             "Runs/answers.txt": answers,
             "Fitness/tiny/suite.yaml": suite,
             "Fitness/feynman.csv": "id,formula,variables,low,high\nI.12.1,mu*Nn,mu Nn,1 1,5 5\n",
-            "Fitness/literature/gelu.c": gelu,
-            "Fitness/literature/relu.c": relu,
+            "Fitness/library/gelu.c": gelu,
+            "Fitness/library/relu.c": relu,
             "Islands/a/island.yaml": island,
             "Islands/a/prompt.md": "{{rules}}\n{{parents}}\n{{goal}}\n",
             "Islands/a/seeds/gelu.c": gelu,
@@ -37,6 +37,7 @@ enum TinyContent {
         """
         suite: tiny
         islands: [a, b]
+        literature: [gelu, relu]
         topology: ring
         migration-interval: 4
         slots: \(slots)
@@ -69,7 +70,7 @@ enum TinyContent {
         """
 
     private static let suite = """
-        cost-limit: 200
+        cost-limit: 300
         points: {train: 64, in-distribution: 64, out-of-distribution: 64}
         network: {hidden: [8, 8]}
         training: {optimiser: adam, rate: 3e-3, schedule: cosine, batch: 32, steps: 60}

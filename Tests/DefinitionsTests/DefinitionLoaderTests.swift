@@ -21,7 +21,7 @@ import Testing
         #expect(policy.model == RunPolicy.ModelPolicy(backend: .local, script: nil))
         #expect(policy.verification == RunPolicy.VerificationPolicy(candidates: 2, retestSeeds: 3, heldoutSeeds: 4))
         #expect(policy.literature.map(\.name) == ["gelu"])
-        #expect(try policy.literature == content.loader.literature())
+        #expect(try policy.literature == [content.loader.known("gelu")])
         #expect(policy.islands.map(\.name) == ["north", "south"])
         let north = try #require(policy.islands.first)
         #expect(north.seeds.map(\.name) == ["elu", "relu"])
@@ -74,7 +74,10 @@ import Testing
     @Test("every file read is kept with its exact bytes and hash, and nothing else is")
     func keepsFiles() throws {
         let files = try content.loader.run(named: "sample").files
-        #expect(Set(files.map(\.path)) == Set(SampleContent.files.keys).subtracting(["Islands/north/seeds/notes.txt"]))
+        #expect(
+            Set(files.map(\.path))
+                == Set(SampleContent.files.keys)
+                .subtracting(["Islands/north/seeds/notes.txt", "Fitness/library/relu.c"]))
         #expect(Set(files.map(\.path)).count == files.count)
         for file in files {
             #expect(file.bytes == Data(try #require(SampleContent.files[file.path]).utf8))

@@ -50,8 +50,8 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "2:1: 'slots' is missing\n6:1: unknown key 'slotz'; did you mean 'slots'?"),
         Mistake(
             runFile, "seed: ", "colour: red\nseed: ",
-            "8:1: unknown key 'colour'; known keys: suite, islands, topology, migration-interval, slots, lookahead, seed, "
-                + "max-minutes, model, verification"),
+            "8:1: unknown key 'colour'; known keys: suite, islands, literature, topology, migration-interval, slots, lookahead, "
+                + "seed, max-minutes, model, verification"),
         Mistake(
             runFile, "seed: ", "slots: 3\nseed: ", "6:1: 'slots' is given more than once in this mapping; keep one"),
         Mistake(runFile, "slots: 30", "slots: many", "6:8: 'slots' must be a whole number, not 'many'"),
@@ -75,6 +75,10 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             runFile, "[north, south]", "[north, equator]",
             "3:18: there is no island 'equator'; known islands: north, south"),
         Mistake(runFile, "[north, south]", "[north, north]", "3:18: the island 'north' is listed twice"),
+        Mistake(
+            runFile, "[gelu]", "[gelu, tanh]", "12:20: there is no activation 'tanh'; known activations: gelu, relu"),
+        Mistake(runFile, "[gelu]", "[gelu, gelu]", "12:20: the activation 'gelu' is listed twice"),
+        Mistake(runFile, "[gelu]", "[relu]", "12:13: 'literature' must list gelu, the reference of all gains"),
         Mistake(runFile, "[north, south]", "north", "3:10: 'islands' must be a list, not 'north'"),
         Mistake(runFile, "[north, south]", "[]", "3:10: 'islands' is an empty list; it needs at least one item"),
         Mistake(

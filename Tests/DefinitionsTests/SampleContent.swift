@@ -59,6 +59,7 @@ final class SampleContent {
         max-minutes: 2.5
         model: {backend: local}
         verification: {candidates: 2, retest-seeds: 3, heldout-seeds: 4}
+        literature: [gelu]
 
         """,
         "Islands/north/island.yaml": """
@@ -106,6 +107,7 @@ final class SampleContent {
         I.12.1,mu*Nn,mu Nn,1 1,5 5
 
         """,
-        "Fitness/literature/gelu.c": "float activation(float x) { return gelu(x); }\n",
+        "Fitness/library/gelu.c": "float activation(float x) { return gelu(x); }\n",
+        "Fitness/library/relu.c": "float activation(float x) { return relu(x); }\n",
     ]
 }

@@ -16,7 +16,7 @@ import Testing
 
     @Test(
         "every seed says what it is, parses without a word, is sound, and is printed as it is written",
-        arguments: ["Islands/smooth/seeds", "Islands/periodic/seeds", "Fitness/literature"])
+        arguments: ["Islands/smooth/seeds", "Islands/periodic/seeds"])
     func seeds(_ folder: String) throws {
         let files = try Self.files(in: folder)
         #expect(files.count >= 7)
@@ -46,7 +46,7 @@ import Testing
     @Test("every seed computes the published formula")
     func values() throws {
         let points = [-4, -2.5, -1, -0.3, 0, 0.2, 0.9, 1.7, 3.3]
-        for folder in ["Islands/smooth/seeds", "Islands/periodic/seeds", "Fitness/literature"] {
+        for folder in ["Islands/smooth/seeds", "Islands/periodic/seeds"] {
             for file in try Self.files(in: folder) {
                 let name = file.deletingPathExtension().lastPathComponent
                 let formula = try #require(Self.formulas[name], "no formula for \(name)")

@@ -1,0 +1,10 @@
+// Identity: the linear unit
+// source: Widrow and Hoff 1960
+// f(-2.5) = -2.5
+// f(-1) = -1
+// f(0.5) = 0.5
+// f(2) = 2
+float activation(float x)
+{
+    return x;
+}
