@@ -5,9 +5,9 @@ extension Parser {
             let condition = try parser.binary(1)
             guard parser.at("?") else { return condition }
             parser.advance()
-            let then = try parser.expression()
+            let then = try parser.withoutEffects { try $0.expression() }
             try parser.expect(":", "between the two values of ?:")
-            let otherwise = try parser.expression()
+            let otherwise = try parser.withoutEffects { try $0.expression() }
             return try parser.node(.conditional(condition, then, otherwise), condition.position)
         }
     }
@@ -31,7 +31,10 @@ extension Parser {
             if at("=") {
                 throw fail(position, "'\(op.rawValue) =' is no operator; write '\(op.rawValue)=' without a space")
             }
-            let right = try binary(op.precedence + 1)
+            let isShortCircuit = op == .and || op == .or
+            let right =
+                isShortCircuit
+                ? try withoutEffects { try $0.binary(op.precedence + 1) } : try binary(op.precedence + 1)
             left = try node(.binary(op, left, right), position)
         }
         if at("&") || at("|") || at("^") || at("<<") || at(">>") {
@@ -43,13 +46,17 @@ extension Parser {
 
     private mutating func unary() throws -> Expression {
         let position = current.position
+        if isBrokenPointer { advance() }
         if at("*") {
             let follows = index > 0 && tokens[index - 1].text == "*" && tokens[index - 1].endPosition == position
             let power = "'**' is no operator in C; write powf(x, 2.0f) or x * x"
             throw fail(position, follows ? power : UnsupportedSyntax.pointer)
         }
         if at("++") || at("--") {
-            throw fail(position, "'\(current.text)' is a statement of its own; write it before or after this one")
+            let word = current.text
+            advance()
+            let value = try nested { try $0.unary() }
+            return try changed(value, word, position, after: false)
         }
         if current.kind == .punctuator, let op = UnaryOperator(rawValue: current.text) {
             advance()
@@ -73,13 +80,62 @@ extension Parser {
         return try nested { parser in try parser.node(.cast(type, parser.unary()), position) }
     }
 
+    /// `*x` of a parameter whose type was already refused.
+    var isBrokenPointer: Bool {
+        at("*") && current.kind == .punctuator && places.parameters.contains { _ in tainted.contains(ahead(1).text) }
+    }
+
     private mutating func postfix() throws -> Expression {
+        let start = index
         let position = current.position
+        let value = try element(position)
+        guard at("++") || at("--") else { return value }
+        // The statement `k++;` is an assignment, no value.
+        if start == statementStart, [";", ")", ","].contains(ahead(1).text) { return value }
+        let place = current.position
+        let word = current.text
+        advance()
+        return try changed(value, word, place, after: true)
+    }
+
+    /// `++k` inside an expression: the change becomes a statement before this one. The value of `k++` is then `k - 1`.
+    private mutating func changed(
+        _ value: Expression, _ word: String, _ position: SourcePosition, after: Bool
+    ) throws -> Expression {
+        guard effects != nil else {
+            throw fail(position, "'\(word)' is a statement of its own; write it before or after this one")
+        }
+        let target = try self.target(value, value.position)
+        let one = Expression(.integer(1))
+        let change: BinaryOperator = word == "++" ? .add : .subtract
+        effects?.append(
+            Statement(.assignment(target: target, operator: change, value: one), position: value.position))
+        guard after else { return value }
+        places.counters.insert(position)
+        return try node(.binary(change == .add ? .subtract : .add, value, one), position)
+    }
+
+    /// Runs `body` where an expression may change nothing: what C may not evaluate, or evaluates elsewhere.
+    mutating func withoutEffects<Value>(_ body: (inout Parser) throws -> Value) throws -> Value {
+        let outer = effects
+        effects = nil
+        defer { effects = outer }
+        return try body(&self)
+    }
+
+    /// Runs `body` inside brackets.
+    mutating func bracketed<Value>(_ body: (inout Parser) throws -> Value) throws -> Value {
+        openBrackets += 1
+        defer { openBrackets -= 1 }
+        return try body(&self)
+    }
+
+    private mutating func element(_ position: SourcePosition) throws -> Expression {
         let value = try primary()
         if at("[") {
             guard case .name(let array) = value.kind else { throw unexpected("an operator") }
             advance()
-            let index = try expression()
+            let index = try bracketed { try $0.expression() }
             try expect("]", "after the index")
             if at("[") { throw fail(current.position, "arrays have one dimension; index it as row * columns + column") }
             return try node(.element(array: array, index: index), position)
@@ -111,7 +167,7 @@ extension Parser {
             return try call(name, token.position)
         case .punctuator where token.text == "(":
             advance()
-            let value = try expression()
+            let value = try bracketed { try $0.expression() }
             if at(",") { throw fail(current.position, "the comma operator is not available; write two statements") }
             if at("=") {
                 throw fail(current.position, "assign in a statement of its own (to compare, write ==)")
@@ -119,7 +175,11 @@ extension Parser {
             try expect(")", "to close the '(' in line \(token.position.line)")
             return value
         default:
-            throw unexpected("a value")
+            // A value that is missing where the expression plainly ends is no reason to lose the statement.
+            guard at(";") || openBrackets > 0 && (at(")") || at("]") || at(",")) else { throw unexpected("a value") }
+            _ = unexpected("a value")
+            tainted.insert("")
+            return Expression(.name(""), position: token.position)
         }
     }
 
@@ -129,7 +189,7 @@ extension Parser {
         if accept(")") { return Expression(.call(name, []), position: position) }
         var arguments: [Expression] = []
         repeat {
-            arguments.append(try expression())
+            arguments.append(try bracketed { try $0.expression() })
         } while accept(",")
         try expect(")", "after the arguments of '\(name)'")
         return try node(.call(name, arguments), position)
