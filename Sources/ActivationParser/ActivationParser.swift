@@ -34,6 +34,9 @@ package enum SourceParser {
 
         var preprocessor = Preprocessor(limits: limits, report: report)
         preprocessor.run(lexed.tokens)
+        guard !preprocessor.isExhausted else {
+            return ParseResult(idea: lexed.idea, diagnostics: preprocessor.report.sorted)
+        }
 
         var parser = Parser(tokens: preprocessor.tokens, limits: limits, report: preprocessor.report)
         parser.tainted = preprocessor.tainted

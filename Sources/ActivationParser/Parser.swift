@@ -122,10 +122,13 @@ struct Parser {
         var braces = 0
         for token in tokens[start..<index] { braces += token.text == "{" ? 1 : token.text == "}" ? -1 : 0 }
         var parentheses = 0
+        for token in tokens[start..<index] { parentheses += token.text == "(" ? 1 : token.text == ")" ? -1 : 0 }
+        // What follows the braces of a struct are names of it.
+        let namesFollow = ["struct", "union", "enum", "typedef"].contains(tokens[start].text)
         while !isAtEnd {
             if at("{") {
                 skipBraces()
-                if braces <= 0, !at("else"), !at(";"), !at(")"), !at(",") { return }
+                if braces <= 0, !namesFollow, !at("else"), !at(";"), !at(")"), !at(",") { return }
             } else if at("}") {
                 if braces <= 0 { return }
                 advance()

@@ -115,6 +115,16 @@ extension Parser {
             while !isAtEnd, !at("{"), !at(";") { advance() }
             for token in tokens[headerStart..<index] where token.kind == .identifier { tainted.insert(token.text) }
             tainted.insert(name)
+            // Parameters in the style of the first C are declared before the body.
+            while at(";"), SpecifierWords.all.contains(ahead(1).text) || ahead(1).text == "{" {
+                advance()
+                let mark = index
+                while !isAtEnd, !at("{"), !at(";"), !at("(") { advance() }
+                if at("(") {
+                    index = mark
+                    break
+                }
+            }
             if at("{") { skipBraces() }
             return nil
         }
@@ -256,7 +266,7 @@ extension Parser {
         let name = try self.name("a variable name")
         var shape = Declarator.Shape.scalar
         if accept("[") {
-            let count = at("]") ? nil : try bracketed { try $0.withoutEffects { try $0.expression() } }
+            let count = at("]") ? nil : try withoutEffects { try $0.bracketed() }
             try expect("]", "after the number of elements")
             if at("[") { throw fail(current.position, "arrays have one dimension; index it as row * columns + column") }
             shape = .array(count: count)

@@ -5,9 +5,13 @@ extension Parser {
             let condition = try parser.binary(1)
             guard parser.at("?") else { return condition }
             parser.advance()
-            let then = try parser.withoutEffects { try $0.expression() }
+            // What C may not evaluate can change nothing.
+            let outer = parser.effects
+            parser.effects = nil
+            let then = try parser.expression()
             try parser.expect(":", "between the two values of ?:")
-            let otherwise = try parser.withoutEffects { try $0.expression() }
+            let otherwise = try parser.expression()
+            parser.effects = outer
             return try parser.node(.conditional(condition, then, otherwise), condition.position)
         }
     }
@@ -31,33 +35,20 @@ extension Parser {
             if at("=") {
                 throw fail(position, "'\(op.rawValue) =' is no operator; write '\(op.rawValue)=' without a space")
             }
-            let isShortCircuit = op == .and || op == .or
-            let right =
-                isShortCircuit
-                ? try withoutEffects { try $0.binary(op.precedence + 1) } : try binary(op.precedence + 1)
+            let outer = effects
+            if op == .and || op == .or { effects = nil }
+            let right = try binary(op.precedence + 1)
+            if op == .and || op == .or { effects = outer }
             left = try node(.binary(op, left, right), position)
         }
-        if at("&") || at("|") || at("^") || at("<<") || at(">>") {
-            if at("&") { throw fail(current.position, UnsupportedSyntax.bits) }
-            throw unexpected("an operator")
-        }
+        try refuseAfterOperand()
         return left
     }
 
     private mutating func unary() throws -> Expression {
         let position = current.position
-        if isBrokenPointer { advance() }
-        if at("*") {
-            let follows = index > 0 && tokens[index - 1].text == "*" && tokens[index - 1].endPosition == position
-            let power = "'**' is no operator in C; write powf(x, 2.0f) or x * x"
-            throw fail(position, follows ? power : UnsupportedSyntax.pointer)
-        }
-        if at("++") || at("--") {
-            let word = current.text
-            advance()
-            let value = try nested { try $0.unary() }
-            return try changed(value, word, position, after: false)
-        }
+        try readPointerSigns(position)
+        if at("++") || at("--") { return try changedBefore(position) }
         if current.kind == .punctuator, let op = UnaryOperator(rawValue: current.text) {
             advance()
             return try nested { parser in try parser.node(.unary(op, parser.unary()), position) }
@@ -90,6 +81,52 @@ extension Parser {
         let position = current.position
         let value = try element(position)
         guard at("++") || at("--") else { return value }
+        return try changedAfter(value, start)
+    }
+
+    // The recursive functions above are kept small: each of their frames counts up to 64 times.
+
+    private mutating func refuseAfterOperand() throws {
+        if let word = UnsupportedSyntax.words[current.text], current.text != "not" {
+            throw fail(current.position, "write \(word) instead of '\(current.text)'")
+        }
+        if at("&") || at("|") || at("^") || at("<<") || at(">>") {
+            if at("&") { throw fail(current.position, UnsupportedSyntax.bits) }
+            throw unexpected("an operator")
+        }
+    }
+
+    private mutating func readPointerSigns(_ position: SourcePosition) throws {
+        if isBrokenPointer { advance() }
+        if at("&"), current.kind == .punctuator, case .identifier = ahead(1).kind {
+            // The rest of the statement may hold more to say.
+            _ = unexpected("a value")
+            advance()
+        }
+        if at("not"), case .identifier = ahead(1).kind { throw fail(position, "write ! instead of 'not'") }
+        if at("*") {
+            let follows = index > 0 && tokens[index - 1].text == "*" && tokens[index - 1].endPosition == position
+            let power = "'**' is no operator in C; write powf(x, 2.0f) or x * x"
+            throw fail(position, follows ? power : UnsupportedSyntax.pointer)
+        }
+    }
+
+    private mutating func refuseAfterValue(_ value: Expression) throws {
+        if let name = value.kind.ownName, tainted.contains(name), at("(") || at(".") || at("->") { throw Resume() }
+        if at("("), current.kind == .punctuator {
+            throw fail(current.position, "only a function's name can be called; write * to multiply")
+        }
+        if at(".") || at("->") { throw unexpected("an operator") }
+    }
+
+    private mutating func changedBefore(_ position: SourcePosition) throws -> Expression {
+        let word = current.text
+        advance()
+        let value = try nested { try $0.unary() }
+        return try changed(value, word, position, after: false)
+    }
+
+    private mutating func changedAfter(_ value: Expression, _ start: Int) throws -> Expression {
         // The statement `k++;` is an assignment, no value.
         if start == statementStart, [";", ")", ","].contains(ahead(1).text) { return value }
         let place = current.position
@@ -123,11 +160,12 @@ extension Parser {
         return try body(&self)
     }
 
-    /// Runs `body` inside brackets.
-    mutating func bracketed<Value>(_ body: (inout Parser) throws -> Value) throws -> Value {
+    /// An expression inside brackets. After an error `recovering` sets the count back.
+    mutating func bracketed() throws -> Expression {
         openBrackets += 1
-        defer { openBrackets -= 1 }
-        return try body(&self)
+        let value = try expression()
+        openBrackets -= 1
+        return value
     }
 
     private mutating func element(_ position: SourcePosition) throws -> Expression {
@@ -135,15 +173,13 @@ extension Parser {
         if at("[") {
             guard case .name(let array) = value.kind else { throw unexpected("an operator") }
             advance()
-            let index = try bracketed { try $0.expression() }
+            let index = try bracketed()
             try expect("]", "after the index")
+            if at("["), tainted.contains(array) { throw Resume() }
             if at("[") { throw fail(current.position, "arrays have one dimension; index it as row * columns + column") }
             return try node(.element(array: array, index: index), position)
         }
-        if at("("), current.kind == .punctuator {
-            throw fail(current.position, "only a function's name can be called; write * to multiply")
-        }
-        if at(".") || at("->") { throw unexpected("an operator") }
+        try refuseAfterValue(value)
         return value
     }
 
@@ -167,7 +203,7 @@ extension Parser {
             return try call(name, token.position)
         case .punctuator where token.text == "(":
             advance()
-            let value = try bracketed { try $0.expression() }
+            let value = try bracketed()
             if at(",") { throw fail(current.position, "the comma operator is not available; write two statements") }
             if at("=") {
                 throw fail(current.position, "assign in a statement of its own (to compare, write ==)")
@@ -189,9 +225,20 @@ extension Parser {
         if accept(")") { return Expression(.call(name, []), position: position) }
         var arguments: [Expression] = []
         repeat {
-            arguments.append(try bracketed { try $0.expression() })
+            arguments.append(try bracketed())
         } while accept(",")
+        if at("=") { throw fail(current.position, "arguments have no names in C; write the values in order") }
         try expect(")", "after the arguments of '\(name)'")
         return try node(.call(name, arguments), position)
+    }
+}
+
+extension Expression.Kind {
+    /// The name that a value or a call begins with.
+    fileprivate var ownName: String? {
+        switch self {
+        case .name(let name), .call(let name, _), .element(let name, _): name
+        default: nil
+        }
     }
 }

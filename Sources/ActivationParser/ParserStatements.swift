@@ -32,6 +32,7 @@ extension Parser {
     mutating func statement() throws -> [Statement] {
         try nested { parser in
             let position = parser.current.position
+            if let type = parser.unknownType { throw type }
             let outer = parser.effects
             parser.effects = []
             defer { parser.effects = outer }
@@ -45,6 +46,19 @@ extension Parser {
             }
             let kind = try parser.statementKind(position)
             return parser.takeEffects() + [Statement(kind, position: position)]
+        }
+    }
+
+    /// Two names in a row are a declaration of a type that is not there.
+    private var unknownType: Resume? {
+        mutating get {
+            guard case .identifier = current.kind, case .identifier = ahead(1).kind,
+                !UnsupportedSyntax.isReserved(current.text), !UnsupportedSyntax.isReserved(ahead(1).text),
+                current.text != "void", UnsupportedSyntax.words[ahead(1).text] == nil,
+                UnsupportedSyntax.words[current.text] == nil
+            else { return nil }
+            if tainted.contains(current.text) { return Resume() }
+            return fail(current.position, "unknown type '\(current.text)'; use float, int or bool")
         }
     }
 
@@ -77,7 +91,7 @@ extension Parser {
 
     mutating func parenthesised(after keyword: String) throws -> Expression {
         try expect("(", "after \(keyword)")
-        let condition = try bracketed { try $0.expression() }
+        let condition = try bracketed()
         try expect(")", "after the condition")
         return condition
     }

@@ -23,7 +23,8 @@ struct Preprocessor {
     private var conditions: [(isActive: Bool, wasActive: Bool)] = []
     /// Bounds the work where macros make many macros and few tokens.
     private var replacements = 0
-    private var isExhausted = false
+    /// Macros grew beyond the limits; the tokens are not all there.
+    private(set) var isExhausted = false
 
     init(limits: ParserLimits, report: DiagnosticReport) {
         self.limits = limits
@@ -147,7 +148,7 @@ struct Preprocessor {
         if let first = body.first, first.text == "(", first.position == name.endPosition {
             return defineWithParameters(name, body)
         }
-        if Self.isClosed(body) {
+        if isClosed(body) {
             var kept = Array(line.prefix(3))
             var index = 0
             while index < body.count { index = expand(body, index, hidden: [name.text], into: &kept) }
@@ -179,12 +180,19 @@ struct Preprocessor {
 
     /// Whether a macro's text means the same wherever it stands: one number or name with its sign, a call, or all of it
     /// in parentheses. What has a stray `;` or a missing `)` is left to the parser, which knows what to say.
-    private static func isClosed(_ body: [Token]) -> Bool {
+    private func isClosed(_ body: [Token]) -> Bool {
         guard let first = body.first, let last = body.last else { return true }
         if SpecifierWords.all.contains(first.text) || Parser.statementWords.contains(first.text) || first.text == "{" {
             return false
         }
         if last.text == ";" { return true }
+        // A name that means nothing yet, like the x of `#define HALF (0.5f * x)`, gets its meaning where it is used.
+        for token in body where token.kind == .identifier {
+            let isKnown = constants.contains(token.text) || NamedConstants.value(token.text) != nil
+            guard isKnown || BuiltinTable[token.text] != nil || SpecifierWords.all.contains(token.text) else {
+                return false
+            }
+        }
         var open = 0
         for (index, token) in body.enumerated() where token.kind == .punctuator {
             if token.text == "(" { open += 1 }
@@ -232,10 +240,10 @@ struct Preprocessor {
         guard !isExhausted, hidden.count < limits.nesting, replacements <= limits.tokens,
             tokens.count + output.count + replaced.count <= limits.tokens
         else {
-            if !isExhausted {
+            isExhausted = true
+            if hidden.isEmpty {
                 report.error(token.position, "macro '\(token.text)' grows too large; write it as a helper function")
             }
-            isExhausted = true
             return next
         }
         for place in replaced.indices { replaced[place].startsLine = place == 0 && token.startsLine }

@@ -34,6 +34,9 @@ enum UnsupportedSyntax {
     private static let asm = "assembler is not available; write the mathematics in C"
     private static let python = "this is not C; write float activation(float x) { return …; }"
 
+    /// Python's operators, as C writes them.
+    static let words: [String: String] = ["and": "&&", "or": "||", "not": "!"]
+
     static let punctuators: [String: String] = [
         "&": "the address operator & is not available; pass and return float values (and is written &&)",
         "|": bits, "^": "'^' is no power in C; write powf(x, 2.0f) or x * x",
@@ -58,7 +61,8 @@ enum UnsupportedSyntax {
 enum SpecifierWords {
     static let noise: Set<String> = [
         "static", "inline", "extern", "register", "__inline", "__inline__", "__restrict", "restrict", "constexpr",
-        "__restrict__", "_Noreturn", "__device__", "__host__", "__forceinline__", "__forceinline", "_Thread_local",
+        "__restrict__", "_Noreturn", "__device__", "__host__", "__global__", "__forceinline__", "__forceinline",
+        "_Thread_local",
     ]
     static let constants: Set<String> = ["const", "constexpr"]
     static let floats: Set<String> = ["float", "double", "float_t", "double_t", "float32_t"]
