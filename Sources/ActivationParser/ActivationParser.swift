@@ -3,8 +3,8 @@ import EvolveTypes
 
 /// `ActivationParser`: the text of a candidate, a small subset of C99, becomes a `Program` or located diagnostics.
 ///
-/// Steps: `Lexer` (text → tokens; the first comment is the candidate's idea) → `Parser` (tokens → `TranslationUnit`,
-/// resuming after each error) → `Checker` (names, arities, types, recursion, entry; all its errors at once) →
+/// Steps: `Lexer` (text → tokens; the first comment is the candidate's idea) → `Preprocessor` (macros, conditions) →
+/// `Parser` (tokens → `TranslationUnit`, resuming after each error; `switch` becomes if / else) → `Checker` (names, arities, types, recursion, entry; all its errors at once) →
 /// `Lowering` (evaluates the tree at compile time: loops unroll, helpers inline, branches become selects).
 ///
 /// Beside them: `BuiltinTable` (what may be called, the one list), `SourcePrinter` (tree → text), `Grammar` (what a
@@ -32,15 +32,28 @@ package enum SourceParser {
             return ParseResult(idea: lexed.idea, diagnostics: report.sorted)
         }
 
-        var parser = Parser(tokens: lexed.tokens, limits: limits, report: report)
+        var preprocessor = Preprocessor(limits: limits, report: report)
+        preprocessor.run(lexed.tokens)
+        guard !preprocessor.isExhausted else {
+            return ParseResult(idea: lexed.idea, diagnostics: preprocessor.report.sorted)
+        }
+
+        var parser = Parser(tokens: preprocessor.tokens, limits: limits, report: preprocessor.report)
+        parser.tainted = preprocessor.tainted
         var tree = parser.translationUnit()
         tree.idea = lexed.idea
-        report = parser.report
+        let hasSyntaxErrors = parser.report.hasErrors
 
-        var checker = Checker(tainted: parser.tainted, report: report)
+        var checker = Checker(parser: parser)
         checker.check(tree)
         report = checker.report
         guard !report.hasErrors else {
+            if !hasSyntaxErrors, checker.isEvaluable {
+                // What only evaluation finds is told together with the rest, as far as evaluation gets.
+                var lowering = Lowering(tree: tree, limits: limits, report: report)
+                _ = lowering.run(isTentative: true)
+                report = lowering.report
+            }
             return ParseResult(idea: lexed.idea, diagnostics: report.sorted)
         }
 

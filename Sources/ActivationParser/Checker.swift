@@ -30,15 +30,26 @@ struct Checker {
     private var loopDepth = 0
     private var calls: [String: [Call]] = [:]
     private var caller: Function?
+    let places: MarkedPlaces
+    /// False after an error that would make evaluation find the same mistake again.
+    private(set) var isEvaluable = true
+    let leftOut: Set<String>
+    /// Local variables that were declared, and those that were read.
+    var declared: [(name: String, position: SourcePosition)] = []
+    var read: Set<SourcePosition> = []
+    var origins: [[String: SourcePosition]] = [[:]]
 
-    init(tainted: Set<String>, report: DiagnosticReport) {
-        self.tainted = tainted
-        self.report = report
+    init(parser: Parser) {
+        tainted = parser.tainted
+        report = parser.report
+        places = parser.places
+        leftOut = Set(parser.places.leftOut.map(\.name))
     }
 
     mutating func check(_ tree: TranslationUnit) {
         for function in tree.functions {
             if functions[function.name] != nil {
+                isEvaluable = false
                 report.error(function.position, "function '\(function.name)' is defined twice; give each its own name")
             }
             functions[function.name] = function
@@ -53,7 +64,36 @@ struct Checker {
             }
         }
         checkRecursion(tree.functions)
+        judgeLeftOut()
         checkEntry(tree)
+        if !report.hasErrors { warnAboutUnused(tree) }
+    }
+
+    /// Functions that were read past matter only when activation needs one, or is not there.
+    private mutating func judgeLeftOut() {
+        let called = Set(calls.values.joined().map(\.callee))
+        for function in places.leftOut {
+            if function.name != "main", functions["activation"] == nil || called.contains(function.name) {
+                report.error(function.position, function.message)
+            } else {
+                report.warning(function.position, "'\(function.name)' is left out: \(function.message)")
+            }
+        }
+    }
+
+    private mutating func warnAboutUnused(_ tree: TranslationUnit) {
+        var reached: Set<String> = []
+        var pending = ["activation"]
+        while let name = pending.popLast() {
+            guard reached.insert(name).inserted else { continue }
+            pending += (calls[name] ?? []).map(\.callee)
+        }
+        for function in tree.functions where !reached.contains(function.name) {
+            report.warning(function.position, "'\(function.name)' is never called; remove it")
+        }
+        for variable in declared where !read.contains(variable.position) {
+            report.warning(variable.position, "'\(variable.name)' is never read; remove it")
+        }
     }
 
     var isGlobal: Bool { caller == nil }
@@ -66,12 +106,14 @@ struct Checker {
 
     private mutating func check(_ function: Function) {
         caller = function
-        scopes.append([:])
+        open()
         for parameter in function.parameters {
-            declare(parameter.name, .scalar(parameter.type, isFixed: false), at: parameter.position)
+            let isReadable = !places.parameters.contains(parameter.position)
+            declare(
+                parameter.name, isReadable ? .scalar(parameter.type, isFixed: false) : .unknown, at: parameter.position)
         }
         check(function.body)
-        scopes.removeLast()
+        close()
         caller = nil
     }
 
@@ -93,12 +135,14 @@ struct Checker {
             active.remove(name)
             finished.insert(name)
         }
+        let before = report.sorted.count
         for function in functions where !finished.contains(function.name) { visit(function.name, &report) }
+        if report.sorted.count > before { isEvaluable = false }
     }
 
     private mutating func checkEntry(_ tree: TranslationUnit) {
         guard let entry = functions["activation"] else {
-            guard !report.hasErrors else { return }
+            guard !report.hasErrors, !tainted.contains("activation") else { return }
             let only = tree.functions.count == 1 ? tree.functions.first : nil
             if let only {
                 report.error(only.position, "the function must be named activation; rename '\(only.name)'")
@@ -107,6 +151,7 @@ struct Checker {
             }
             return
         }
+        guard !entry.parameters.contains(where: { places.parameters.contains($0.position) }) else { return }
         if entry.parameters.count != 1 {
             report.error(
                 entry.position,
@@ -119,10 +164,20 @@ struct Checker {
 
     // MARK: Statements
 
-    private mutating func check(_ statements: [Statement]) {
+    private mutating func open() {
         scopes.append([:])
-        for statement in statements { check(statement) }
+        origins.append([:])
+    }
+
+    private mutating func close() {
         scopes.removeLast()
+        origins.removeLast()
+    }
+
+    private mutating func check(_ statements: [Statement]) {
+        open()
+        for statement in statements { check(statement) }
+        close()
     }
 
     private mutating func check(_ statement: Statement) {
@@ -140,26 +195,33 @@ struct Checker {
             _ = check(condition)
             check(then)
             check(otherwise ?? [])
-        case .loop(let loop): check(loop)
+        case .loop(let loop):
+            check(loop)
+            if loop.isEndless {
+                report.error(
+                    statement.position,
+                    "this loop has no end; count to a constant, like for (int i = 0; i < 8; i++)")
+            }
         case .block(let statements): check(statements)
         case .result(let value): _ = check(value)
         case .leave, .next:
             if loopDepth == 0 {
+                isEvaluable = false
                 let word = if case .leave = statement.kind { "break" } else { "continue" }
-                report.error(statement.position, "'\(word)' outside a loop; use return, or if / else")
+                report.error(statement.position, "'\(word)' outside a loop or switch; use return, or if / else")
             }
         }
     }
 
     private mutating func check(_ loop: Statement.Loop) {
-        scopes.append([:])
+        open()
         for statement in loop.initial { check(statement) }
         if let condition = loop.condition { _ = check(condition) }
         loopDepth += 1
         check(loop.body)
         loopDepth -= 1
         for statement in loop.step { check(statement) }
-        scopes.removeLast()
+        close()
     }
 
     private mutating func check(_ declaration: Declaration) {
@@ -192,11 +254,16 @@ struct Checker {
                 declarator.shape == .scalar
                 ? .scalar(declaration.type, isFixed: fixed) : .array(declaration.type, isFixed: fixed)
             declare(declarator.name, symbol, at: declarator.position)
+            if !isGlobal, !declarator.isTrainable {
+                declared.append((declarator.name, declarator.position))
+                origins[origins.count - 1][declarator.name] = declarator.position
+            }
         }
     }
 
     private mutating func declare(_ name: String, _ symbol: Symbol, at position: SourcePosition) {
         if scopes[scopes.count - 1][name] != nil {
+            isEvaluable = false
             report.error(position, "'\(name)' is already declared in this block; assign it, or choose another name")
         }
         scopes[scopes.count - 1][name] = symbol
@@ -233,6 +300,43 @@ struct Checker {
                 position, "'\(name)' is global and never changes; declare a variable inside the function instead")
         } else {
             report.error(position, "'\(name)' is const or static and never changes; remove that word")
+        }
+    }
+}
+
+extension Declarator {
+    /// Evaluation says which trainable scalars have no effect.
+    fileprivate var isTrainable: Bool {
+        if case .expression(let value) = initializer, case .call(BuiltinTable.trainable, _) = value.kind {
+            true
+        } else {
+            false
+        }
+    }
+}
+
+extension Statement.Loop {
+    /// Whether nothing in the text can end the loop.
+    fileprivate var isEndless: Bool {
+        let isAlways =
+            switch condition?.kind {
+            case nil, .name("true"): true
+            case .integer(let value), .real(let value): value != 0
+            default: false
+            }
+        return isAlways && !body.contains { $0.endsEarly { $0 == .leave } || $0.returns }
+    }
+}
+
+extension Statement {
+    /// Whether a return stands here, at any depth; or what could not be read.
+    fileprivate var returns: Bool {
+        switch kind {
+        case .result: true
+        case .conditional(_, let then, let otherwise): (then + (otherwise ?? [])).contains(where: \.returns)
+        case .block(let statements): statements.contains(where: \.returns)
+        case .loop(let loop): loop.body.contains(where: \.returns)
+        case .declaration, .assignment, .expression, .leave, .next: false
         }
     }
 }

@@ -38,6 +38,10 @@ extension Checker {
         _ op: BinaryOperator, _ a: Expression, _ b: Expression, _ position: SourcePosition
     ) -> Kind {
         let kind = common(check(a), check(b))
+        if op == .equal, places.switches.contains(position) { checkCase(a, b, kind, position) }
+        if places.counters.contains(position), kind.scalar == .float {
+            report.error(position, "'++' or '--' of a float inside an expression; write it as a statement of its own")
+        }
         switch op {
         case .less, .greater, .lessEqual, .greaterEqual:
             if case .binary(let inner, _, _) = a.kind, inner.precedence == op.precedence {
@@ -62,13 +66,47 @@ extension Checker {
         }
     }
 
+    /// One case of a switch: int, and its label constant.
+    private mutating func checkCase(
+        _ subject: Expression, _ label: Expression, _ kind: Kind, _ position: SourcePosition
+    ) {
+        guard isConstant(label) else {
+            return report.error(label.position, "a case needs a constant int; write if / else if")
+        }
+        if kind.scalar == .float {
+            report.error(position, "switch works on int; write if / else if, or (int) before the value")
+        }
+    }
+
+    private func isConstant(_ expression: Expression) -> Bool {
+        switch expression.kind {
+        case .integer, .real: true
+        case .name(let name):
+            switch lookUp(name) {
+            case .scalar(_, let isFixed)?: isFixed
+            case .array?: false
+            case .unknown?, nil: true
+            }
+        case .call, .element: false
+        default: expression.kind.children.allSatisfy { isConstant($0) }
+        }
+    }
+
     mutating func reportRemainder(_ position: SourcePosition) {
         report.error(position, "'%' works on int only; write fmodf(a, b) for float")
     }
 
     // MARK: Names
 
+    private mutating func noteRead(_ name: String) {
+        for (scope, places) in zip(scopes, origins).reversed() where scope[name] != nil {
+            if let place = places[name] { read.insert(place) }
+            return
+        }
+    }
+
     private mutating func checkName(_ name: String, _ position: SourcePosition) -> Kind {
+        noteRead(name)
         switch lookUp(name) {
         case .scalar(let type, _)?: return .scalar(type)
         case .array?:
@@ -88,6 +126,7 @@ extension Checker {
     }
 
     private mutating func checkElement(_ array: String, _ position: SourcePosition) -> Kind {
+        noteRead(array)
         switch lookUp(array) {
         case .array(let type, _)?: return .scalar(type)
         case .scalar?:
@@ -144,6 +183,7 @@ extension Checker {
     }
 
     private mutating func reportUnknownFunction(_ name: String, _ position: SourcePosition) {
+        if leftOut.contains(name) { return noteCall(name, position) }
         guard !tainted.contains(name) else { return }
         guard lookUp(name) == nil else {
             report.error(position, "'\(name)' is a variable, not a function; write * to multiply")
@@ -155,6 +195,6 @@ extension Checker {
             position,
             "unknown function '\(name)'"
                 + NameSuggestion.hint(
-                    for: name, among: known, otherwise: "; use a function of <math.h> or write it as a helper above"))
+                    for: name, among: known, otherwise: "; use a function of <math.h>, or write it as a helper"))
     }
 }

@@ -13,6 +13,12 @@ struct Lowering {
         var message: String
         /// A limit was reached; an enclosing loop that depends on x may know the reason.
         var isLimit = false
+        /// The checker has said it.
+        var isRefused = false
+
+        static func refused(_ position: SourcePosition) -> Stop {
+            Stop(position: position, message: "", isRefused: true)
+        }
     }
 
     struct Value {
@@ -67,17 +73,21 @@ struct Lowering {
     }
 
     /// Nil after an error was reported.
-    mutating func run() -> Program? {
+    ///
+    /// - Parameter isTentative: the checker refused the tree; evaluation says what it finds before it meets the first
+    ///   thing that was refused, and is silent about that.
+    mutating func run(isTentative: Bool = false) -> Program? {
         do {
-            return try evaluateEntry()
+            return try evaluateEntry(isTentative: isTentative)
         } catch {
             guard let stop = error as? Stop else { preconditionFailure("Lowering throws only Stop") }
+            if stop.isRefused { return nil }
             report.error(stop.position, stop.message)
             return nil
         }
     }
 
-    private mutating func evaluateEntry() throws -> Program {
+    private mutating func evaluateEntry(isTentative: Bool) throws -> Program {
         for item in items {
             switch item {
             case .macro(let macro): macros[macro.name] = macro.value
@@ -85,13 +95,14 @@ struct Lowering {
             case .function: continue
             }
         }
-        guard let entry = functions["activation"] else {
+        guard let entry = functions["activation"], entry.parameters.count == 1 else {
+            if isTentative { throw Stop.refused(.none) }
             throw Stop(position: .none, message: "there is no function float activation(float x) { … }; write it")
         }
         let result = try inline(entry, [Value(type: .float, operand: build.input())])
         let output = build.node(result.operand)
         let program = build.finish(output: output)
-        guard Verifier.readsInput(program) else {
+        guard Verifier.readsInput(program) || isTentative else {
             let x = entry.parameters[0].name
             throw Stop(
                 position: entry.position,
@@ -149,6 +160,7 @@ struct Lowering {
         slotTypes = []
         resultType = function.result
         declaring = nil
+        guard function.parameters.count == arguments.count else { throw Stop.refused(function.position) }
         for (parameter, argument) in zip(function.parameters, arguments) {
             bind(parameter.name, parameter.type, [try convert(argument, to: parameter.type, function.position)])
         }

@@ -60,7 +60,7 @@ extension Lowering {
         if let value = NamedConstants.value(name) {
             return Value(type: .float, operand: .constant(FoldingBuilder.rounded(value)))
         }
-        // The checker let it pass, so it is true or false.
+        guard name == "true" || name == "false" else { throw Stop.refused(position) }
         return Value(type: .bool, operand: .constant(name == "true" ? 1 : 0))
     }
 
@@ -72,7 +72,7 @@ extension Lowering {
             guard let operand = environment.slots[slot] else { throw unassigned(array, position) }
             return Value(type: binding.type, operand: operand)
         }
-        guard let global = globals[array] else { throw unassigned(array, position) }
+        guard let global = globals[array] else { throw Stop.refused(position) }
         return Value(type: global.type, operand: global.elements[try self.index(index, global.elements.count, array)])
     }
 
@@ -168,15 +168,18 @@ extension Lowering {
     // MARK: Calls
 
     private mutating func call(_ name: String, _ arguments: [Expression], _ position: SourcePosition) throws -> Value {
-        if name == BuiltinTable.trainable, functions[name] == nil { return try trainable(arguments[0], position) }
+        if name == BuiltinTable.trainable, functions[name] == nil {
+            guard arguments.count == 1 else { throw Stop.refused(position) }
+            return try trainable(arguments[0], position)
+        }
         let hint = declaring
         declaring = nil
         defer { declaring = hint }
         var values: [Value] = []
         for argument in arguments { values.append(try evaluate(argument)) }
         if let function = functions[name] { return try inline(function, values) }
-        guard let builtin = BuiltinTable[name] else {
-            throw Stop(position: position, message: "unknown function '\(name)'")
+        guard let builtin = BuiltinTable[name], builtin.arity == arguments.count else {
+            throw Stop.refused(position)
         }
         var operands: [Operand] = []
         for value in values { operands.append(try convert(value, to: .float, position)) }

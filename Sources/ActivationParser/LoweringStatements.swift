@@ -182,10 +182,8 @@ extension Lowering {
     private mutating func assign(
         _ target: Statement.Target, _ op: BinaryOperator?, _ value: Expression, at position: SourcePosition
     ) throws {
-        guard let binding = binding(target.name) else {
-            throw Stop(
-                position: position, message: "'\(target.name)' never changes; declare a variable in the function")
-        }
+        // A global, or an unknown name.
+        guard let binding = binding(target.name) else { throw Stop.refused(position) }
         let slot =
             binding.slots.lowerBound + (try target.index.map { try index($0, binding.slots.count, target.name) } ?? 0)
         declaring = target.name

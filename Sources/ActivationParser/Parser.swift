@@ -10,8 +10,18 @@ struct Parser {
     let limits: ParserLimits
     var report: DiagnosticReport
     var tainted: Set<String> = []
+    var places = MarkedPlaces()
     var index = 0
-    private var depth = 0
+    private(set) var depth = 0
+    /// Assignments that the expressions of the current statement hold, like `i++`; nil where there can be none.
+    var effects: [Statement]?
+    /// Where the current statement begins.
+    var statementStart = 0
+    /// Open `(` and `[` of the current expression.
+    var openBrackets = 0
+    /// Statements that `switch` has copied so far, and its cases.
+    var copiedStatements = 0
+    var switchCases = 0
 
     init(tokens: [Token], limits: ParserLimits, report: DiagnosticReport) {
         self.tokens = tokens
@@ -42,6 +52,9 @@ struct Parser {
     var previousEnd: SourcePosition { index > 0 ? tokens[index - 1].endPosition : current.position }
 
     // MARK: Errors
+
+    /// Words that begin a statement.
+    static let statementWords: Set<String> = ["if", "for", "while", "do", "return", "break", "continue", "switch"]
 
     mutating func fail(_ position: SourcePosition, _ message: String) -> Resume {
         report.error(position, message)
@@ -88,11 +101,11 @@ struct Parser {
     /// Runs `body`; after an error skips the rest of the statement that began at the current token.
     mutating func recovering<Value>(_ body: (inout Parser) throws -> Value) -> Value? {
         let start = index
-        let depthBefore = depth
+        let before = (depth, openBrackets, effects)
         do {
             return try body(&self)
         } catch {
-            depth = depthBefore
+            (depth, openBrackets, effects) = before
             skipStatement(from: start)
             taint(from: start)
             return nil
@@ -109,10 +122,13 @@ struct Parser {
         var braces = 0
         for token in tokens[start..<index] { braces += token.text == "{" ? 1 : token.text == "}" ? -1 : 0 }
         var parentheses = 0
+        for token in tokens[start..<index] { parentheses += token.text == "(" ? 1 : token.text == ")" ? -1 : 0 }
+        // What follows the braces of a struct are names of it.
+        let namesFollow = ["struct", "union", "enum", "typedef"].contains(tokens[start].text)
         while !isAtEnd {
             if at("{") {
                 skipBraces()
-                if braces <= 0, !at("else"), !at(";"), !at(")"), !at(",") { return }
+                if braces <= 0, !namesFollow, !at("else"), !at(";"), !at(")"), !at(",") { return }
             } else if at("}") {
                 if braces <= 0 { return }
                 advance()

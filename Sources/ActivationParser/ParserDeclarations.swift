@@ -27,6 +27,7 @@ extension Parser {
     /// Nothing for a prototype: the definition says it all.
     private mutating func item() throws -> [TranslationUnit.Item] {
         let position = current.position
+        if try leaveOutWithoutResult() { return [] }
         guard SpecifierWords.all.contains(current.text) || at("void") else {
             if case .identifier = current.kind, case .identifier = ahead(1).kind,
                 UnsupportedSyntax.keywords[current.text] == nil, !UnsupportedSyntax.isReserved(ahead(1).text)
@@ -99,18 +100,40 @@ extension Parser {
     private mutating func function(_ result: ScalarType) throws -> Function? {
         let position = current.position
         let name = try self.name("a function name")
+        if name == "main" {
+            leaveOut(name, position, "a program's main is not needed, the engine calls activation")
+            return nil
+        }
         advance()
         let headerStart = index
         let parameters: [FunctionParameter]
+        var problem: Problem?
         do {
-            parameters = try self.parameters()
+            parameters = try self.parameters(&problem)
         } catch {
             // What the body does with a parameter that cannot be is not worth a word.
             while !isAtEnd, !at("{"), !at(";") { advance() }
             for token in tokens[headerStart..<index] where token.kind == .identifier { tainted.insert(token.text) }
             tainted.insert(name)
+            // Parameters in the style of the first C are declared before the body.
+            while at(";"), SpecifierWords.all.contains(ahead(1).text) || ahead(1).text == "{" {
+                advance()
+                let mark = index
+                while !isAtEnd, !at("{"), !at(";"), !at("(") { advance() }
+                if at("(") {
+                    index = mark
+                    break
+                }
+            }
             if at("{") { skipBraces() }
             return nil
+        }
+        if let problem {
+            if name != "activation" {
+                leaveOut(name, problem.position, problem.message)
+                return nil
+            }
+            report.error(problem.position, problem.message)
         }
         if accept(";") { return nil }
         if let nameless = parameters.first(where: { $0.name.isEmpty }) {
@@ -121,24 +144,78 @@ extension Parser {
         return Function(result: result, name: name, parameters: parameters, body: body, position: position)
     }
 
-    private mutating func parameters() throws -> [FunctionParameter] {
+    private struct Problem {
+        var position: SourcePosition
+        var message: String
+    }
+
+    /// `void` functions other than activation are read past: answers like to show how they test theirs.
+    private mutating func leaveOutWithoutResult() throws -> Bool {
+        var place = index
+        while SpecifierWords.all.contains(tokens[place].text) { place += 1 }
+        guard tokens[place].text == "void", place + 2 < tokens.count, tokens[place + 2].text == "(" else {
+            return false
+        }
+        let name = tokens[place + 1].text
+        guard name != "activation" else { return false }
+        let message = "a function must return a value; write float instead of void"
+        leaveOut(name, tokens[place].position, message)
+        return true
+    }
+
+    /// Past the rest of a function's header, and its body.
+    private mutating func leaveOut(_ name: String, _ position: SourcePosition, _ message: String) {
+        while !isAtEnd, !at("{"), !at(";") { advance() }
+        if at("{") { skipBraces() } else { advance() }
+        places.leftOut.append(.init(name: name, position: position, message: message))
+    }
+
+    /// - Parameter problem: the first parameter whose type is refused; the parameters after it are still read.
+    private mutating func parameters(_ problem: inout Problem?) throws -> [FunctionParameter] {
         if at("void"), ahead(1).text == ")" { advance() }
         if accept(")") { return [] }
         var parameters: [FunctionParameter] = []
         repeat {
-            if at("void") { throw fail(current.position, UnsupportedSyntax.pointer) }
-            guard SpecifierWords.all.contains(current.text) else { throw unexpected("a parameter such as float x") }
-            let type = try specifiers().type
-            let position = current.position
+            guard SpecifierWords.all.contains(current.text) || at("void") else {
+                throw unexpected("a parameter such as float x")
+            }
+            var type = ScalarType.float
+            if at("void") { advance() } else { type = try specifiers(mayBePointer: true).type }
+            let start = index
+            var position = current.position
+            if at("*") || at("&") || at("(") {
+                let message = at("&") ? UnsupportedSyntax.reference : UnsupportedSyntax.pointer
+                if problem == nil { problem = Problem(position: position, message: message) }
+                skipParameter()
+                position = tokens[index - 1].position
+            }
             // A prototype may leave names out.
-            let name = at(",") || at(")") ? "" : try self.name("a parameter name")
+            let name =
+                start < index
+                ? tokens[start..<index].last { $0.kind == .identifier }?.text ?? "?"
+                : at(",") || at(")") ? "" : try self.name("a parameter name")
             if at("[") {
-                throw fail(current.position, "array parameters are not available; pass float values one by one")
+                let message = "array parameters are not available; pass float values one by one"
+                if problem == nil { problem = Problem(position: current.position, message: message) }
+                skipParameter()
+            }
+            if problem != nil {
+                places.parameters.insert(position)
+                tainted.insert(name)
             }
             parameters.append(FunctionParameter(type: type, name: name, position: position))
         } while accept(",")
         try expect(")", "after the parameters")
         return parameters
+    }
+
+    /// To the `,` or `)` that ends a parameter.
+    private mutating func skipParameter() {
+        var open = 0
+        while !isAtEnd, !at("{"), !at(";"), open > 0 || !at(",") && !at(")") {
+            open += at("(") ? 1 : at(")") ? -1 : 0
+            advance()
+        }
     }
 
     // MARK: Declarations
@@ -150,7 +227,7 @@ extension Parser {
 
     var startsDeclaration: Bool { SpecifierWords.all.contains(current.text) }
 
-    mutating func specifiers() throws -> Specifiers {
+    mutating func specifiers(mayBePointer: Bool = false) throws -> Specifiers {
         var type: ScalarType?
         var isConstant = false
         while SpecifierWords.all.contains(current.text) {
@@ -163,8 +240,8 @@ extension Parser {
             if SpecifierWords.integers.contains(word), type != .float { type = .int }
             advance()
         }
-        if at("*") { throw fail(current.position, UnsupportedSyntax.pointer) }
-        if at("&") { throw fail(current.position, "references are not available; pass and return float values") }
+        if at("*"), !mayBePointer { throw fail(current.position, UnsupportedSyntax.pointer) }
+        if at("&"), !mayBePointer { throw fail(current.position, UnsupportedSyntax.reference) }
         guard let type else {
             if UnsupportedSyntax.keywords[current.text] != nil { throw unexpected("a type") }
             throw fail(current.position, "expected a type, found \(current.described); use float, int or bool")
@@ -189,7 +266,7 @@ extension Parser {
         let name = try self.name("a variable name")
         var shape = Declarator.Shape.scalar
         if accept("[") {
-            let count = at("]") ? nil : try expression()
+            let count = at("]") ? nil : try withoutEffects { try $0.bracketed() }
             try expect("]", "after the number of elements")
             if at("[") { throw fail(current.position, "arrays have one dimension; index it as row * columns + column") }
             shape = .array(count: count)
@@ -197,7 +274,8 @@ extension Parser {
         guard accept("=") else {
             return Declarator(name: name, shape: shape, initializer: .none, position: position)
         }
-        let initializer: Declarator.Initializer = at("{") ? .list(try initializerList()) : .expression(try expression())
+        let initializer: Declarator.Initializer =
+            at("{") ? .list(try initializerList()) : .expression(try chained(expression()))
         return Declarator(name: name, shape: shape, initializer: initializer, position: position)
     }
 

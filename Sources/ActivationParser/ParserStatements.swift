@@ -14,7 +14,7 @@ extension Parser {
                     throw parser.fail(parser.current.position, "write # lines before the function, not inside it")
                 }
                 if parser.accept(";") { continue }
-                if let statement = parser.recovering({ try $0.statement() }) { statements.append(statement) }
+                statements += parser.recovering { try $0.statement() } ?? []
             }
             parser.advance()
             return statements
@@ -25,14 +25,47 @@ extension Parser {
     private mutating func body() throws -> [Statement] {
         if at("{") { return try block() }
         if accept(";") { return [] }
-        return [try statement()]
+        return try statement()
     }
 
-    private mutating func statement() throws -> Statement {
+    /// More than one where C writes several in one: `a = b = c;`, `y = c[i++];`.
+    mutating func statement() throws -> [Statement] {
         try nested { parser in
             let position = parser.current.position
-            return Statement(try parser.statementKind(position), position: position)
+            if let type = parser.unknownType { throw type }
+            let outer = parser.effects
+            parser.effects = []
+            defer { parser.effects = outer }
+            if parser.at("switch") { return try parser.switchStatement() }
+            if !parser.startsDeclaration, !Self.statementWords.contains(parser.current.text), !parser.at("{"),
+                !parser.at("void")
+            {
+                let statements = try parser.simpleList(until: ";")
+                try parser.expectSemicolon(after: "the statement")
+                return statements
+            }
+            let kind = try parser.statementKind(position)
+            return parser.takeEffects() + [Statement(kind, position: position)]
         }
+    }
+
+    /// Two names in a row are a declaration of a type that is not there.
+    private var unknownType: Resume? {
+        mutating get {
+            guard case .identifier = current.kind, case .identifier = ahead(1).kind,
+                !UnsupportedSyntax.isReserved(current.text), !UnsupportedSyntax.isReserved(ahead(1).text),
+                current.text != "void", UnsupportedSyntax.words[ahead(1).text] == nil,
+                UnsupportedSyntax.words[current.text] == nil
+            else { return nil }
+            if tainted.contains(current.text) { return Resume() }
+            return fail(current.position, "unknown type '\(current.text)'; use float, int or bool")
+        }
+    }
+
+    /// The assignments that the expressions read since the statement began hold.
+    mutating func takeEffects() -> [Statement] {
+        defer { effects = effects == nil ? nil : [] }
+        return effects ?? []
     }
 
     private mutating func statementKind(_ position: SourcePosition) throws -> Statement.Kind {
@@ -52,18 +85,13 @@ extension Parser {
             advance()
             try expectSemicolon(after: "continue")
             return .next
-        case "void":
-            throw fail(position, "functions inside functions are not available; write the helper above")
-        default:
-            let kind = try simple()
-            try expectSemicolon(after: "the statement")
-            return kind
+        default: throw fail(position, "functions inside functions are not available; write the helper above")
         }
     }
 
-    private mutating func parenthesised(after keyword: String) throws -> Expression {
+    mutating func parenthesised(after keyword: String) throws -> Expression {
         try expect("(", "after \(keyword)")
-        let condition = try expression()
+        let condition = try bracketed()
         try expect(")", "after the condition")
         return condition
     }
@@ -79,14 +107,27 @@ extension Parser {
     private mutating func whileLoop() throws -> Statement.Kind {
         advance()
         let condition = try parenthesised(after: "while")
-        return .loop(.init(form: .whileLoop, initial: [], condition: condition, step: [], body: try body()))
+        let changes = takeEffects()
+        // `while (k-- > 0)` is `for (k--; k + 1 > 0; k--)`.
+        return .loop(
+            .init(
+                form: changes.isEmpty ? .whileLoop : .forLoop, initial: changes, condition: condition, step: changes,
+                body: try body()))
     }
 
     private mutating func doWhile() throws -> Statement.Kind {
         advance()
-        let body = try self.body()
+        var body = try self.body()
         try expect("while", "after the body of do")
         let condition = try parenthesised(after: "while")
+        let changes = takeEffects()
+        if let change = changes.first {
+            if body.contains(where: { $0.endsEarly { $0 == .next } }) {
+                throw fail(
+                    change.position, "with continue in the body, write the change of the counter as a statement in it")
+            }
+            body = [Statement(.block(body), position: change.position)] + changes
+        }
         try expectSemicolon(after: "do … while (…)")
         return .loop(.init(form: .doWhile, initial: [], condition: condition, step: [], body: body))
     }
@@ -97,24 +138,31 @@ extension Parser {
         var initial: [Statement] = []
         let position = current.position
         if startsDeclaration {
-            initial = [Statement(.declaration(try declaration(specifiers(), position)), position: position)]
+            let declared = Statement.Kind.declaration(try declaration(specifiers(), position))
+            initial = takeEffects() + [Statement(declared, position: position)]
         } else {
             initial = try simpleList(until: ";")
             try expect(";", "after the start of for")
         }
         let condition = at(";") ? nil : try expression()
+        let changes = takeEffects()
         try expect(";", "after the condition of for")
-        let step = try simpleList(until: ")")
+        let step = try simpleList(until: ")") + changes
         try expect(")", "after the step of for")
-        return .loop(.init(form: .forLoop, initial: initial, condition: condition, step: step, body: try body()))
+        // What C cannot write between the parentheses stands before the loop.
+        let isSimple = initial.count == 1 && changes.isEmpty || !initial.contains(where: \.isDeclaration)
+        let loop = Statement.Kind.loop(
+            .init(
+                form: .forLoop, initial: isSimple ? initial + changes : changes, condition: condition, step: step,
+                body: try body()))
+        return isSimple ? loop : .block(initial + [Statement(loop, position: position)])
     }
 
     private mutating func simpleList(until end: String) throws -> [Statement] {
         var statements: [Statement] = []
         if at(end) { return statements }
         repeat {
-            let position = current.position
-            statements.append(Statement(try simple(), position: position))
+            statements += try simple()
         } while accept(",")
         return statements
     }
@@ -137,9 +185,16 @@ extension Parser {
         current.kind == .punctuator && (at("=") || Self.compoundAssignments[current.text] != nil)
     }
 
-    /// An assignment, `++`, `--` or an expression, without its semicolon.
-    private mutating func simple() throws -> Statement.Kind {
-        if at("*") { throw fail(current.position, UnsupportedSyntax.pointer) }
+    /// An assignment, `++`, `--` or an expression, without its semicolon; after the changes it holds.
+    private mutating func simple() throws -> [Statement] {
+        let position = current.position
+        statementStart = index
+        let last = try simpleKind()
+        return takeEffects() + [Statement(last, position: position)]
+    }
+
+    private mutating func simpleKind() throws -> Statement.Kind {
+        if at("*"), !isBrokenPointer { throw fail(current.position, UnsupportedSyntax.pointer) }
         if at("++") || at("--") {
             let change: BinaryOperator = at("++") ? .add : .subtract
             advance()
@@ -159,17 +214,30 @@ extension Parser {
             return .assignment(target: target, operator: change, value: Expression(.integer(1)))
         }
         guard atAssignment else { return .expression(value) }
+        return try assignment(to: value, position)
+    }
+
+    /// `a = b = c` is `b = c; a = b;`: all but the last are changes before the statement.
+    private mutating func assignment(to value: Expression, _ position: SourcePosition) throws -> Statement.Kind {
         let target = try target(value, position)
         let change = Self.compoundAssignments[current.text]
         advance()
-        let assigned = try expression()
-        if atAssignment {
-            throw fail(current.position, "one assignment for each statement; write a = c; b = c;")
-        }
-        return .assignment(target: target, operator: change, value: assigned)
+        return .assignment(target: target, operator: change, value: try chained(expression()))
     }
 
-    private mutating func target(_ expression: Expression, _ position: SourcePosition) throws -> Statement.Target {
+    /// The value of an expression that may itself be assigned to.
+    mutating func chained(_ value: Expression) throws -> Expression {
+        guard atAssignment else { return value }
+        guard effects != nil else {
+            throw fail(current.position, "one assignment for each statement; write a = c; b = c;")
+        }
+        let position = value.position
+        let inner = try nested { try $0.assignment(to: value, position) }
+        effects?.append(Statement(inner, position: position))
+        return value
+    }
+
+    mutating func target(_ expression: Expression, _ position: SourcePosition) throws -> Statement.Target {
         switch expression.kind {
         case .name(let name): return .init(name: name, index: nil)
         case .element(let array, let index): return .init(name: array, index: index)

@@ -18,13 +18,16 @@ enum RefusedNames {
         for name in ["frexp", "modf", "remquo", "frexpf", "modff", "remquof"] {
             table[name] = "'\(name)' writes through a pointer, which is not available; use floorf or truncf"
         }
-        for name in ["tgamma", "lgamma", "tgammaf", "lgammaf", "j0", "j1", "y0", "y1", "nan", "nanf"] {
+        for name in ["tgamma", "lgamma", "tgammaf", "lgammaf", "j0", "j1", "y0", "y1"] {
             table[name] = "'\(name)' is not available; use another function of <math.h>"
         }
         for scope in ["batch", "unit", "tensor"] {
             for kind in ["mean", "max", "sum", "min", "std", "var"] { table["\(scope)_\(kind)"] = statistics }
         }
         for name in ["unit_shift", "unit_index", "unit_count"] { table[name] = statistics }
+        for name in ["NAN", "nan", "nanf", "FP_NAN"] {
+            table[name] = "'\(name)' is not available: f must be finite; return a number such as 0.0f or x"
+        }
         return table
     }()
 
@@ -44,6 +47,6 @@ enum RefusedNames {
         "inf": "INFINITY", "normcdf": "0.5f * erfcf(-x * M_SQRT1_2)", "rsqrt": "1.0f / sqrtf(x)",
         "rsqrtf": "1.0f / sqrtf(x)", "sech": "1.0f / coshf(x)", "leaky_relu": "fmaxf(x, 0.01f * x)",
         "elu": "x > 0.0f ? x : expm1f(x)", "mish": "x * tanhf(softplus(x))", "lerp": "a + t * (b - a)",
-        "NULL": "0.0f", "NAN": "INFINITY, or leave it out",
+        "NULL": "0.0f", "True": "true", "False": "false", "None": "0.0f",
     ]
 }

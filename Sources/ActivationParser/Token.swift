@@ -33,8 +33,25 @@ struct Token {
     var endColumn: Int
     /// True for the first token of a line; a preprocessor directive ends before the next of them.
     var startsLine: Bool
+    /// Where a macro was used, for the last token of its text.
+    var end: SourcePosition?
 
-    var endPosition: SourcePosition { SourcePosition(line: position.line, column: endColumn) }
+    var endPosition: SourcePosition { end ?? SourcePosition(line: position.line, column: endColumn) }
+
+    init(kind: Kind, text: String, position: SourcePosition, endColumn: Int, startsLine: Bool) {
+        self.kind = kind
+        self.text = text
+        self.position = position
+        self.endColumn = endColumn
+        self.startsLine = startsLine
+    }
+
+    /// Another token at the place of `other`.
+    init(kind: Kind, text: String, like other: Token) {
+        self = other
+        self.kind = kind
+        self.text = text
+    }
 
     /// How diagnostics name the token.
     var described: String { kind == .end ? "the end of the text" : "'\(text)'" }

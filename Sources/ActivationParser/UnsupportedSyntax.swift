@@ -2,14 +2,15 @@
 enum UnsupportedSyntax {
     static let text = "text is not available; an activation only computes with numbers"
     static let pointer = "pointers are not available; pass and return float values"
+    static let reference = "references are not available; pass and return float values"
     static let bits =
         "bit operators are not available; compare with && or ||, and write multiplication or powf for powers"
 
     static let keywords: [String: String] = [
         "goto": "'goto' is not available; use if / else, or a for loop with break",
-        "switch": "'switch' is not available; write if / else if",
-        "case": "'case' is not available; write if / else if",
-        "default": "'default' is not available; write if / else if",
+        "switch": "'switch' is a statement, not a value",
+        "case": "'case' outside a switch; write if / else if",
+        "default": "'default' outside a switch; write if / else if",
         "struct": "'struct' is not available; use separate float variables",
         "union": "'union' is not available; use separate float variables",
         "enum": "'enum' is not available; use #define or const int",
@@ -33,6 +34,9 @@ enum UnsupportedSyntax {
     private static let asm = "assembler is not available; write the mathematics in C"
     private static let python = "this is not C; write float activation(float x) { return …; }"
 
+    /// Python's operators, as C writes them.
+    static let words: [String: String] = ["and": "&&", "or": "||", "not": "!"]
+
     static let punctuators: [String: String] = [
         "&": "the address operator & is not available; pass and return float values (and is written &&)",
         "|": bits, "^": "'^' is no power in C; write powf(x, 2.0f) or x * x",
@@ -49,7 +53,7 @@ enum UnsupportedSyntax {
     }
 
     private static let statements: Set<String> = [
-        "if", "for", "while", "do", "return", "break", "continue", "true", "false",
+        "if", "for", "while", "do", "return", "break", "continue", "switch", "true", "false",
     ]
 }
 
@@ -57,11 +61,14 @@ enum UnsupportedSyntax {
 enum SpecifierWords {
     static let noise: Set<String> = [
         "static", "inline", "extern", "register", "__inline", "__inline__", "__restrict", "restrict", "constexpr",
+        "__restrict__", "_Noreturn", "__device__", "__host__", "__global__", "__forceinline__", "__forceinline",
+        "_Thread_local",
     ]
     static let constants: Set<String> = ["const", "constexpr"]
-    static let floats: Set<String> = ["float", "double"]
+    static let floats: Set<String> = ["float", "double", "float_t", "double_t", "float32_t"]
     static let integers: Set<String> = [
         "int", "long", "short", "signed", "unsigned", "size_t", "int32_t", "int64_t", "uint32_t", "uint64_t",
+        "int8_t", "int16_t", "uint8_t", "uint16_t", "ptrdiff_t",
     ]
     static let booleans: Set<String> = ["bool", "_Bool"]
     static let types = floats.union(integers).union(booleans)

@@ -5,21 +5,6 @@ import EvolveTypes
 import Testing
 
 @Suite struct GrammarTests {
-    /// A text the grammar accepts, each choice drawn uniformly.
-    private func text(_ symbol: Grammar.Symbol, _ grammar: Grammar, _ stream: inout RandomStream) -> String {
-        switch symbol {
-        case .text(let text): return text
-        case .rule(let name):
-            guard let rule = grammar[name] else { return "<no rule \(name)>" }
-            return text(rule, grammar, &stream)
-        case .sequence(let parts): return parts.map { text($0, grammar, &stream) }.joined()
-        case .choice(let parts): return stream.pick(parts).map { text($0, grammar, &stream) } ?? "<no choice>"
-        case .characters(let set, let least, let most):
-            let count = least + stream.index(below: most - least + 1)
-            return (0..<count).map { _ in stream.pick(Array(set)).map(String.init) ?? "" }.joined()
-        }
-    }
-
     @Test("each of 2,000 texts of the grammar parses without a word, reads x and is short; most are sound and distinct")
     func texts() {
         let grammar = Grammar.candidates()
@@ -28,7 +13,7 @@ import Testing
         var (checked, sound) = (0, 0)
         var longest = 0
         for round in 0..<2_000 {
-            let source = text(.rule(Grammar.root), grammar, &stream)
+            let source = grammar.randomText(&stream)
             let result = SourceParser.parse(source)
             guard let program = result.program, result.diagnostics.isEmpty, result.idea != nil else {
                 Issue.record("\(source)\n\(result.diagnostics)")

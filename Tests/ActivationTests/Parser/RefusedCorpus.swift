@@ -98,13 +98,11 @@ extension RefusedSnippet {
             }
             """),
         RefusedSnippet(
-            "goto and switch",
+            "goto and labels",
             """
             float activation(float x) {
                 if (x > 0) goto end;
                 //         ^ error: 'goto' is not available
-                switch ((int)x) { case 0: return 1; default: return 2; }
-            //  ^ error: 'switch' is not available
                 end: return x;
             //     ^ error: labels are not available
             }
@@ -162,18 +160,21 @@ extension RefusedSnippet {
             }
             """),
         RefusedSnippet(
-            "a macro with parameters is one diagnostic",
+            "a macro that pastes is one diagnostic",
             """
-            #define SQUARE(v) ((v) * (v))
-            //      ^ error: macros with parameters are not available; write 'SQUARE' as a helper function
-            float activation(float x) { return SQUARE(x) + SQUARE(1.0f); }
+            #define CALL(f) f##f
+            //               ^ error: # and ## in a macro are not available; write 'CALL' as a helper function
+            float activation(float x) { return CALL(x) + CALL(x); }
             """),
         RefusedSnippet(
             "conditional compilation",
             """
-                #ifdef FAST
-            //  ^ error: only #include and #define of constants
+                #if FAST > 2
+            //  ^ error: #if with a condition is not available; use #ifdef, #ifndef or a C if
                 #endif
+                #endif
+            //  ^ error: #endif without an #if before it; remove it
+                #error stop
             //  ^ error: only #include and #define of constants
             float activation(float x) { return x; }
             """),
@@ -511,12 +512,13 @@ extension RefusedSnippet {
             """
             float activation(float x) {
                 float a, b;
-                a = b = x;
-                //    ^ error: one assignment for each statement
+                a = b > 0.0f && b++ > 1.0f;
+                //               ^ error: '++' is a statement of its own; write it before or after this one
                 if ((a = x) > 0) return a;
                 //     ^ error: assign in a statement of its own (to compare, write ==)
+                b = x;
                 return x + b++;
-                //          ^ error: expected ';' after the returned value, found '++'
+                //          ^ error: '++' or '--' of a float inside an expression; write it as a statement
             }
             """),
         RefusedSnippet(
