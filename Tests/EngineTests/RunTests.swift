@@ -109,10 +109,10 @@ struct RunTests {
 
     @Test("Every slot is in the journal once, in order, with its operator, parents and verdict")
     func journal() async throws {
-        let policy = EngineFixture.policy()
+        let policy = EngineFixture.policy(slots: 120)
         let store = try await Self.finished(policy)
         let slots = try store.slots(from: 0)
-        #expect(slots.map(\.slot) == Array(0..<40))
+        #expect(slots.map(\.slot) == Array(0..<120))
         #expect(slots.prefix(5).allSatisfy { $0.variation == "seed" })
         #expect(slots.dropFirst(5).allSatisfy { $0.variation != "seed" })
         for record in slots {

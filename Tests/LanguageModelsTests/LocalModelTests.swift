@@ -237,7 +237,8 @@ struct LocalModelFailureTests {
             let start = ContinuousClock.now
             let found = try await failure(patient, deadline: 0.2)
             #expect(found?.kind == .timedOut)
-            #expect(ContinuousClock.now - start < .seconds(10))
+            // Less than the 30 s that the server has; far more than 0.2 s, because other tests may hold every thread.
+            #expect(ContinuousClock.now - start < .seconds(25))
         }
     }
 
