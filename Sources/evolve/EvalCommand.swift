@@ -41,14 +41,20 @@ struct EvalCommand: AsyncParsableCommand {
     func run() async throws {
         let start = ContinuousClock.now
         let source = try SourceFile.read(file)
-        guard case .compiled(let candidate) = ActivationPipeline().compile(source) else {
+        let loader = DefinitionLoader(root: try Installation().contentRoot)
+        let policy = try loader.suite(named: suite)
+        let pipeline = ActivationPipeline(allow: policy.allow ?? .elementwise)
+        if case .compiled = ActivationPipeline().compile(source), case .refused(let reasons) = pipeline.compile(source)
+        {
+            throw Failure(
+                .badInput, "\(file): \(reasons[0].message); or use a suite with allow: layer")
+        }
+        guard case .compiled(let candidate) = pipeline.compile(source) else {
             throw Failure(
                 .badInput, "\(file) is not a sound candidate; see why with: \(try Installation().command) check \(file)"
             )
         }
         let installation = try Installation()
-        let loader = DefinitionLoader(root: installation.contentRoot)
-        let policy = try loader.suite(named: suite)
         let laboratory = try Laboratory(
             installation: installation, suite: policy, literature: try loader.literature(), runSeed: seed,
             workers: workers)

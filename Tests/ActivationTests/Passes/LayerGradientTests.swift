@@ -9,7 +9,7 @@ struct LayerGradientTests {
     func randomPrograms() {
         var compared = 0
         var programs = 0
-        for index in 0..<600 {
+        for index in 0..<800 {
             let program = RandomProgram.make(index, operations: 3...9, readsLayer: true)
             let gradient = Gradient.differentiate(program)
             #expect(Verifier.verify(gradient) == [], "program \(index)")
