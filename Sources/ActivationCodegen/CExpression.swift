@@ -15,7 +15,7 @@ enum CExpression {
     static func text(of node: Node, type: ValueType, name: (ValueID) -> String) -> String {
         let operands = node.operands.map(name)
         return switch OperatorTable[node.op].spelling {
-        case .leaf: ""
+        case .leaf, .layer: ""
         case .infix(let symbol): "\(operands[0]) \(symbol) \(operands[1])"
         case .prefix(let symbol): symbol + operands[0]
         case .library(let function): "evt_\(function)(\(operands.joined(separator: ", ")))"

@@ -87,6 +87,10 @@ struct FormulaWriter {
             let text =
                 "\(condition) ? \(formula(of: operands[1]).within(.disjunction)) : \(formula(of: operands[2]).text)"
             return Formula(text: text, precedence: .conditional)
+        case .unitShift:
+            let value = formula(of: operands[0]).text
+            return Formula(text: "unit_shift(\(value), \(Int(node.payload)))", precedence: .atom)
+        case .unitIndex, .unitCount: return Formula(text: node.op.rawValue + "()", precedence: .atom)
         default:
             let list = operands.map { formula(of: $0).text }.joined(separator: ", ")
             return Formula(text: "\(Self.name(of: node.op))(\(list))", precedence: .atom)

@@ -15,6 +15,8 @@ import ActivationIR
 /// of a zero that `evt_minimum`, `evt_maximum` or a masked product returns is left open. Products and sums may be fused.
 /// The functions go by names of our own (evt_sinf) that link to the real ones, because GCC would join a sine and a cosine
 /// that it knows into one call, for which there is no vector form. What depends on parameters alone is computed before the loops.
+///
+/// A program that reads its layer gets other functions instead: see `LayerKernelPrinter`.
 package enum KernelPrinter {
     /// - Parameter gradient: verified; outputs y, dy/dx, then dy/dp for each parameter.
     package static func print(gradient: Program) -> KernelSource {
@@ -30,13 +32,17 @@ package enum KernelPrinter {
                 static const float initials[] = {\(count == 0 ? "0.0f" : values.joined(separator: ", "))};
                 return initials;
             }
-
-            \(function("evt_kernel_forward", forward, targets: ["y"]))
-
-            \(function("evt_kernel_forward_gradient", gradient, targets: ["y", "dx"] + (0..<count).map { "dp\($0)" }))
-
             """
-        let text = (prologue(of: gradient) + [body]).joined(separator: "\n\n")
+        let functions =
+            gradient.readsLayer
+            ? LayerKernelPrinter.print(gradient: gradient)
+            : [
+                function("evt_kernel_forward", forward, targets: ["y"]),
+                function(
+                    "evt_kernel_forward_gradient", gradient, targets: ["y", "dx"] + (0..<count).map { "dp\($0)" })
+                    + "\n",
+            ]
+        let text = (prologue(of: gradient) + [body] + functions).joined(separator: "\n\n")
         return KernelSource(text: text, initials: gradient.parameters.map { Float($0.initial) })
     }
 
@@ -52,6 +58,8 @@ package enum KernelPrinter {
                 arity[name] = node.operands.count
             case .helper(let name): helpers.insert(name)
             case .conditional: helpers.insert("evt_select")
+            case .layer:
+                if case .reduction(.max, .batch) = OperatorTable[node.op].value { helpers.insert("evt_select") }
             default: break
             }
         }

@@ -15,10 +15,14 @@ package struct ActivationPipeline: Sendable {
     /// Highest cost a candidate may have, in operations per element; nil = no limit.
     package var costLimit: Double?
     package var limits: ParserLimits
+    package var allow: AllowedReach
 
-    package init(costLimit: Double? = nil, limits: ParserLimits = .standard) {
+    package init(
+        costLimit: Double? = nil, limits: ParserLimits = .standard, allow: AllowedReach = .layer
+    ) {
         self.costLimit = costLimit
         self.limits = limits
+        self.allow = allow
     }
 
     package func compile(_ source: String) -> CompilationResult {
@@ -32,6 +36,7 @@ package struct ActivationPipeline: Sendable {
                 Diagnostic(line: 0, column: 0, "the result does not depend on x; use x in the returned expression")
             ])
         }
+        if allow == .elementwise, let refusal = Self.refusal(ofLayer: program) { return .refused([refusal]) }
         let gradient = Gradient.differentiate(program)
         if let defect = Verifier.verify(gradient).first { return .refused([Self.defect(defect)]) }
         let cost = Cost.of(gradient: gradient)
@@ -44,9 +49,25 @@ package struct ActivationPipeline: Sendable {
                 fingerprint: Fingerprint.of(gradient: gradient), kernel: KernelPrinter.print(gradient: gradient)))
     }
 
+    private static func refusal(ofLayer program: Program) -> Diagnostic? {
+        guard let node = program.nodes.first(where: { OperatorTable[$0.op].readsLayer }) else { return nil }
+        return Diagnostic(
+            line: node.line, column: 0,
+            "'\(node.op.rawValue)' reads other elements of the layer, which this suite does not allow "
+                + "(allow: elementwise); write a function of x alone")
+    }
+
     private static func defect(_ text: String) -> Diagnostic {
         Diagnostic(line: 0, column: 0, "internal defect, please report it with the source: \(text)")
     }
+}
+
+/// What a candidate may look at.
+package enum AllowedReach: String, Codable, CaseIterable, Sendable {
+    /// Its own element alone.
+    case elementwise
+    /// The layer around it too: statistics, shifts, its place.
+    case layer
 }
 
 /// What a text turned out to be.

@@ -22,7 +22,7 @@ package enum CanonicalHash {
             if OperatorTable[node.op].isCommutative { operands.sort() }
             let payload =
                 switch node.op {
-                case .constant: text(of: node.payload)
+                case .constant, .unitShift: text(of: node.payload)
                 case .parameter: names[Int(node.payload)]
                 default: ""
                 }

@@ -6,6 +6,7 @@ import Foundation
 /// Taken over the values of every output of the gradient program (y, dy/dx, dy/dp…) on a fixed grid, at the initial
 /// parameters and at two settings with all parameters moved by one offset, which tells apart parameters that enter the
 /// function differently but have equal slopes at the start.
+/// A program that reads its layer is run over two fixed layers instead of the grid.
 /// Columns of dy/dp are sorted, so the order in which trainables are declared does not count; a function with
 /// trainables has more columns than the same function with constants.
 package enum Fingerprint {
@@ -28,6 +29,7 @@ package enum Fingerprint {
     /// - Parameter gradient: outputs y, dy/dx, then dy/dp for each parameter.
     /// - Returns: lower-case hexadecimal SHA-256, 64 characters.
     package static func of(gradient: Program) -> String {
+        if gradient.readsLayer { return ofLayer(gradient: gradient) }
         var columns = [String](repeating: "", count: gradient.outputs.count)
         // Without parameters the offsets change nothing; their text is then left out.
         for offset in gradient.parameters.isEmpty ? [0] : offsets {
@@ -41,6 +43,24 @@ package enum Fingerprint {
         let slopes = columns.prefix(2)
         let trainables = columns.dropFirst(2).sorted()
         return Digest.hex((slopes + trainables).joined(separator: "\n"))
+    }
+
+    /// Of a reverse program: y and dL/dx of every element and the sums dL/dp, on two layers.
+    private static func ofLayer(gradient: Program) -> String {
+        var columns = [String](repeating: "", count: gradient.outputs.count)
+        for offset in gradient.parameters.isEmpty ? [0] : offsets {
+            let parameters = gradient.parameters.map { $0.initial + offset }
+            for (batch, units, size) in [(5, 4, 3.0), (3, 7, 6.0)] {
+                let outputs = Interpreter.evaluateLayer(
+                    gradient, x: LayerSample.spread(batch, units, size: size),
+                    cotangent: LayerSample.spread(batch, units, size: 1, start: 100), parameters: parameters)
+                for (index, values) in outputs.enumerated() {
+                    let flat = values.flatMap { $0 }
+                    columns[index] += (index < 2 ? flat : [flat.reduce(0, +)]).map(code).joined(separator: ",") + ";"
+                }
+            }
+        }
+        return Digest.hex((["layer"] + columns.prefix(2) + columns.dropFirst(2).sorted()).joined(separator: "\n"))
     }
 
     /// A value in quanta of 2⁻²⁰, absolute below 1 and relative to the binary exponent above; a word when not finite.

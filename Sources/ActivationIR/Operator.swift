@@ -2,6 +2,11 @@
 package enum Operator: String, CaseIterable, Codable, Sendable {
     // Leaves.
     case input, constant, parameter
+    /// The place of this element's unit in its layer, from 0; how many units the layer has.
+    case unitIndex = "unit_index"
+    case unitCount = "unit_count"
+    /// dL/dy of this element, an input of gradient programs over a layer.
+    case cotangent
 
     // Arithmetic.
     case add, subtract, multiply, divide, negate, absolute, minimum, maximum, copySign
@@ -31,4 +36,18 @@ package enum Operator: String, CaseIterable, Codable, Sendable {
     case sigmoid
     /// log(1 + exp(a)), without overflow.
     case softplus
+
+    // Statistics of a layer, the same for all elements they are taken over: over the samples for this unit, over the
+    // units of this sample, over all.
+    case batchMean = "batch_mean"
+    case batchMax = "batch_max"
+    case batchSum = "batch_sum"
+    case unitMean = "unit_mean"
+    case unitMax = "unit_max"
+    case unitSum = "unit_sum"
+    case tensorMean = "tensor_mean"
+    case tensorMax = "tensor_max"
+    case tensorSum = "tensor_sum"
+    /// The value `payload` units to the right in the same sample, cyclic.
+    case unitShift = "unit_shift"
 }

@@ -7,6 +7,10 @@ package struct OperatorInfo: Sendable {
         case unary(@Sendable (Double) -> Double)
         case binary(@Sendable (Double, Double) -> Double)
         case ternary(@Sendable (Double, Double, Double) -> Double)
+        /// Of all the elements of a layer that the axis names.
+        case reduction(LayerReduction, LayerAxis)
+        /// Of another unit of the same sample.
+        case shift
     }
 
     /// What an operator costs, in additions; which of the two sums of `Cost` it counts in.
@@ -40,6 +44,8 @@ package struct OperatorInfo: Sendable {
         case conditional
         /// `a * b + c`.
         case multiplyAdd
+        /// A pass over the layer, which only the printer of layer kernels writes.
+        case layer
     }
 
     /// Builds the partial derivatives of `result` by each operand, as IR; nil where a partial is zero everywhere.
@@ -47,6 +53,12 @@ package struct OperatorInfo: Sendable {
     package typealias DerivativeRule =
         @Sendable (inout ProgramBuilder, _ operands: [ValueID], _ result: ValueID) ->
         [ValueID?]
+
+    /// The reverse of an operator whose result depends on the operand of other elements: the adjoint that its operand
+    /// gets, as IR; where `gate` is false, it gets exactly zero.
+    package typealias AdjointRule =
+        @Sendable (inout ProgramBuilder, _ operator: Node, _ result: ValueID, _ adjoint: ValueID) ->
+        (value: ValueID, gate: ValueID?)
 
     package var op: Operator
     package var operandTypes: [ValueType]
@@ -60,6 +72,8 @@ package struct OperatorInfo: Sendable {
     package var spelling: Spelling
     /// Operands at which the operator behaves in a special way: limits of the domain, ties, overflow, zeros.
     package var edgePoints: [[Double]]
+    /// Nil for operators that work element by element, whose `derivative` says it all.
+    package var adjoint: AdjointRule?
 
     /// Whether the derivative vanishes exactly over a range of operands, in floating point: there an infinite derivative
     /// further down the chain must not make NaN of the product, whose limit is zero.
@@ -73,13 +87,22 @@ package struct OperatorInfo: Sendable {
     /// Whether the kernel's helper begins with exp(−|a|), which the C compiler computes once for all of one argument.
     package var startsWithDecay: Bool { op == .sigmoid || op == .softplus }
 
+    /// Whether the value depends on the layer around the element: its place, its size, other elements.
+    package var readsLayer: Bool {
+        switch op {
+        case .unitIndex, .unitCount, .cotangent: true
+        default: adjoint != nil
+        }
+    }
+
     package var name: String { op.rawValue }
     package var arity: Int { operandTypes.count }
 
-    /// The value for `operands`, as many as the arity; NaN for a leaf, whose value stands in the program.
+    /// The value for `operands`, as many as the arity; NaN for a leaf, whose value stands in the program, and for what
+    /// depends on other elements.
     package func callAsFunction(_ operands: [Double]) -> Double {
         switch value {
-        case .leaf: .nan
+        case .leaf, .reduction, .shift: .nan
         case .unary(let function): function(operands[0])
         case .binary(let function): function(operands[0], operands[1])
         case .ternary(let function): function(operands[0], operands[1], operands[2])

@@ -10,11 +10,12 @@
 /// - maximum and minimum at a tie: half to each operand, except that a constant operand takes all, so that the
 ///   derivative of maximum(a, 0) at 0 is 0. The rule is symmetric: exchanging operands never changes a gradient.
 /// - floor, ceiling, truncate, roundEven, comparisons and logic: 0 everywhere.
+/// - the largest of many (batch_max, unit_max, tensor_max): ties share the slope equally.
 /// - select: the derivative of the arm taken; exactly 0 to the other.
 package enum OperatorTable {
     package static let rows: [OperatorInfo] =
         leafRows + arithmeticRows + extremumRows + roundingRows + logicRows + powerRows + exponentialRows
-        + trigonometricRows + hyperbolicRows + sigmoidalRows
+        + trigonometricRows + hyperbolicRows + sigmoidalRows + layerRows
 
     private static let byOperator: [Operator: OperatorInfo] = Dictionary(
         rows.map { ($0.op, $0) }, uniquingKeysWith: { first, _ in first })
@@ -24,5 +25,7 @@ package enum OperatorTable {
         return row
     }
 
-    private static let leafRows: [OperatorInfo] = [.leaf(.input), .leaf(.constant), .leaf(.parameter)]
+    private static let leafRows: [OperatorInfo] = [
+        .leaf(.input), .leaf(.constant), .leaf(.parameter), .leaf(.unitIndex), .leaf(.unitCount), .leaf(.cotangent),
+    ]
 }

@@ -12,7 +12,7 @@ package struct Node: Hashable, Sendable {
     package var op: Operator
     /// Earlier nodes, as many as the operator's arity (at most three).
     package var operands: [ValueID]
-    /// The value of a `constant`; the index of a `parameter`; 0 for every other operator.
+    /// The value of a `constant`; the index of a `parameter`; the places of a `unitShift`; 0 for every other operator.
     package var payload: Double
     /// 1-based source line the operation came from; 0 when a pass made it. Not part of the node's identity in hashes.
     package var line: Int
@@ -41,7 +41,7 @@ package struct Program: Hashable, Sendable {
     package var nodes: [Node]
     package var parameters: [Parameter]
     /// What the program yields. An activation has one output, y. After the gradient pass: y, dy/dx, then dy/dp for each
-    /// parameter in order.
+    /// parameter in order; of a program that reads its layer: y, dL/dx, then each element's part of dL/dp.
     package var outputs: [ValueID]
 
     package init(nodes: [Node], parameters: [Parameter], outputs: [ValueID]) {

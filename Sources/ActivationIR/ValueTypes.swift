@@ -19,6 +19,11 @@ extension Program {
         return live
     }
 
+    /// Whether an output depends on the layer around the element, and not on the element alone.
+    package var readsLayer: Bool {
+        zip(nodes, isLive).contains { node, isLive in isLive && OperatorTable[node.op].readsLayer }
+    }
+
     /// For every node, whether its value changes from element to element; the others are the same in a whole layer.
     package var dependsOnInput: [Bool] {
         var depends: [Bool] = []

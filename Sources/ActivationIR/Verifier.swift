@@ -1,7 +1,7 @@
 /// Says what is wrong with a program; every pass and printer may rely on what is checked here.
 ///
 /// A valid program: operands precede their users; every operator has as many operands as its row says, of its types;
-/// a parameter's index names a parameter; payloads of other operators are 0; constants are numbers (infinities are
+/// a parameter's index names a parameter; shifts are by whole numbers; payloads of other operators are 0; constants are numbers (infinities are
 /// allowed: INFINITY is a word of C, and a comparison with it is harmless; NaN is not); initial values are finite;
 /// there is an output, and outputs are real.
 package enum Verifier {
@@ -63,6 +63,9 @@ package enum Verifier {
             let isIndex =
                 node.payload >= 0 && node.payload < Double(parameters) && node.payload.rounded() == node.payload
             return isIndex ? nil : "there is no parameter \(node.payload)"
+        case .unitShift:
+            let isPlaces = abs(node.payload) <= LayerLimits.shift && node.payload.rounded() == node.payload
+            return isPlaces ? nil : "shifts by \(node.payload), must be a whole number of at most \(LayerLimits.shift)"
         default:
             return node.payload == 0 ? nil : "has the payload \(node.payload), must have none"
         }

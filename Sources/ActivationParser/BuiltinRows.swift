@@ -81,6 +81,20 @@ extension BuiltinTable {
 }
 
 extension BuiltinTable {
+    /// Names are those of the operators. The places of `unit_shift` are a constant, which `Lowering` has checked.
+    static let layer: [Builtin] =
+        [
+            .unitShift, .batchMean, .batchMax, .batchSum, .unitMean, .unitMax, .unitSum, .tensorMean, .tensorMax,
+            .tensorSum, .unitIndex, .unitCount,
+        ].map { (op: Operator) in
+            Builtin(name: op.rawValue, arity: op == .unitShift ? 2 : OperatorTable[op].arity, origin: .layer) {
+                let places = op == .unitShift ? $1[1].constant ?? 0 : 0
+                return $0.layer(op, op == .unitShift ? [$1[0]] : $1, places: places)
+            }
+        }
+}
+
+extension BuiltinTable {
     static let idioms: [Builtin] = [
         .idiom("relu") { $0.apply(.maximum, $1[0], .constant(0)) },
         .idiom("sigmoid") { $0.apply(.sigmoid, $1[0]) },

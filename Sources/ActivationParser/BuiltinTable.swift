@@ -11,6 +11,8 @@ struct Builtin: Sendable {
         case mathematics
         /// The field's idioms: one spelling.
         case idiom
+        /// Reads the layer around the element: one spelling, and not for every suite.
+        case layer
     }
 
     var name: String
@@ -23,12 +25,12 @@ struct Builtin: Sendable {
 
     /// The spelling that the printer, the grammar and suggestions use.
     var spelling: String {
-        origin == .idiom || BuiltinTable.unsuffixed.contains(name) ? name : name + "f"
+        origin != .mathematics || BuiltinTable.unsuffixed.contains(name) ? name : name + "f"
     }
 }
 
 enum BuiltinTable {
-    static let rows: [Builtin] = arithmetic + rounding + exponential + trigonometric + predicates + idioms
+    static let rows: [Builtin] = arithmetic + rounding + exponential + trigonometric + predicates + idioms + layer
 
     /// <math.h> names these as macros, without suffix; and `abs` is int's.
     static let unsuffixed: Set<String> = ["signbit", "isnan", "isinf", "isfinite", "isnormal", "abs"]

@@ -53,6 +53,11 @@ struct FoldingBuilder {
         return .node(builder.append(op, operands.map { node($0) }))
     }
 
+    /// A statistic, a shift, or a leaf that says where the element is: never known at compile time.
+    mutating func layer(_ op: Operator, _ operands: [Operand], places: Double = 0) -> Operand {
+        .node(builder.append(op, operands.map { node($0) }, payload: places == 0 ? 0 : places))
+    }
+
     mutating func add(_ a: Operand, _ b: Operand) -> Operand { apply(.add, a, b) }
     mutating func subtract(_ a: Operand, _ b: Operand) -> Operand { apply(.subtract, a, b) }
     mutating func multiply(_ a: Operand, _ b: Operand) -> Operand { apply(.multiply, a, b) }

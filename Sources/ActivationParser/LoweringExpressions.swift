@@ -183,10 +183,22 @@ extension Lowering {
         }
         var operands: [Operand] = []
         for value in values { operands.append(try convert(value, to: .float, position)) }
+        if builtin.origin == .layer, builtin.arity == 2 { try checkPlaces(operands[1], arguments[1].position) }
         build.line = position.line
         let result = builtin.lower(&build, operands)
         if builtin.result == .int, let known = result.constant { _ = try checkedInt(known, position) }
         return Value(type: builtin.result, operand: result)
+    }
+
+    private func checkPlaces(_ places: Operand, _ position: SourcePosition) throws {
+        guard let known = places.constant else {
+            throw Stop(position: position, message: "how far to shift must be a constant, like unit_shift(x, 1)")
+        }
+        guard known.rounded() == known, abs(known) <= LayerLimits.shift else {
+            throw Stop(
+                position: position,
+                message: "a shift is by a whole number of units, at most \(Int(LayerLimits.shift)), found \(known)")
+        }
     }
 
     /// Each evaluation makes a parameter of its own: one for each iteration of a loop, one for each call of a helper.

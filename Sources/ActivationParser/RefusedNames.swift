@@ -22,17 +22,27 @@ enum RefusedNames {
             table[name] = "'\(name)' is not available; use another function of <math.h>"
         }
         for scope in ["batch", "unit", "tensor"] {
-            for kind in ["mean", "max", "sum", "min", "std", "var"] { table["\(scope)_\(kind)"] = statistics }
+            let mean = "\(scope)_mean"
+            table["\(scope)_min"] = "'\(scope)_min' is not available; write -\(scope)_max(-v)"
+            for name in ["\(scope)_var", "\(scope)_variance"] {
+                table[name] = "'\(name)' is not available; with float c = v - \(mean)(v), write \(mean)(c * c)"
+            }
+            for name in ["\(scope)_std", "\(scope)_stddev"] {
+                table[name] =
+                    "'\(name)' is not available; with float c = v - \(mean)(v), write sqrtf(\(mean)(c * c) + 1e-6f)"
+            }
+            for name in ["\(scope)_softmax", "\(scope)_norm"] {
+                table[name] = "'\(name)' is not available; write it with \(mean), \(scope)_max and \(scope)_sum"
+            }
         }
-        for name in ["unit_shift", "unit_index", "unit_count"] { table[name] = statistics }
+        for name in ["batch_shift", "tensor_shift", "batch_index", "batch_count", "batch_size"] {
+            table[name] = "'\(name)' is not available: samples have no order; units have, see unit_shift"
+        }
         for name in ["NAN", "nan", "nanf", "FP_NAN"] {
             table[name] = "'\(name)' is not available: f must be finite; return a number such as 0.0f or x"
         }
         return table
     }()
-
-    private static let statistics =
-        "layer statistics (batch_mean, …) are not available yet; write an elementwise function of x"
 
     /// What is meant by names of other languages and libraries.
     static let meanings: [String: String] = [

@@ -18,7 +18,10 @@ package struct Cost: Codable, Hashable, Sendable {
     /// A trainable's slope is written to memory for every element: as much time as so many additions.
     package static let storedSlope = 3.0
 
-    /// - Parameter gradient: outputs y, dy/dx, then dy/dp for each parameter; simplified.
+    /// Of a program that reads its layer, what is computed once a sample or once a unit counts as on a layer of 32 × 32,
+    /// and what is computed once a layer counts nothing; a statistic or a shift is a pass over all elements wherever it
+    /// stands.
+    /// - Parameter gradient: outputs y, dy/dx, then dy/dp for each parameter, or a layer program's reverse; simplified.
     package static func of(gradient: Program) -> Cost {
         byLine(gradient: gradient).values.reduce(into: Cost(arithmetic: 0, transcendental: 0)) { total, line in
             total.arithmetic += line.arithmetic
@@ -29,25 +32,31 @@ package struct Cost: Codable, Hashable, Sendable {
     /// The same, by source line of the operation or of the operation it differentiates (0: of no line). Lines that cost
     /// nothing are left out.
     package static func byLine(gradient: Program) -> [Int: Cost] {
-        let (live, depends) = (gradient.isLive, gradient.dependsOnInput)
+        let (live, extents) = (gradient.isLive, gradient.extents)
         var lines: [Int: Cost] = [:]
         var decays: Set<ValueID> = []
         for (id, node) in gradient.nodes.enumerated() {
             if node.op == .parameter {
                 lines[node.line, default: Cost(arithmetic: 0, transcendental: 0)].arithmetic += storedSlope
             }
-            guard live[id], depends[id] else { continue }
             let row = OperatorTable[node.op]
+            let share = row.readsLayer ? 1 : Self.share(extents[id])
+            guard live[id], share > 0 else { continue }
             switch row.cost {
             case .free: break
             case .arithmetic(let amount):
-                lines[node.line, default: Cost(arithmetic: 0, transcendental: 0)].arithmetic += amount
+                lines[node.line, default: Cost(arithmetic: 0, transcendental: 0)].arithmetic += share * amount
             case .transcendental(let amount):
                 let isShared = row.startsWithDecay && !decays.insert(node.operands[0]).inserted
                 lines[node.line, default: Cost(arithmetic: 0, transcendental: 0)].transcendental +=
-                    isShared ? amount - OperatorTable[.exp].cost.amount : amount
+                    share * (isShared ? amount - OperatorTable[.exp].cost.amount : amount)
             }
         }
         return lines
+    }
+
+    /// How many of a layer's elements compute a value of this extent.
+    private static func share(_ extent: LayerExtent) -> Double {
+        extent == .element ? 1 : extent.isEmpty ? 0 : 1.0 / 32
     }
 }

@@ -42,6 +42,19 @@ package struct FiniteDifference: Sendable {
         }
     }
 
+    /// The slope at 0 of one number as a function of another, under the same conditions.
+    package static func slope(of loss: (Double) -> Double) -> FiniteDifference? {
+        let step = 0x1p-14
+        let fineStep = step * 0x1p-8
+        let (here, right, left) = (loss(0), loss(step), loss(-step))
+        let (nearRight, nearLeft) = (loss(step / 2), loss(-step / 2))
+        return estimate(
+            wide: (right - left) / (2 * step), near: (nearRight - nearLeft) / step,
+            fine: (loss(fineStep) - loss(-fineStep)) / (2 * fineStep),
+            sides: ((nearRight - here) / (step / 2), (here - nearLeft) / (step / 2)),
+            rounding: 64 * max(abs(here), abs(right), abs(left)).ulp / step)
+    }
+
     private static func estimate(
         wide: Double, near: Double, fine: Double, sides: (Double, Double), rounding: Double
     ) -> FiniteDifference? {

@@ -9,14 +9,20 @@ import ActivationIR
 /// - An adjoint that may be zero on purpose, because guards were resolved in it or because it passed a saturated function
 ///   (tanh far out), is masked: it meets a partial that is not known to be finite in a `maskedMultiply`, where zero wins.
 package enum Gradient {
+    /// An element's slope says nothing where values depend on other elements. There the reverse program starts from an
+    /// input `cotangent`, dL/dy of every element, and gives dL/dx; a statistic hands its adjoint on by its `adjoint` rule.
+    ///
     /// - Parameter program: verified, with one output y.
-    /// - Returns: a program with outputs y, dy/dx, then dy/dp for each parameter of `program`; simplified.
+    /// - Returns: a program with outputs y, dy/dx, then dy/dp for each parameter of `program`; of a program that reads its
+    ///   layer y, dL/dx, then for each parameter the element's part of dL/dp, to be summed over the layer. Simplified.
     package static func differentiate(_ program: Program) -> Program {
         precondition(program.outputs.count == 1, "an activation has one output")
         let forward = Simplifier.reduce(program)
         let y = forward.outputs[0]
         var sweep = Sweep(forward)
-        sweep.run(from: y)
+        let seed =
+            forward.readsLayer ? sweep.editor.builder.append(.cotangent) : sweep.editor.builder.constant(1)
+        sweep.run(from: y, seed: seed)
         let zero = sweep.editor.builder.constant(0)
         var outputs = [y, zero] + forward.parameters.map { _ in zero }
         for (id, node) in forward.nodes.enumerated() {
@@ -62,12 +68,16 @@ private struct Sweep {
         self.isActive = isActive
     }
 
-    mutating func run(from output: ValueID) {
-        adjoints[output] = Adjoint(value: editor.builder.constant(1))
+    mutating func run(from output: ValueID, seed: ValueID) {
+        adjoints[output] = Adjoint(value: seed)
         for (id, node) in forward.nodes.enumerated().reversed() {
             guard let adjoint = adjoints[id], isActive[id] else { continue }
             editor.builder.line = node.line
             let row = OperatorTable[node.op]
+            if let rule = row.adjoint {
+                if isActive[node.operands[0]] { accumulate(spread(adjoint, rule, of: id), at: node.operands[0]) }
+                continue
+            }
             let partials = row.derivative(&editor.builder, node.operands, id)
             for (operand, partial) in combined(node.operands, partials) where isActive[operand] {
                 var contribution = product(adjoint, partial)
@@ -75,6 +85,14 @@ private struct Sweep {
                 accumulate(contribution, at: operand)
             }
         }
+    }
+
+    /// What the operand of a statistic or shift gets. Guards speak of the element they are in, so they end here.
+    private mutating func spread(_ adjoint: Adjoint, _ rule: OperatorInfo.AdjointRule, of id: ValueID) -> Adjoint {
+        let whole = resolve(adjoint)
+        let (value, gate) = rule(&editor.builder, forward.nodes[id], id, whole.value)
+        return Adjoint(
+            value: value, guards: gate.map { [Guard(condition: $0, holds: true)] } ?? [], isMasked: whole.isMasked)
     }
 
     /// One partial per distinct operand: that of x·x by x is x + x.

@@ -20,6 +20,10 @@ struct Interval: Hashable {
         switch node.op {
         case .input: return Interval(-0x1p63, 0x1p63)
         case .parameter: return Interval(-0x1p20, 0x1p20)
+        case .cotangent: return Interval(-0x1p63, 0x1p63)
+        case .unitIndex: return Interval(0, 0x1p20)
+        case .unitCount: return Interval(1, 0x1p20)
+        case .batchMean, .batchMax, .unitMean, .unitMax, .tensorMean, .tensorMax, .unitShift: return operands[0]
         case .constant: return Interval(node.payload, node.payload)
         case .sin, .cos, .tanh, .erf: return operands[0] == nil ? nil : Interval(-1, 1)
         case .sigmoid: return operands[0] == nil ? nil : Interval(0, 1)

@@ -6,7 +6,7 @@ package enum Simplifier {
     /// parts of quotients about; clean-up last.
     private static let passes: [any ProgramPass.Type] = [
         ConstantFolding.self, StableIdioms.self, AlgebraicIdentities.self, ChoiceIdentities.self, PowerExpansion.self,
-        Factoring.self, CommonSubexpressions.self, DeadCode.self,
+        Factoring.self, LayerIdentities.self, CommonSubexpressions.self, DeadCode.self,
     ]
 
     /// Each round shrinks the program or brings it nearer to a normal form; this bound is only a safeguard.

@@ -7,6 +7,8 @@ import Foundation
 ///    what overflows in a kernel overflows here.
 /// 2. Every derivative agrees with central differences in double precision wherever those converge; at kinks, jumps and
 ///    where rounding rules the differences, nothing is concluded.
+///
+/// Programs that read their layer are tried on layers instead: `LayerSoundness`.
 package enum SoundnessGate {
     /// Both zeros, denormals, powers of ten up to 1e4, and a dense middle, all in both signs.
     static let grid: [Double] = {
@@ -27,7 +29,7 @@ package enum SoundnessGate {
     /// - Parameter gradient: outputs y, dy/dx, then dy/dp for each parameter.
     /// - Returns: nil if sound, else one sentence that names what fails, where, and how.
     package static func check(_ gradient: Program) -> String? {
-        nonFinite(gradient) ?? disagreement(gradient)
+        gradient.readsLayer ? LayerSoundness.check(gradient) : nonFinite(gradient) ?? disagreement(gradient)
     }
 
     private static func nonFinite(_ gradient: Program) -> String? {

@@ -13,6 +13,9 @@ typedef union {
     initials_function initials;
     evt_forward_function forward;
     evt_forward_gradient_function forward_gradient;
+    evt_layer_workspace_function layer_workspace;
+    evt_layer_forward_function layer_forward;
+    evt_layer_backward_function layer_backward;
 } symbol;
 
 evt_status evt_kernel_open(const char *path, evt_kernel *kernel, char *message, size_t capacity) {
@@ -24,9 +27,13 @@ evt_status evt_kernel_open(const char *path, evt_kernel *kernel, char *message, 
         return EVT_NOT_LOADED;
     }
     static const char *const names[] = {"evt_kernel_parameters", "evt_kernel_initials", "evt_kernel_forward",
-                                        "evt_kernel_forward_gradient"};
-    symbol symbols[4];
-    for (int index = 0; index < 4; index++) {
+                                        "evt_kernel_forward_gradient", "evt_kernel_layer_workspace",
+                                        "evt_kernel_layer_forward", "evt_kernel_layer_backward"};
+    enum { ELEMENTWISE = 2, LAYER = 4, END = 7 };
+    int is_layer = dlsym(library, names[LAYER]) != NULL;
+    symbol symbols[END] = {0};
+    for (int index = 0; index < END; index++) {
+        if (index >= ELEMENTWISE && (index >= LAYER) != is_layer) continue;
         symbols[index].object = dlsym(library, names[index]);
         if (!symbols[index].object) {
             snprintf(message, capacity, "%s: function %s is missing", path, names[index]);
@@ -38,6 +45,9 @@ evt_status evt_kernel_open(const char *path, evt_kernel *kernel, char *message, 
     kernel->initials = symbols[1].initials();
     kernel->forward = symbols[2].forward;
     kernel->forward_gradient = symbols[3].forward_gradient;
+    kernel->layer_workspace = symbols[4].layer_workspace;
+    kernel->layer_forward = symbols[5].layer_forward;
+    kernel->layer_backward = symbols[6].layer_backward;
     kernel->library = library;
     if (kernel->parameters < 0 || kernel->parameters > EVT_MAX_PARAMETERS
         || (kernel->parameters > 0 && !kernel->initials)) {
@@ -55,7 +65,7 @@ void evt_kernel_close(evt_kernel *kernel) {
 
 evt_status evt_kernel_evaluate(const evt_kernel *kernel, const float *x, int64_t count, float *f, float *df,
                                float *scratch) {
-    if (count < 1) return EVT_BAD_ARGUMENT;
+    if (count < 1 || kernel->layer_forward) return EVT_BAD_ARGUMENT;
     // One sample of `count` units with no bias.
     for (int64_t index = 0; index < count; index++) scratch[index] = 0;
     kernel->forward_gradient(x, scratch, f, df, scratch + count, 1, count, kernel->initials);

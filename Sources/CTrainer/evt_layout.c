@@ -58,8 +58,14 @@ evt_status evt_layout_make(evt_layout *layout, const evt_kernel *kernel, const e
         evt_layer *layer = &layout->layers[l];
         layer->y = take(&end, batch * layer->units);
         layer->dx = take(&end, batch * layer->units);
-        layer->dp = take(&end, kernel->parameters * batch * layer->units);
+        layer->dp = take(&end, kernel->layer_forward ? 0 : kernel->parameters * batch * layer->units);
     }
+    int64_t most = 0;
+    for (int32_t l = 0; l < layout->hidden && kernel->layer_forward; l++) {
+        int64_t floats = kernel->layer_workspace(batch, layout->layers[l].units);
+        if (floats > most) most = floats;
+    }
+    layout->kernel = take(&end, most);
     layout->order = take(&end, task->train.count);
     layout->total = end;
     return EVT_OK;

@@ -7,7 +7,7 @@
 typedef struct {
     int64_t fan_in, units;
     int64_t weights, bias, p;  // offsets in the parameter block (p: hidden layers only)
-    int64_t y, dx, dp;         // offsets in the workspace (hidden layers only)
+    int64_t y, dx, dp;         // offsets in the workspace (hidden layers only); dx: z, of a kernel with layer functions
 } evt_layer;
 
 typedef struct {
@@ -21,6 +21,7 @@ typedef struct {
     int64_t outputs;           // [batch x outputs]: network outputs, then their loss gradient
     int64_t z;                 // [batch x widest hidden layer]
     int64_t upstream;          // [batch x widest hidden layer]: dL/dy of the layer at hand
+    int64_t kernel;            // the workspace of a kernel with layer functions
     int64_t order;             // int32 [training points]
     int64_t total;
 } evt_layout;

@@ -54,15 +54,19 @@ static void product_right(const float *a, const float *b, float *c, int64_t rows
 }
 
 // Network outputs for `rows` samples (at most a batch), into the outputs buffer. With `gradient`, dx and dp of every
-// hidden layer are kept too.
+// hidden layer are kept too; of a kernel with layer functions, z.
 static void forward(const network *net, const float *inputs, int64_t rows, int gradient) {
     const float *values = net->memory + net->layout.values;
     const float *h = inputs;
     for (int32_t l = 0; l < net->layout.hidden; l++) {
         const evt_layer *layer = &net->layout.layers[l];
-        float *z = net->memory + net->layout.z, *y = net->memory + layer->y;
+        const int keeps_z = net->kernel->layer_forward && gradient;
+        float *z = net->memory + (keeps_z ? layer->dx : net->layout.z), *y = net->memory + layer->y;
         product(h, values + layer->weights, z, rows, layer->fan_in, layer->units);
-        if (gradient)
+        if (net->kernel->layer_forward)
+            net->kernel->layer_forward(z, values + layer->bias, y, rows, layer->units, values + layer->p,
+                                       net->memory + net->layout.kernel);
+        else if (gradient)
             net->kernel->forward_gradient(z, values + layer->bias, y, net->memory + layer->dx,
                                           net->memory + layer->dp, rows, layer->units, values + layer->p);
         else
@@ -76,9 +80,10 @@ static void forward(const network *net, const float *inputs, int64_t rows, int g
         for (int64_t u = 0; u < last->units; u++) outputs[row * last->units + u] += values[last->bias + u];
 }
 
-// Turns the outputs buffer into residuals (output - target); returns the sum of their squares.
-static double residuals(const network *net, const float *targets, int64_t rows) {
-    float *outputs = net->memory + net->layout.outputs;
+// Turns `rows` rows of the outputs buffer, from row `first`, into residuals (output - target); returns the sum of their
+// squares.
+static double residuals(const network *net, const float *targets, int64_t first, int64_t rows) {
+    float *outputs = net->memory + net->layout.outputs + first * net->task->outputs;
     double sum = 0;
     for (int64_t i = 0; i < rows * net->task->outputs; i++) {
         outputs[i] -= targets[i];
@@ -109,6 +114,17 @@ static void backward(const network *net) {
         if (l == 0) return;
         product_right(dz, values + layer->weights, upstream, batch, layer->fan_in, layer->units);
         const evt_layer *below = &layout->layers[l - 1];
+        if (net->kernel->layer_backward) {
+            // dL/dx takes the place of z, which is of no more use.
+            dz = net->memory + layout->z;
+            net->kernel->layer_backward(net->memory + below->dx, values + below->bias, upstream, dz,
+                                        gradient + below->p, batch, below->units, values + below->p,
+                                        net->memory + layout->kernel);
+            for (int64_t u = 0; u < below->units; u++) gradient[below->bias + u] = 0;
+            for (int64_t row = 0; row < batch; row++)
+                for (int64_t u = 0; u < below->units; u++) gradient[below->bias + u] += dz[row * below->units + u];
+            continue;
+        }
         int64_t elements = batch * below->units;
         for (int32_t k = 0; k < layout->parameters; k++)
             gradient[below->p + k] =
@@ -143,14 +159,18 @@ static void update(const network *net, int64_t step) {
         evt_sgd(memory + layout->values, memory + layout->gradient, layout->block, (float)rate);
 }
 
-// Mean squared error over the variance of the data set's own targets.
+// Mean squared error over the variance of the data set's own targets. The set is seen in batches of the training's size,
+// in its own order. For a kernel that looks at its layer each batch gives the statistics; the last one then reaches back
+// over samples already counted, so that it is not smaller, unless the whole set is.
 static double normalised_error(const network *net, const evt_points *points) {
     int64_t outputs = net->task->outputs, total = points->count * outputs;
     double sum = 0, mean = 0, variance = 0;
     for (int64_t first = 0; first < points->count; first += net->training->batch) {
         int64_t rows = points->count - first < net->training->batch ? points->count - first : net->training->batch;
-        forward(net, points->inputs + first * net->task->inputs, rows, 0);
-        sum += residuals(net, points->targets + first * outputs, rows);
+        int64_t again = net->kernel->layer_forward ? net->training->batch - rows : 0;
+        if (again > first) again = first;
+        forward(net, points->inputs + (first - again) * net->task->inputs, rows + again, 0);
+        sum += residuals(net, points->targets + first * outputs, again, rows);
     }
     for (int64_t i = 0; i < total; i++) mean += points->targets[i];
     mean /= (double)total;
@@ -171,7 +191,7 @@ static evt_outcome train_one(network *net, uint64_t seed, float *losses) {
     for (int64_t step = 0; step < training->steps; step++) {
         gather(net, evt_batch_stream_next(&batches));
         forward(net, net->memory + layout->inputs, training->batch, 1);
-        double loss = residuals(net, net->memory + layout->targets, training->batch)
+        double loss = residuals(net, net->memory + layout->targets, 0, training->batch)
             / (double)(training->batch * net->task->outputs);
         if (!isfinite(loss)) {
             outcome.diverged = 1;

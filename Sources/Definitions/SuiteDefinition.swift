@@ -1,3 +1,4 @@
+import ActivationCompiler
 import Evaluation
 
 /// The content of Fitness/NAME/suite.yaml.
@@ -5,6 +6,7 @@ import Evaluation
 /// | key | meaning |
 /// |---|---|
 /// | cost-limit | highest static cost of a candidate, operations per element |
+/// | allow | optional: what a candidate may look at, elementwise (the default) or layer |
 /// | points.train, in-distribution, out-of-distribution | points of each data set of a task |
 /// | network.hidden | list: units of each hidden layer |
 /// | training.optimiser, schedule | adam or sgd; constant or cosine |
@@ -21,6 +23,7 @@ enum SuiteDefinition {
         let file = "Fitness/\(name)/suite.yaml"
         return try YAMLNode.read(try content.text(file), problems: DefinitionProblems(file: file)) { keys in
             let limit = keys.required("cost-limit").double(1...1_000_000)
+            let allow = keys.optional("allow")?.choice(AllowedReach.self, standIn: .elementwise)
             let points = keys.required("points").mapping(Self.points)
             let network = keys.required("network").mapping { keys in
                 SuitePolicy.Network(hidden: hidden(keys.required("hidden")))
@@ -33,7 +36,8 @@ enum SuiteDefinition {
             let tasks = try keys.required("tasks").mapping { try TaskDefinitions.read($0, content: content) }
             let firstLook = keys.required("first-look").mapping { Self.firstLook($0, tasks: tasks) }
             return SuitePolicy(
-                name: name, costLimit: limit, points: points, network: network, training: training, scoring: scoring,
+                name: name, costLimit: limit, allow: allow == .layer ? .layer : nil, points: points, network: network,
+                training: training, scoring: scoring,
                 firstLook: firstLook, tasks: tasks)
         }
     }

@@ -35,7 +35,8 @@ package struct Run: Sendable {
         self.evaluator = evaluator
         self.clock = clock
         self.observe = observe
-        pipeline = ActivationPipeline(costLimit: policy.suite.costLimit)
+        pipeline = ActivationPipeline(
+            costLimit: policy.suite.costLimit, allow: policy.suite.allow ?? .elementwise)
         proposer = Proposer(model: model, runSeed: policy.seed, deadline: Self.modelDeadline)
         ledger = try StoreLedger(store: store, replay: replay, clock: clock, observe: observe)
     }

@@ -1,8 +1,12 @@
+import ActivationCompiler
+
 /// What is measured: the content of `Fitness/<name>/suite.yaml`, fully resolved. The worker process gets exactly this.
 package struct SuitePolicy: Codable, Hashable, Sendable {
     package var name: String
     /// Highest static cost a candidate may have, in operations per element.
     package var costLimit: Double
+    /// What a candidate may look at; nil means its own element alone, as in every suite stored before there was a choice.
+    package var allow: AllowedReach?
     package var points: Points
     package var network: Network
     package var training: Training
@@ -11,11 +15,13 @@ package struct SuitePolicy: Codable, Hashable, Sendable {
     package var tasks: [Task]
 
     package init(
-        name: String, costLimit: Double, points: Points, network: Network, training: Training, scoring: Scoring,
+        name: String, costLimit: Double, allow: AllowedReach? = nil, points: Points, network: Network,
+        training: Training, scoring: Scoring,
         firstLook: FirstLook, tasks: [Task]
     ) {
         self.name = name
         self.costLimit = costLimit
+        self.allow = allow
         self.points = points
         self.network = network
         self.training = training

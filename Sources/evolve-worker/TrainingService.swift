@@ -17,6 +17,7 @@ struct TrainingService {
             switch job.work {
             case .train(let models): return try train(models, kernel)
             case .evaluate(let points): return .evaluated(values: try kernel.values(at: points))
+            case .evaluateLayer(let layer): return .evaluatedLayer(kernel.values(of: layer))
             }
         } catch let failure as Failure {
             return .failed(kind: failure.kind.rawValue, message: failure.message)

@@ -19,12 +19,20 @@ struct CheckCommand: AsyncParsableCommand {
             "Also print f and f' at these values of x, as the compiled float32 kernel computes them, e.g. --at=-2,0,1.")
     var at: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Also print y, dL/dx and dL/dp over a layer, as the compiled float32 kernel computes them: a JSON file "
+                + #"{"x": [[…]], "cotangent": [[…]]}, rows are samples, cotangent is dL/dy."#,
+            valueName: "layer.json"))
+    var layer: String?
+
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() async throws {
         let points = try at.map { try Self.points($0) }
-        let report = try await report(points: points)
+        let layer = try layer.map { try CheckedLayer.read($0) }
+        let report = try await report(points: points, layer: layer)
         if json { try Output.json(report) } else { Output.result(report.text(file: file)) }
         // The report itself has said what is wrong.
         if !report.ok { throw ExitCode(Failure.Kind.badInput.rawValue) }
@@ -39,12 +47,20 @@ struct CheckCommand: AsyncParsableCommand {
         }
     }
 
-    private func report(points: [Double]?) async throws -> CheckReport {
+    private func report(points: [Double]?, layer: CheckedLayer?) async throws -> CheckReport {
         let result = ActivationPipeline().compile(try SourceFile.read(file))
         guard case .compiled(let candidate) = result else { return CheckReport(refusal: result) }
         var report = CheckReport(
             ok: true, diagnostics: candidate.warnings, cost: CheckReport.CostReport(candidate.cost),
             hash: candidate.canonicalHash, fingerprint: candidate.fingerprint, formula: candidate.formula)
+        if let layer {
+            report.layer = try await Laboratory.values(
+                of: candidate.kernel, layer: layer, installation: try Installation())
+        }
+        if points != nil, candidate.program.readsLayer {
+            throw Failure(
+                .misuse, "\(file) looks at its layer and has no value at a point; use --layer instead of --at")
+        }
         if let points {
             report.values = try await Laboratory.values(
                 of: candidate.kernel, at: points, installation: try Installation())
@@ -62,6 +78,7 @@ struct CheckReport: Encodable {
     var fingerprint: String?
     var formula: String?
     var values: [PointValue]?
+    var layer: LayerReport?
 
     struct CostReport: Encodable {
         var arithmetic: Double
@@ -129,6 +146,7 @@ struct CheckReport: Encodable {
             }
             lines += [""] + columns.lines
         }
+        if let layer { lines += [""] + layer.lines }
         return lines.joined(separator: "\n")
     }
 }

@@ -40,15 +40,16 @@ struct EvalCommand: AsyncParsableCommand {
 
     func run() async throws {
         let start = ContinuousClock.now
-        let result = ActivationPipeline().compile(try SourceFile.read(file))
+        let source = try SourceFile.read(file)
+        let installation = try Installation()
+        let loader = DefinitionLoader(root: installation.contentRoot)
+        let policy = try loader.suite(named: suite)
+        let result = ActivationPipeline(allow: policy.allow ?? .elementwise).compile(source)
         guard case .compiled(let candidate) = result else {
             let refusal = CheckReport(refusal: result)
             if json { try Output.json(refusal) } else { Output.result(refusal.text(file: file)) }
             throw ExitCode(Failure.Kind.badInput.rawValue)
         }
-        let installation = try Installation()
-        let loader = DefinitionLoader(root: installation.contentRoot)
-        let policy = try loader.suite(named: suite)
         let laboratory = try Laboratory(
             installation: installation, suite: policy, literature: [try loader.known(RunPolicy.reference)],
             runSeed: seed,

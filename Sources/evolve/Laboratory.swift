@@ -49,19 +49,42 @@ struct Laboratory: Sendable {
     static func values(
         of kernel: KernelSource, at points: [Double], installation: Installation
     ) async throws -> [CheckReport.PointValue] {
+        let values = try await probing(installation) {
+            try await $0.values(of: kernel, at: points.map(Float.init))
+        }
+        return zip(points, values).map { point, value in
+            CheckReport.PointValue(x: point, f: finite(value.f), df: finite(value.df))
+        }
+    }
+
+    /// y, dL/dx and dL/dp over a layer.
+    static func values(
+        of kernel: KernelSource, layer: CheckedLayer, installation: Installation
+    ) async throws -> LayerReport {
+        let units = layer.x[0].count
+        let request = LayerRequest(
+            units: units, x: layer.x.flatMap { $0.map(Float.init) },
+            cotangent: layer.cotangent.flatMap { $0.map(Float.init) })
+        let values = try await probing(installation) { try await $0.values(of: kernel, layer: request) }
+        func rows(_ flat: [Float]) -> [[Double?]] {
+            layer.x.indices.map { flat[$0 * units..<($0 + 1) * units].map(finite) }
+        }
+        return LayerReport(y: rows(values.y), gradX: rows(values.x), gradTrainable: values.trainable.map(finite))
+    }
+
+    private static func probing<Values>(
+        _ installation: Installation, _ body: (KernelProbe) async throws -> Values
+    ) async throws -> Values {
         let pool = try pool(installation, suite: nil, workers: 1)
-        let values: [KernelValue]
+        let values: Values
         do {
-            values = try await KernelProbe(compiler: try compiler(installation), pool: pool)
-                .values(of: kernel, at: points.map(Float.init))
+            values = try await body(KernelProbe(compiler: try compiler(installation), pool: pool))
         } catch {
             await pool.shutdown()
             throw error
         }
         await pool.shutdown()
-        return zip(points, values).map { point, value in
-            CheckReport.PointValue(x: point, f: finite(value.f), df: finite(value.df))
-        }
+        return values
     }
 
     static func compiler(_ installation: Installation) throws -> KernelCompiler {

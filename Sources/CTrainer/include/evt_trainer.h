@@ -3,6 +3,8 @@
 // Network: inputs -> hidden[0] -> ... -> hidden[n-1] -> outputs. Hidden layer l computes y = f(z + bias; p) with
 // z = h W, the output layer is linear. All matrices are row-major: samples are rows, W is [fan_in x units].
 // f is a candidate's compiled kernel (evt_kernel.h): bias, value and derivative come from one call.
+// A kernel that looks at its layer sees the batch at hand, in training and in tests: a data set is tested in batches of
+// the training's size, in its own order, the last one filled up with samples before it.
 //
 // Loss: mean over the batch and the outputs of (output - target)^2. Inputs and targets should be standardised.
 //

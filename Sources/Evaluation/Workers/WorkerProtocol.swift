@@ -21,6 +21,7 @@ package struct WorkerJob: Codable, Sendable {
     package enum Work: Codable, Sendable {
         case train(models: [NetworkRequest])
         case evaluate(points: [Float])
+        case evaluateLayer(LayerRequest)
     }
 
     package var id: Int
@@ -53,6 +54,7 @@ package struct WorkerReply: Codable, Sendable {
         /// One outcome per requested model, in order; optimiser steps done in all; seconds of training.
         case trained(outcomes: [TrainingOutcome], steps: Int, seconds: Double)
         case evaluated(values: [KernelValue])
+        case evaluatedLayer(LayerValues)
         /// Neither the candidate's fault nor a crash; `kind` is a `Failure.Kind`.
         case failed(kind: Int32, message: String)
     }
@@ -77,6 +79,35 @@ package struct KernelValue: Codable, Hashable, Sendable {
         self.x = x
         self.f = f
         self.df = df
+    }
+}
+
+/// A layer [batch × units] and dL/dy of it, sample by sample.
+package struct LayerRequest: Codable, Sendable {
+    package var units: Int
+    package var x: [Float]
+    package var cotangent: [Float]
+
+    package init(units: Int, x: [Float], cotangent: [Float]) {
+        self.units = units
+        self.x = x
+        self.cotangent = cotangent
+    }
+}
+
+/// What a compiled kernel makes of it, in float32, trainable values at their initial values.
+package struct LayerValues: Codable, Sendable {
+    /// [batch × units].
+    package var y: [Float]
+    /// dL/dx, [batch × units].
+    package var x: [Float]
+    /// dL/dp of each trainable.
+    package var trainable: [Float]
+
+    package init(y: [Float], x: [Float], trainable: [Float]) {
+        self.y = y
+        self.x = x
+        self.trainable = trainable
     }
 }
 

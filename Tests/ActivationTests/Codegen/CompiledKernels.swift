@@ -72,6 +72,7 @@ final class CompiledKernels {
         var remarks: [Int] = []
         var others: [Substring] = []
         for line in output.split(separator: "\n") {
+            if line.contains("optimized: basic block") { continue }
             guard line.contains("optimized: loop vectorized") else {
                 others.append(line)
                 continue

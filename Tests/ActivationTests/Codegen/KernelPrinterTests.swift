@@ -78,7 +78,7 @@ struct KernelPrinterTests {
 
         init() throws {
             let operators = OperatorTable.rows.filter {
-                $0.resultType == .real && $0.arity > 0 && $0.op != .maskedMultiply
+                $0.resultType == .real && $0.arity > 0 && $0.op != .maskedMultiply && !$0.readsLayer
             }
             let programs =
                 Examples.all.map { ($0.name, $0.program) } + operators.map { ($0.name, KernelPrinterTests.showing($0)) }

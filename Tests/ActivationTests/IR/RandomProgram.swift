@@ -3,9 +3,11 @@ import EvolveTypes
 
 /// Draws typed, valid programs over every operator of the table, one per key.
 enum RandomProgram {
-    /// - Parameter index: names the program; equal indices give equal programs.
-    static func make(_ index: Int, operations: ClosedRange<Int> = 4...14) -> Program {
-        var stream = RandomStream(key: ["random program", "\(index)"])
+    /// - Parameters:
+    ///   - index: names the program; equal indices give equal programs.
+    ///   - readsLayer: statistics and shifts are among the operators.
+    static func make(_ index: Int, operations: ClosedRange<Int> = 4...14, readsLayer: Bool = false) -> Program {
+        var stream = RandomStream(key: [readsLayer ? "random layer program" : "random program", "\(index)"])
         var builder = ProgramBuilder()
         let x = builder.input()
         var reals = [x]
@@ -16,7 +18,7 @@ enum RandomProgram {
         let count = operations.lowerBound + stream.index(below: operations.count)
         for _ in 0..<count {
             if stream.uniform() < 0.25 { reals.append(builder.constant(constant(&stream))) }
-            guard let op = stream.pick(candidates) else { break }
+            guard let op = stream.pick(readsLayer ? layerCandidates : candidates) else { break }
             let row = OperatorTable[op]
             if row.operandTypes.contains(.boolean), booleans.isEmpty { continue }
             var operands: [ValueID] = []
@@ -26,7 +28,8 @@ enum RandomProgram {
                 let place = max(stream.index(below: pool.count), stream.index(below: pool.count))
                 operands.append(pool[place])
             }
-            let value = builder.append(op, operands)
+            let places = op == .unitShift ? Double(stream.index(below: 9) - 4) : 0
+            let value = builder.append(op, operands, payload: places)
             if row.resultType == .real { reals.append(value) } else { booleans.append(value) }
         }
         var y = reals[reals.count - 1]
@@ -36,8 +39,15 @@ enum RandomProgram {
 
     /// Arithmetic more often than the rest, as in what people and models write.
     private static let candidates: [Operator] =
-        Operator.allCases.filter { OperatorTable[$0].arity > 0 && $0 != .maskedMultiply }
+        Operator.allCases.filter {
+            OperatorTable[$0].arity > 0 && $0 != .maskedMultiply && !OperatorTable[$0].readsLayer
+        }
         + [.add, .multiply, .add, .multiply, .subtract, .select, .select, .less, .less, .sin, .tanh, .sigmoid]
+
+    private static let layerCandidates: [Operator] = {
+        let layer = Operator.allCases.filter { OperatorTable[$0].readsLayer && $0 != .cotangent }
+        return candidates + layer + layer + layer
+    }()
 
     private static func constant(_ stream: inout RandomStream) -> Double {
         let simple: [Double] = [0, 1, -1, 2, 0.5, -0.5, 3]

@@ -143,12 +143,31 @@ extension RefusedSnippet {
             }
             """),
         RefusedSnippet(
-            "layer statistics",
+            "statistics that are not there",
             """
             float activation(float x) {
-                float z = (x - batch_mean(x)) / 2.0f;
-                //             ^ error: layer statistics (batch_mean, …) are not available yet; write an elementwise function of x
-                return z;
+                float z = (x - batch_mean(x)) / batch_std(x);
+                //                              ^ error: 'batch_std' is not available; with float c = v - batch_mean(v), write sqrtf(batch_mean(c * c) + 1e-6f)
+                z = z - tensor_min(z);
+                //      ^ error: 'tensor_min' is not available; write -tensor_max(-v)
+                return z + unit_mean();
+                //         ^ error: 'unit_mean' takes 1 argument, found 0
+            }
+            """),
+        RefusedSnippet(
+            "a shift by no constant",
+            """
+            float activation(float x) {
+                return unit_shift(x, x);
+                //                   ^ error: how far to shift must be a constant, like unit_shift(x, 1)
+            }
+            """),
+        RefusedSnippet(
+            "a shift by half a unit",
+            """
+            float activation(float x) {
+                return unit_shift(x, 0.5f);
+                //                   ^ error: a shift is by a whole number of units, at most 4096, found 0.5
             }
             """),
         RefusedSnippet(
