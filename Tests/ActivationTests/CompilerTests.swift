@@ -1,6 +1,7 @@
 import ActivationCompiler
 import ActivationIR
 import EvolveTypes
+import Foundation
 import Testing
 
 @Suite("From text to a checked candidate")
@@ -67,5 +68,52 @@ struct CompilerTests {
         let outputs = Interpreter.evaluate(sinc.gradient, inputs: grid)
         #expect(outputs[0][0] == 1 && outputs[1][0] == 0 && outputs[1][1] == 0)
         for value in outputs.joined() { #expect(value.isFinite) }
+    }
+
+    @Test("A suite of elementwise functions refuses what reads its layer, and names it; unsound layers are found")
+    func layers() {
+        let source = "float activation(float x)\n{\n    return x - unit_mean(x);\n}\n"
+        guard case .refused(let reasons) = ActivationPipeline(allow: .elementwise).compile(source) else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(reasons.count == 1 && reasons[0].line == 3 && reasons[0].message.contains("'unit_mean' reads other"))
+        // Simplified away, a statistic is none.
+        let none = source.replacingOccurrences(of: "unit_mean(x)", with: "unit_mean(0.5f)")
+        guard case .compiled = ActivationPipeline(allow: .elementwise).compile(none) else {
+            Issue.record("the mean of a constant is a constant")
+            return
+        }
+        // No variance, and nothing under the root to guard it.
+        let unsound = source.replacingOccurrences(
+            of: "unit_mean(x)", with: "x / sqrtf(unit_mean((x - unit_mean(x)) * (x - unit_mean(x))))")
+        guard case .unsound(let reason) = ActivationPipeline().compile(unsound) else {
+            Issue.record("division by no variance was accepted")
+            return
+        }
+        #expect(reason.contains("not finite"))
+    }
+
+    @Test("Spellings of one layer function share a fingerprint, other axes and shifts do not")
+    func layerIdentity() throws {
+        func identity(_ value: String) throws -> (hash: String, fingerprint: String) {
+            guard
+                case .compiled(let candidate) = ActivationPipeline().compile(
+                    "float activation(float x) { return \(value); }")
+            else {
+                Issue.record("\(value)")
+                return ("", "")
+            }
+            return (candidate.canonicalHash, candidate.fingerprint)
+        }
+        let names = [
+            "x - unit_mean(x)", "x - batch_mean(x)", "x - tensor_mean(x)", "x - unit_max(x)", "unit_shift(x, 1)",
+            "unit_shift(x, 2)", "unit_shift(x, -1)", "x + 0.1f * unit_index()", "x / unit_count()", "x",
+        ]
+        let identities = try names.map { try identity($0) }
+        #expect(Set(identities.map(\.hash)).count == names.count)
+        #expect(Set(identities.map(\.fingerprint)).count == names.count)
+        #expect(try identity("x - unit_sum(x) / unit_count()").fingerprint == identities[0].fingerprint)
+        #expect(try identity("unit_shift(unit_shift(x, 3), -2)").hash == identities[4].hash)
     }
 }

@@ -49,6 +49,42 @@ struct CheckCommandTests {
     }
 
     @Test(
+        "A function over a layer: y, dL/dx and dL/dp of the compiled kernel; a suite of elementwise functions refuses it"
+    )
+    func layer() async throws {
+        struct Report: Decodable {
+            struct Layer: Decodable {
+                var y: [[Double]]
+                var gradX: [[Double]]
+                var gradTrainable: [Double]
+
+                enum CodingKeys: String, CodingKey {
+                    case y
+                    case gradX = "grad_x"
+                    case gradTrainable = "grad_trainable"
+                }
+            }
+            var layer: Layer?
+        }
+        try await EvolveProgram.with { evolve in
+            let file = try evolve.write(
+                "float activation(float x) { float a = trainable(2.0f); return x + a * batch_mean(x); }\n", to: "f.c")
+            let layer = try evolve.write(#"{"x": [[1, 2], [3, -4]], "cotangent": [[1, 0], [2, -1]]}"#, to: "l.json")
+            let ending = try await evolve("check", file, "--json", "--layer", layer)
+            #expect(ending.status == 0, "\(ending.error)")
+            let values = try #require(try ending.json(Report.self).layer)
+            #expect(values.y == [[5, 0], [7, -6]])
+            #expect(values.gradX == [[4, -1], [5, -2]])
+            #expect(values.gradTrainable == [7])
+            #expect(try await evolve("check", file, "--at=1").status == 64)
+            let wrong = try evolve.write(#"{"x": [[1, 2], [3]], "cotangent": [[1]]}"#, to: "w.json")
+            #expect(try await evolve("check", file, "--layer", wrong).status == 65)
+            let refused = try await evolve("eval", file, "--suite", "quick")
+            #expect(refused.status == 65 && refused.error.contains("allow: layer"), "\(refused.error)")
+        }
+    }
+
+    @Test(
         "What is wrong is said with its place, and the exit status is 65",
         arguments: [
             ("float activation(float *x) { return *x; }", "pointer"),

@@ -147,6 +147,9 @@ struct Mistake: CustomTestStringConvertible, Sendable {
     static let suite = [
         Mistake(
             suiteFile, "cost-limit: 50", "cost-limit: 0", "1:13: 'cost-limit' is 0.0; it must be from 1.0 to 1000000.0"),
+        Mistake(
+            suiteFile, "cost-limit: 50", "cost-limit: 50\nallow: layers",
+            "2:8: 'allow' must be one of elementwise, layer, not 'layers'; did you mean 'layer'?"),
         Mistake(suiteFile, "train: 64, ", "", "2:9: 'train' is missing"),
         Mistake(suiteFile, "train: 64", "train: 8", "4:67: 'batch' is 16, more than the 8 training points of a task"),
         Mistake(suiteFile, "[8, 4]", "[8, wide]", "3:23: an item of 'hidden' must be a whole number, not 'wide'"),
