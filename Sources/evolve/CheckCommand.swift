@@ -1,4 +1,5 @@
 import ActivationCompiler
+import ActivationIR
 import ActivationPasses
 import ArgumentParser
 import EvolveTypes
@@ -17,6 +18,9 @@ struct CheckCommand: AsyncParsableCommand {
         help:
             "Also print f and f' at these values of x, as the compiled float32 kernel computes them, e.g. --at=-2,0,1.")
     var at: String?
+
+    @Flag(help: "Also compile the training kernel and print the path of its shared object.")
+    var kernel = false
 
     @Flag(help: "Print JSON.")
     var json = false
@@ -42,9 +46,12 @@ struct CheckCommand: AsyncParsableCommand {
         switch ActivationPipeline().compile(try SourceFile.read(file)) {
         case .compiled(let candidate):
             var report = CheckReport(
-                ok: true, diagnostics: candidate.warnings, cost: CheckReport.CostReport(candidate.cost),
-                hash: candidate.canonicalHash,
-                fingerprint: candidate.fingerprint, formula: candidate.formula)
+                ok: true, diagnostics: candidate.warnings, cost: CheckReport.CostReport(candidate),
+                hash: candidate.canonicalHash, fingerprint: candidate.fingerprint,
+                scaleFreeFingerprint: ScaleFreeFingerprint.of(candidate.program), formula: candidate.formula)
+            if kernel {
+                report.kernel = try await Laboratory.compiler(try Installation()).compile(candidate.kernel).path
+            }
             if let points {
                 report.values = try await Laboratory.values(
                     of: candidate.kernel, at: points, installation: try Installation())
@@ -66,18 +73,47 @@ struct CheckReport: Encodable {
     var cost: CostReport?
     var hash: String?
     var fingerprint: String?
+    var scaleFreeFingerprint: String?
     var formula: String?
+    var kernel: String?
     var values: [PointValue]?
 
     struct CostReport: Encodable {
         var arithmetic: Double
         var transcendental: Double
         var total: Double
+        var lines: [Line]
 
-        init(_ cost: Cost) {
-            arithmetic = cost.arithmetic
-            transcendental = cost.transcendental
-            total = cost.total
+        struct Line: Encodable {
+            /// 0: operations of no line.
+            var line: Int
+            var arithmetic: Double
+            var transcendental: Double
+            var total: Double
+            var text: String
+        }
+
+        init(_ candidate: CompiledActivation) {
+            arithmetic = candidate.cost.arithmetic
+            transcendental = candidate.cost.transcendental
+            total = candidate.cost.total
+            let source = candidate.source.split(separator: "\n", omittingEmptySubsequences: false)
+            lines = Cost.byLine(gradient: candidate.gradient).sorted { $0.key < $1.key }.map { number, cost in
+                Line(
+                    line: number, arithmetic: cost.arithmetic, transcendental: cost.transcendental, total: cost.total,
+                    text: source.indices.contains(number - 1)
+                        ? source[number - 1].trimmingCharacters(in: .whitespaces) : "")
+            }
+        }
+
+        /// Where the cost sits: cost, line and its text.
+        var table: [String] {
+            var columns = Columns([.right, .right, .left])
+            columns.add(["cost", "line", ""])
+            for line in lines where line.total > 0 {
+                columns.add([Figures.cost(line.total), "\(line.line)", line.text])
+            }
+            return columns.lines
         }
     }
 
@@ -97,11 +133,13 @@ struct CheckReport: Encodable {
             facts.add(["formula", formula])
             facts.add([
                 "cost",
-                "\(Figures.cost(cost.total)) operations per element "
+                "\(Figures.cost(cost.total)) operations per element and step "
                     + "(\(Figures.cost(cost.arithmetic)) arithmetic, \(Figures.cost(cost.transcendental)) transcendental)",
             ])
             facts.add(["hash", hash])
+            if let kernel { facts.add(["kernel", kernel]) }
             lines += ["\(file): ok"] + facts.lines
+            if cost.lines.count > 1 { lines += [""] + cost.table }
         }
         if let values {
             var columns = Columns([.right, .right, .right])
