@@ -2,7 +2,7 @@
 ///
 /// Costs are in additions. A transcendental's cost is its measured throughput: time per element of a float32 loop
 /// vectorised through libmvec with 512-bit registers (glibc 2.36, AMD Zen 5, without the loop's own memory traffic), in
-/// units of one addition in such a loop (0.01 ns), rounded. They are part of the language: changing one changes which
+/// units of one addition in such a loop (0.01 ns), rounded; division is set by the ranks of whole kernels (scripts/bench/cost). They are part of the language: changing one changes which
 /// candidates a cost limit admits.
 ///
 /// Conventions where a function has no derivative:

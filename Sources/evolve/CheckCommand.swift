@@ -1,4 +1,5 @@
 import ActivationCompiler
+import ActivationIR
 import ActivationPasses
 import ArgumentParser
 import EvolveTypes
@@ -26,6 +27,9 @@ struct CheckCommand: AsyncParsableCommand {
             valueName: "layer.json"))
     var layer: String?
 
+    @Flag(help: "Also compile the training kernel and print the path of its shared object.")
+    var kernel = false
+
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -50,9 +54,10 @@ struct CheckCommand: AsyncParsableCommand {
     private func report(points: [Double]?, layer: CheckedLayer?) async throws -> CheckReport {
         let result = ActivationPipeline().compile(try SourceFile.read(file))
         guard case .compiled(let candidate) = result else { return CheckReport(refusal: result) }
-        var report = CheckReport(
-            ok: true, diagnostics: candidate.warnings, cost: CheckReport.CostReport(candidate.cost),
-            hash: candidate.canonicalHash, fingerprint: candidate.fingerprint, formula: candidate.formula)
+        var report = CheckReport(candidate)
+        if kernel {
+            report.kernel = try await Laboratory.compiler(try Installation()).compile(candidate.kernel).path
+        }
         if let layer {
             report.layer = try await Laboratory.values(
                 of: candidate.kernel, layer: layer, installation: try Installation())
@@ -76,7 +81,9 @@ struct CheckReport: Encodable {
     var cost: CostReport?
     var hash: String?
     var fingerprint: String?
+    var scaleFreeFingerprint: String?
     var formula: String?
+    var kernel: String?
     var values: [PointValue]?
     var layer: LayerReport?
 
@@ -84,11 +91,38 @@ struct CheckReport: Encodable {
         var arithmetic: Double
         var transcendental: Double
         var total: Double
+        var lines: [Line]
 
-        init(_ cost: Cost) {
-            arithmetic = cost.arithmetic
-            transcendental = cost.transcendental
-            total = cost.total
+        struct Line: Encodable {
+            /// 0: operations of no line.
+            var line: Int
+            var arithmetic: Double
+            var transcendental: Double
+            var total: Double
+            var text: String
+        }
+
+        init(_ candidate: CompiledActivation) {
+            arithmetic = candidate.cost.arithmetic
+            transcendental = candidate.cost.transcendental
+            total = candidate.cost.total
+            let source = candidate.source.split(separator: "\n", omittingEmptySubsequences: false)
+            lines = Cost.byLine(gradient: candidate.gradient).sorted { $0.key < $1.key }.map { number, cost in
+                Line(
+                    line: number, arithmetic: cost.arithmetic, transcendental: cost.transcendental, total: cost.total,
+                    text: source.indices.contains(number - 1)
+                        ? source[number - 1].trimmingCharacters(in: .whitespaces) : "")
+            }
+        }
+
+        /// Where the cost sits: cost, line and its text.
+        var table: [String] {
+            var columns = Columns([.right, .right, .left])
+            columns.add(["cost", "line", ""])
+            for line in lines where line.total > 0 {
+                columns.add([Figures.cost(line.total), "\(line.line)", line.text])
+            }
+            return columns.lines
         }
     }
 
@@ -98,15 +132,14 @@ struct CheckReport: Encodable {
         var df: Double?
     }
 
-    init(
-        ok: Bool, diagnostics: [Diagnostic], cost: CostReport, hash: String, fingerprint: String, formula: String
-    ) {
-        self.ok = ok
-        self.diagnostics = diagnostics
-        self.cost = cost
-        self.hash = hash
-        self.fingerprint = fingerprint
-        self.formula = formula
+    init(_ candidate: CompiledActivation) {
+        ok = true
+        diagnostics = candidate.warnings
+        cost = CostReport(candidate)
+        hash = candidate.canonicalHash
+        fingerprint = candidate.fingerprint
+        if !candidate.program.readsLayer { scaleFreeFingerprint = ScaleFreeFingerprint.of(candidate.program) }
+        formula = candidate.formula
     }
 
     /// Of a text that did not compile to a candidate.
@@ -132,11 +165,13 @@ struct CheckReport: Encodable {
             facts.add(["formula", formula])
             facts.add([
                 "cost",
-                "\(Figures.cost(cost.total)) operations per element "
+                "\(Figures.cost(cost.total)) operations per element and step "
                     + "(\(Figures.cost(cost.arithmetic)) arithmetic, \(Figures.cost(cost.transcendental)) transcendental)",
             ])
             facts.add(["hash", hash])
+            if let kernel { facts.add(["kernel", kernel]) }
             lines += ["\(file): ok"] + facts.lines
+            if cost.lines.count > 1 { lines += [""] + cost.table }
         }
         if let values {
             var columns = Columns([.right, .right, .right])

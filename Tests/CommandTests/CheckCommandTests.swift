@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("evolve check")
@@ -13,6 +14,13 @@ struct CheckCommandTests {
             var arithmetic: Double
             var transcendental: Double
             var total: Double
+            var lines: [Line]
+
+            struct Line: Decodable {
+                var line: Int
+                var total: Double
+                var text: String
+            }
         }
         struct Value: Decodable {
             var x: Double
@@ -23,6 +31,9 @@ struct CheckCommandTests {
         var diagnostics: [Diagnostic]
         var cost: Cost?
         var hash: String?
+        var fingerprint: String?
+        var scaleFreeFingerprint: String?
+        var kernel: String?
         var formula: String?
         var values: [Value]?
     }
@@ -103,6 +114,27 @@ struct CheckCommandTests {
             #expect(message.lowercased().contains(word), "\(message)")
             let plain = try await evolve("check", file)
             #expect(plain.status == 65 && plain.output.contains("bad.c"))
+        }
+    }
+
+    @Test("Where the cost sits is told by line; the compiled kernel can be had; scales change one fingerprint only")
+    func costAndIdentity() async throws {
+        try await EvolveProgram.with { evolve in
+            let file = try evolve.write(
+                "float activation(float x)\n{\n    float s = sinf(x);\n    return x + s * s;\n}\n", to: "snake.c")
+            let report = try await evolve("check", file, "--json", "--kernel").json(Report.self)
+            let cost = try #require(report.cost)
+            #expect(cost.lines.map(\.line) == [3, 4] && cost.lines[0].text == "float s = sinf(x);")
+            #expect(cost.lines.reduce(0) { $0 + $1.total } == cost.total && cost.lines[0].total > cost.lines[1].total)
+            #expect(FileManager.default.fileExists(atPath: try #require(report.kernel)))
+            let plain = try await evolve("check", file)
+            #expect(plain.output.contains("float s = sinf(x);"))
+            let scaled = try evolve.write(
+                "float activation(float x) { float s = sinf(3.0f * x); return 2.0f * (3.0f * x + s * s); }",
+                to: "scaled.c")
+            let other = try await evolve("check", scaled, "--json").json(Report.self)
+            #expect(report.scaleFreeFingerprint != nil && other.scaleFreeFingerprint == report.scaleFreeFingerprint)
+            #expect(other.fingerprint != report.fingerprint)
         }
     }
 

@@ -40,7 +40,7 @@ enum EngineFixture {
     }
 
     static let suite = SuitePolicy(
-        name: "fixture", costLimit: 100,
+        name: "fixture", costLimit: 150,
         points: SuitePolicy.Points(train: 64, inDistribution: 32, outOfDistribution: 32),
         network: SuitePolicy.Network(hidden: [8]),
         training: SuitePolicy.Training(optimiser: .adam, rate: 0.003, schedule: .cosine, batch: 16, steps: 10),

@@ -1,10 +1,10 @@
 // Nanoseconds per element of compiled kernels (Sources/ActivationCodegen/KernelPrinter.swift has their interface).
 //
-//   kernel_timer REPEATS REFERENCE.so KERNEL.so…     prints "nanoseconds ratio path" a line, in the order given
+//   kernel_timer REPEATS KERNEL.so…     prints "nanoseconds path" a line, in the order given: the best of REPEATS
 //
-// Every repeat visits all kernels in turn and times the reference just before each; the ratio is the best time of the
-// kernel over the best of the reference, so that noise of the machine and changes of its clock fall on both. The layer is
-// the one that suites train: 64 samples × 32 units, which with all outputs stays in the nearest caches.
+// Every repeat visits all kernels in turn, so that noise of the machine and changes of its clock fall on all alike: compare
+// times of one run only. The layer is the one that suites train: 64 samples × 32 units, which with all outputs stays in the
+// nearest caches.
 #include <dlfcn.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -51,22 +51,18 @@ static void measure(kernel *k) {
 }
 
 int main(int count, char **arguments) {
-    if (count < 4) return 64;
+    if (count < 3) return 64;
     const int repeats = atoi(arguments[1]);
-    kernel reference = load(arguments[2]);
-    const int kernels = count - 3;
+    const int kernels = count - 2;
     kernel *all = calloc((size_t)kernels, sizeof *all);
     if (!all) return 71;
-    for (int i = 0; i < kernels; i++) all[i] = load(arguments[i + 3]);
+    for (int i = 0; i < kernels; i++) all[i] = load(arguments[i + 2]);
     // Pre-activations as a layer sees them: spread over [−3, 3], in no order.
     for (int i = 0; i < ELEMENTS; i++) z[i] = 6.0f * (float)((i * 769) % ELEMENTS) / ELEMENTS - 3.0f;
     for (int repeat = 0; repeat < repeats; repeat++) {
-        for (int i = 0; i < kernels; i++) {
-            measure(&reference);
-            measure(&all[i]);
-        }
+        for (int i = 0; i < kernels; i++) measure(&all[i]);
     }
-    for (int i = 0; i < kernels; i++)
-        printf("%.4f %.3f %s\n", all[i].best, all[i].best / reference.best, arguments[i + 3]);
+    for (int i = 0; i < kernels; i++) printf("%.4f %s\n", all[i].best, arguments[i + 2]);
+    free(all);
     return 0;
 }
