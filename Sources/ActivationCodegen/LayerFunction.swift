@@ -158,7 +158,7 @@ struct LayerFunction {
         switch OperatorTable[program.nodes[id].op].value {
         case .reduction(.max, .batch):
             loop(1, "unit", "units") { $0.add(2, "b\(id)[unit] = -__builtin_inff();") }
-        case .reduction(_, .batch): loop(1, "unit", "units") { $0.add(2, "a\(id)[unit] = 0.0;") }
+        case .reduction(_, .batch): add(1, "__builtin_memset(a\(id), 0, (uint64_t)units * sizeof(double));")
         case .reduction(.max, .tensor): add(1, "float m\(id) = -__builtin_inff();")
         case .reduction(_, .tensor): add(1, "double t\(id) = 0.0;")
         default: break

@@ -28,6 +28,8 @@ final class CompiledKernels {
 
     /// What the compiler said besides its remarks on vectorisation; empty when it is content.
     let messages: String
+    /// For each kernel, how many inner loops it has.
+    let loopCounts: [Int]
     /// For each kernel, how many of its inner loops the compiler says it vectorised.
     let vectorisedLoops: [Int]
     private let library: UnsafeMutableRawPointer
@@ -52,6 +54,7 @@ final class CompiledKernels {
             Self.flags + ["-fopt-info-vec-optimized", "-shared", source.path, "-o", object.path, "-lmvec", "-lm"])
         let (remarks, others) = Self.sorted(output)
         messages = others
+        loopCounts = loops.map(\.count)
         vectorisedLoops = loops.map { $0.count { loop in remarks.contains { loop.contains($0) } } }
         guard let library = dlopen(object.path, RTLD_NOW | RTLD_LOCAL) else {
             throw Failed(message: "could not load: \(output)")
@@ -59,10 +62,11 @@ final class CompiledKernels {
         self.library = library
     }
 
-    /// 1-based lines of the loops over units.
+    /// 1-based lines of the loops that are meant to be vectorised.
     private static func innerLoops(of lines: [Substring], from start: Int) -> [ClosedRange<Int>] {
-        (start..<lines.count).filter { lines[$0].contains("unit++") }.map { head in
-            let end = lines[head...].firstIndex { $0 == "        }" } ?? head
+        (start + 1..<lines.count).filter { lines[$0 - 1].hasPrefix("#pragma omp simd") }.map { head in
+            let closing = lines[head].prefix { $0 == " " } + "}"
+            let end = lines[head...].firstIndex { $0 == closing } ?? head
             return head + 1...end + 1
         }
     }

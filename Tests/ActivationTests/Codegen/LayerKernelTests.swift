@@ -49,6 +49,10 @@ struct LayerKernelTests {
         _ programs: [(String, Program)], tolerance: Double, spreads: Double
     ) throws -> Int {
         let kernels = try CompiledKernels(programs.map { KernelPrinter.print(gradient: $0.1) })
+        for (number, (name, _)) in programs.enumerated() where !name.hasPrefix("random") {
+            let (all, vectorised) = (kernels.loopCounts[number], kernels.vectorisedLoops[number])
+            #expect(all >= 4 && vectorised == all, "\(name): \(vectorised) of \(all) loops are vectorised")
+        }
         #expect(kernels.messages.isEmpty, "\(kernels.messages.prefix(3000))")
         var compared = 0
         for (number, (name, gradient)) in programs.enumerated() {
