@@ -49,6 +49,10 @@ struct Preprocessor {
                 index = expand(input, index, hidden: [], into: &replaced)
                 tokens += replaced
             }
+            if isExhausted {
+                let name = token.text == "#" ? "this macro" : "macro '\(token.text)'"
+                report.error(token.position, "\(name) grows too large; write it as a helper function")
+            }
         }
         if let end = input.last { tokens.append(end) }
     }
@@ -241,9 +245,6 @@ struct Preprocessor {
             tokens.count + output.count + replaced.count <= limits.tokens
         else {
             isExhausted = true
-            if hidden.isEmpty {
-                report.error(token.position, "macro '\(token.text)' grows too large; write it as a helper function")
-            }
             return next
         }
         for place in replaced.indices { replaced[place].startsLine = place == 0 && token.startsLine }

@@ -91,7 +91,7 @@ struct CheckCommandTests {
             let wrong = try evolve.write(#"{"x": [[1, 2], [3]], "cotangent": [[1]]}"#, to: "w.json")
             #expect(try await evolve("check", file, "--layer", wrong).status == 65)
             let refused = try await evolve("eval", file, "--suite", "quick")
-            #expect(refused.status == 65 && refused.error.contains("allow: layer"), "\(refused.error)")
+            #expect(refused.status == 65 && refused.output.contains("allow: elementwise"), "\(refused.error)")
         }
     }
 

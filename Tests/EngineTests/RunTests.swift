@@ -89,14 +89,14 @@ struct RunTests {
 
     @Test("A time budget ends the search at a slot boundary: the shorter run is a prefix of the longer one")
     func timeBudget() async throws {
-        let policy = EngineFixture.policy(slots: 400, maxMinutes: 0.3 / 60)
+        let policy = EngineFixture.policy(slots: 1200, maxMinutes: 0.15 / 60)
         let store: any RunStore = InMemoryRunStore(manifest: try EngineFixture.manifest(policy))
         let ending = try await EngineFixture.run(policy, store: store).execute(stop: StopSignal())
         #expect(ending == .complete)
         let short = try store.slots(from: 0)
-        #expect(short.count < 400)
+        #expect(short.count < 1200)
         #expect(try store.verifications().contains { $0.stage == .heldout })
-        let long = try await Self.finished(EngineFixture.policy(slots: 400)).slots(from: 0)
+        let long = try await Self.finished(EngineFixture.policy(slots: 1200)).slots(from: 0)
         func essence(_ records: [SlotRecord]) -> [SlotRecord] {
             records.map { record in
                 var record = record

@@ -75,21 +75,32 @@ import Testing
                 outcome.diagnostics.append(result.diagnostics.filter { $0.severity == .error }.map(\.message))
             }
             outcome.deepestParses = SourceParser.parse("float activation(float x) { \(deepest) }").program != nil
+            let wide = Self.switching(64, "x += sinf(x); break;")
+            outcome.widestParses = SourceParser.parse(wide).program != nil
             outcome.isDone.signal()
         }
         thread.stackSize = 2 << 20
         thread.start()
         outcome.isDone.wait()
         #expect(outcome.deepestParses)
+        #expect(outcome.widestParses)
         for (body, messages) in zip(bodies + [helpers], outcome.diagnostics) {
             #expect(messages.count == 1, "\(body.prefix(40)): \(messages)")
         }
+    }
+
+    /// A switch of `count` cases, each with the same body.
+    private static func switching(_ count: Int, _ body: String) -> String {
+        var cases = ""
+        for number in 0..<count { cases += "case \(number): \(body) " }
+        return "float activation(float x) { int k = (int)x; switch (k) { \(cases)} return x; }"
     }
 
     /// Written by one thread, then read by another after its signal.
     private final class Outcome: @unchecked Sendable {
         var diagnostics: [[String]] = []
         var deepestParses = false
+        var widestParses = false
         let isDone = DispatchSemaphore(value: 0)
     }
 
@@ -108,6 +119,16 @@ import Testing
                     + "float k(float x) { return h(h(h(h(h(h(h(h(x)))))))); } float m(float x) { return k(k(k(k(k(k(k(k(x)))))))); } "
                     + "float n(float x) { return m(m(m(m(m(m(m(x))))))); } float activation(float x) { return n(n(n(n(n(n(x)))))); }",
                 "too long once loops are unrolled"
+            ),
+            (Self.switching(65, "x += 1; break;"), "at most 64 cases"),
+            (Self.switching(60, "x += 1; x += 2; x += 3;"), "fall through into too many others"),
+            (
+                "#define A(v) v + v + v + v\n#define B(v) A(A(A(A(A(v)))))\n#define C (A(B(B(1.0f))))\n",
+                "this macro grows too large"
+            ),
+            (
+                "#define A(v) v + v + v + v\n#define B(v) A(A(A(v)))\nfloat activation(float x) { return B(B(B(B(x)))); }",
+                "macro 'B' grows too large"
             ),
             (
                 "float activation(float x) { float c[300]; c[0] = x; return c[0]; }",
