@@ -15,6 +15,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
+        // Every module that a target imports is named: only those make it compile again when they change.
         // Libraries of the system.
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         // Without pkg-config: gsl.pc adds -lgslcblas, whose slow cblas_sgemm would hide OpenBLAS's.
@@ -33,48 +34,87 @@ let package = Package(
         .target(name: "CHTTP", dependencies: ["CCurl"], cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
 
         // Layer 1: one job each.
-        .target(name: "ActivationParser", dependencies: ["ActivationIR"]),
+        .target(name: "ActivationParser", dependencies: ["EvolveTypes", "ActivationIR"]),
         .target(name: "ActivationPasses", dependencies: ["ActivationIR"]),
-        .target(name: "ActivationCodegen", dependencies: ["ActivationIR"]),
+        .target(name: "ActivationCodegen", dependencies: ["EvolveTypes", "ActivationIR"]),
         .target(name: "Population", dependencies: ["EvolveTypes"]),
         .target(name: "LanguageModels", dependencies: ["EvolveTypes", "CHTTP", subprocess]),
         .target(name: "RunStore", dependencies: ["EvolveTypes"]),
 
         // Layer 2: stages of the loop, and one outside thing each.
         .target(
-            name: "ActivationCompiler", dependencies: ["ActivationParser", "ActivationPasses", "ActivationCodegen"]),
+            name: "ActivationCompiler",
+            dependencies: ["ActivationIR", "EvolveTypes", "ActivationParser", "ActivationPasses", "ActivationCodegen"]),
         .target(
             name: "Mutation",
-            dependencies: ["LanguageModels", "Population", "ActivationCompiler"]),
+            dependencies: [
+                "ActivationIR", "ActivationParser", "ActivationPasses", "EvolveTypes", "LanguageModels", "Population",
+                "ActivationCompiler",
+            ]),
         .target(
             name: "Evaluation",
-            dependencies: ["ActivationCompiler", "CTrainer", subprocess]),
-        .target(name: "RunStoreSQLite", dependencies: ["RunStore", grdb]),
+            dependencies: ["ActivationCodegen", "EvolveTypes", "ActivationCompiler", "CTrainer", subprocess]),
+        .target(name: "RunStoreSQLite", dependencies: ["EvolveTypes", "RunStore", grdb]),
 
         // Layer 3: the loop, and its definitions.
-        .target(name: "Engine", dependencies: ["Population", "Mutation", "Evaluation", "RunStore"]),
-        .target(name: "Definitions", dependencies: ["Engine", yams]),
-        .target(name: "Reporting", dependencies: ["Engine"]),
+        .target(
+            name: "Engine",
+            dependencies: [
+                "ActivationCompiler", "ActivationIR", "EvolveTypes", "LanguageModels", "Population", "Mutation",
+                "Evaluation", "RunStore",
+            ]),
+        .target(
+            name: "Definitions",
+            dependencies: [
+                "ActivationCompiler", "Evaluation", "EvolveTypes", "Mutation", "Population", "RunStore", "Engine", yams,
+            ]),
+        .target(
+            name: "Reporting", dependencies: ["ActivationCompiler", "EvolveTypes", "Population", "RunStore", "Engine"]),
 
         // Layer 4: what a person starts.
-        .executableTarget(name: "evolve-worker", dependencies: ["Evaluation", "CTrainer"]),
+        .executableTarget(name: "evolve-worker", dependencies: ["EvolveTypes", "Evaluation", "CTrainer"]),
         .executableTarget(
             name: "evolve",
-            dependencies: ["Engine", "Definitions", "Reporting", "RunStoreSQLite", "LanguageModels", argumentParser]),
+            dependencies: [
+                "ActivationCodegen", "ActivationCompiler", "ActivationIR", "ActivationPasses", "Evaluation",
+                "EvolveTypes", "Population", "RunStore", "Engine", "Definitions", "Reporting", "RunStoreSQLite",
+                "LanguageModels", argumentParser,
+            ]),
 
         // Tests mirror the sources.
         .testTarget(name: "EvolveTypesTests", dependencies: ["EvolveTypes"]),
         .testTarget(
             name: "ActivationTests",
-            dependencies: ["ActivationCompiler"]),
-        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "evolve-worker"]),
-        .testTarget(name: "PopulationTests", dependencies: ["Population"]),
-        .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels"]),
-        .testTarget(name: "RunStoreTests", dependencies: ["RunStoreSQLite"]),
-        .testTarget(name: "DefinitionsTests", dependencies: ["Definitions"]),
-        .testTarget(name: "MutationTests", dependencies: ["Mutation"]),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "Definitions", "RunStoreSQLite"]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+            dependencies: [
+                "ActivationCodegen", "ActivationIR", "ActivationParser", "ActivationPasses", "EvolveTypes",
+                "ActivationCompiler",
+            ]),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: [
+                "ActivationCodegen", "ActivationCompiler", "ActivationParser", "ActivationPasses", "CTrainer",
+                "EvolveTypes", "Evaluation", "evolve-worker",
+            ]),
+        .testTarget(name: "PopulationTests", dependencies: ["EvolveTypes", "Population"]),
+        .testTarget(name: "LanguageModelsTests", dependencies: ["EvolveTypes", "LanguageModels"]),
+        .testTarget(name: "RunStoreTests", dependencies: ["EvolveTypes", "RunStore", "RunStoreSQLite"]),
+        .testTarget(
+            name: "DefinitionsTests",
+            dependencies: ["Engine", "Evaluation", "EvolveTypes", "Mutation", "Population", "RunStore", "Definitions"]),
+        .testTarget(
+            name: "MutationTests",
+            dependencies: [
+                "ActivationIR", "ActivationParser", "EvolveTypes", "LanguageModels", "Population", "Mutation",
+            ]),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: [
+                "ActivationCodegen", "ActivationCompiler", "Evaluation", "EvolveTypes", "LanguageModels", "Mutation",
+                "Population", "RunStore", "Engine", "Definitions", "RunStoreSQLite",
+            ]),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: ["Engine", "Evaluation", "EvolveTypes", "Population", "RunStore", "Reporting"]),
         .testTarget(name: "CommandTests", dependencies: ["evolve", "evolve-worker"]),
     ]
 )

@@ -20,6 +20,8 @@ struct EvolveCommand: AsyncParsableCommand {
 
     /// Maps failures to one line on stderr and the exit status of their kind.
     static func main() async {
+        // A reader that goes away (a killed compiler, `| head`) is an error of that write, not the end of the program.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot(nil)
             if var asynchronous = command as? any AsyncParsableCommand {
