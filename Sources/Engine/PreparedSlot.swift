@@ -15,6 +15,8 @@ package struct PreparedSlot: Sendable {
     /// Why it may not be trained; meaningless when `candidate` is set.
     package var refusal: Verdict
     package var idea: String?
+    /// Set with `candidate`.
+    package var descriptor: BehaviourDescriptor?
     /// Wall-clock seconds the operator took.
     package var proposeSeconds: Double
 
@@ -33,6 +35,8 @@ package struct PreparedSlot: Sendable {
         case .compiled(let compiled):
             candidate = compiled
             idea = compiled.idea
+            // Here, beside the other slots, and not where outcomes are taken in one by one.
+            descriptor = BehaviourDescriptor(of: compiled.gradient)
         case .refused(let diagnostics): refusal = .refused(diagnostics)
         case .tooCostly(let cost, let limit): refusal = .tooCostly(cost: cost, limit: limit)
         case .unsound(let reason): refusal = .unsound(reason)
@@ -45,7 +49,7 @@ package struct PreparedSlot: Sendable {
             slot: plan.slot, island: island, variation: plan.variation.rawValue, parents: plan.parents.map(\.id),
             model: proposal.model, source: proposal.source, idea: idea, canonicalHash: candidate?.canonicalHash,
             fingerprint: candidate?.fingerprint, cost: candidate?.cost.total,
-            descriptor: candidate.map { BehaviourDescriptor(of: $0.gradient) },
+            descriptor: descriptor,
             verdict: measurement?.verdict ?? refusal,
             times: SlotRecord.Times(
                 propose: proposeSeconds, compile: measurement?.compileSeconds ?? 0,

@@ -42,7 +42,7 @@ package struct RunReader: Sendable {
             name: manifest.name, seed: manifest.seed, digest: digest, phase: phase(state),
             slots: RunSummary.Progress(committed: slots.count, total: policy.slots), proposals: yields(),
             model: modelUse(), islands: islands(state.population), best: best(), champion: champion,
-            heldout: heldout(champion?.id),
+            heldout: heldout(),
             trainingSteps: slots.reduce(0) { $0 + ($1.verdict.score?.trainingSteps ?? 0) })
     }
 
@@ -106,7 +106,7 @@ package struct RunReader: Sendable {
             finding: heldout.map { Finding($0.gain) })
     }
 
-    private func heldout(_ champion: CandidateID?) -> [RunSummary.HeldoutRow] {
+    private func heldout() -> [RunSummary.HeldoutRow] {
         let rows = verifications.filter { $0.stage == .heldout }.map { record in
             RunSummary.HeldoutRow(
                 candidate: record.candidate, name: record.name, cost: cost(of: record),
