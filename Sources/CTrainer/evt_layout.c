@@ -30,7 +30,7 @@ static int valid(const evt_kernel *kernel, const evt_training *training, const e
 evt_status evt_layout_make(evt_layout *layout, const evt_kernel *kernel, const evt_training *training,
                            const evt_task *task) {
     if (!valid(kernel, training, task)) return EVT_BAD_ARGUMENT;
-    int64_t batch = training->batch, widest = 0, block = 0;
+    int64_t batch = training->batch, widest = 0, largest = 0, block = 0;
     layout->hidden = training->hidden_count;
     layout->parameters = kernel->parameters;
     for (int32_t l = 0; l <= layout->hidden; l++) {
@@ -41,6 +41,7 @@ evt_status evt_layout_make(evt_layout *layout, const evt_kernel *kernel, const e
         layer->bias = take(&block, layer->units);
         layer->p = take(&block, l == layout->hidden ? 0 : kernel->parameters);
         if (l < layout->hidden && layer->units > widest) widest = layer->units;
+        if (layer->fan_in * layer->units > largest) largest = layer->fan_in * layer->units;
     }
     layout->block = block;
 
@@ -54,6 +55,7 @@ evt_status evt_layout_make(evt_layout *layout, const evt_kernel *kernel, const e
     layout->outputs = take(&end, batch * task->outputs);
     layout->z = take(&end, batch * widest);
     layout->upstream = take(&end, batch * widest);
+    layout->transposed = take(&end, largest);
     for (int32_t l = 0; l < layout->hidden; l++) {
         evt_layer *layer = &layout->layers[l];
         layer->y = take(&end, batch * layer->units);

@@ -20,7 +20,8 @@ typedef struct {
     int64_t inputs, targets;   // the batch: [batch x inputs], [batch x outputs]
     int64_t outputs;           // [batch x outputs]: network outputs, then their loss gradient
     int64_t z;                 // [batch x widest hidden layer]
-    int64_t upstream;          // [batch x widest hidden layer]: dL/dy of the layer at hand
+    int64_t upstream;          // [batch x widest hidden layer]: dL/dy, or dL/dz, of the layer at hand
+    int64_t transposed;        // room for the transpose of any layer's weights
     int64_t kernel;            // the workspace of a kernel with layer functions
     int64_t order;             // int32 [training points]
     int64_t total;

@@ -39,8 +39,19 @@ EVT_CLONES void evt_activation_gradient(float *restrict dx, const float *restric
     }
 }
 
-EVT_CLONES void evt_outer(const float *restrict column, const float *restrict row, float *restrict product,
-                          int64_t rows, int64_t columns) {
+EVT_CLONES void evt_column_sums(const float *restrict a, float *restrict sums, int64_t rows, int64_t columns) {
+    if (columns == 1) {  // sixteen sums side by side: one alone would wait for every addition
+        float lanes[16] = {0};
+        int64_t r = 0;
+        for (; r + 16 <= rows; r += 16)
+            for (int lane = 0; lane < 16; lane++) lanes[lane] += a[r + lane];
+        for (; r < rows; r++) lanes[0] += a[r];
+        for (int half = 8; half > 0; half /= 2)
+            for (int lane = 0; lane < half; lane++) lanes[lane] += lanes[lane + half];
+        sums[0] = lanes[0];
+        return;
+    }
+    for (int64_t c = 0; c < columns; c++) sums[c] = 0;
     for (int64_t r = 0; r < rows; r++)
-        for (int64_t c = 0; c < columns; c++) product[r * columns + c] = column[r] * row[c];
+        for (int64_t c = 0; c < columns; c++) sums[c] += a[r * columns + c];
 }

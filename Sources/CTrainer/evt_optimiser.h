@@ -14,8 +14,7 @@ void evt_sgd(float *restrict values, const float *restrict gradient, int64_t cou
 void evt_activation_gradient(float *restrict dx, const float *restrict upstream, float *restrict bias, int64_t batch,
                              int64_t units);
 
-// product [rows x columns] = column * row.
-void evt_outer(const float *restrict column, const float *restrict row, float *restrict product, int64_t rows,
-               int64_t columns);
+// sums [columns] = sums of the columns of a [rows x columns].
+void evt_column_sums(const float *restrict a, float *restrict sums, int64_t rows, int64_t columns);
 
 #endif

@@ -7,6 +7,7 @@
 #include "evt_batches.h"
 #include "evt_layout.h"
 #include "evt_optimiser.h"
+#include "evt_product.h"
 
 void evt_init(void) {
     openblas_set_num_threads(1);
@@ -22,35 +23,44 @@ typedef struct {
     const evt_kernel *kernel;
     const evt_training *training;
     const evt_task *task;
+    const evt_products *products;
     evt_layout layout;
     float *memory;
 } network;
 
-// c [rows x columns] = a [rows x inner] b [inner x columns]
-static void product(const float *a, const float *b, float *c, int64_t rows, int64_t inner, int64_t columns) {
-    if (columns == 1)
-        cblas_sgemv(CblasRowMajor, CblasNoTrans, (blasint)rows, (blasint)inner, 1, a, (blasint)inner, b, 1, 0, c, 1);
-    else
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)rows, (blasint)columns, (blasint)inner, 1, a,
-                    (blasint)inner, b, (blasint)columns, 0, c, (blasint)columns);
+// Samples whose pre-activations are computed together, so that they are still in the nearest cache when the activation
+// reads them.
+static int64_t strip_rows(int64_t units) {
+    int64_t rows = (4096 / units) & ~(int64_t)7;
+    return rows < 8 ? 8 : rows;
 }
 
-// c [inner x columns] = transpose of a [rows x inner], times b [rows x columns]
-static void product_left(const float *a, const float *b, float *c, int64_t rows, int64_t inner, int64_t columns) {
-    if (columns == 1)
-        cblas_sgemv(CblasRowMajor, CblasTrans, (blasint)rows, (blasint)inner, 1, a, (blasint)inner, b, 1, 0, c, 1);
-    else
-        cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (blasint)inner, (blasint)columns, (blasint)rows, 1, a,
-                    (blasint)inner, b, (blasint)columns, 0, c, (blasint)columns);
+// Values of hidden layer l for `rows` samples of the layer below, h.
+static void forward_elementwise(const network *net, const evt_layer *layer, const float *h, int64_t rows,
+                                int gradient) {
+    const float *values = net->memory + net->layout.values;
+    float *z = net->memory + net->layout.z, *dp = net->memory + layer->dp;
+    // The derivatives by the trainable values lie in blocks of the whole batch, so it cannot be cut.
+    int64_t strip = gradient && net->kernel->parameters ? rows : strip_rows(layer->units);
+    for (int64_t first = 0; first < rows; first += strip) {
+        int64_t count = rows - first < strip ? rows - first : strip, offset = first * layer->units;
+        float *y = net->memory + layer->y + offset, *dx = net->memory + layer->dx + offset;
+        evt_product(net->products, h + first * layer->fan_in, values + layer->weights, z, count, layer->fan_in,
+                    layer->units);
+        if (gradient)
+            net->kernel->forward_gradient(z, values + layer->bias, y, dx, dp, count, layer->units, values + layer->p);
+        else
+            net->kernel->forward(z, values + layer->bias, y, count, layer->units, values + layer->p);
+    }
 }
 
-// c [rows x inner] = a [rows x columns], times the transpose of b [inner x columns]
-static void product_right(const float *a, const float *b, float *c, int64_t rows, int64_t inner, int64_t columns) {
-    if (columns == 1)
-        evt_outer(a, b, c, rows, inner);
-    else
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (blasint)rows, (blasint)inner, (blasint)columns, 1, a,
-                    (blasint)columns, b, (blasint)columns, 0, c, (blasint)inner);
+// The same with a kernel that looks at its layer. With `gradient`, z takes the place of dx.
+static void forward_layer(const network *net, const evt_layer *layer, const float *h, int64_t rows, int gradient) {
+    const float *values = net->memory + net->layout.values;
+    float *z = net->memory + (gradient ? layer->dx : net->layout.z);
+    evt_product(net->products, h, values + layer->weights, z, rows, layer->fan_in, layer->units);
+    net->kernel->layer_forward(z, values + layer->bias, net->memory + layer->y, rows, layer->units, values + layer->p,
+                               net->memory + net->layout.kernel);
 }
 
 // Network outputs for `rows` samples (at most a batch), into the outputs buffer. With `gradient`, dx and dp of every
@@ -60,22 +70,13 @@ static void forward(const network *net, const float *inputs, int64_t rows, int g
     const float *h = inputs;
     for (int32_t l = 0; l < net->layout.hidden; l++) {
         const evt_layer *layer = &net->layout.layers[l];
-        const int keeps_z = net->kernel->layer_forward && gradient;
-        float *z = net->memory + (keeps_z ? layer->dx : net->layout.z), *y = net->memory + layer->y;
-        product(h, values + layer->weights, z, rows, layer->fan_in, layer->units);
-        if (net->kernel->layer_forward)
-            net->kernel->layer_forward(z, values + layer->bias, y, rows, layer->units, values + layer->p,
-                                       net->memory + net->layout.kernel);
-        else if (gradient)
-            net->kernel->forward_gradient(z, values + layer->bias, y, net->memory + layer->dx,
-                                          net->memory + layer->dp, rows, layer->units, values + layer->p);
-        else
-            net->kernel->forward(z, values + layer->bias, y, rows, layer->units, values + layer->p);
-        h = y;
+        if (net->kernel->layer_forward) forward_layer(net, layer, h, rows, gradient);
+        else forward_elementwise(net, layer, h, rows, gradient);
+        h = net->memory + layer->y;
     }
     const evt_layer *last = &net->layout.layers[net->layout.hidden];
     float *outputs = net->memory + net->layout.outputs;
-    product(h, values + last->weights, outputs, rows, last->fan_in, last->units);
+    evt_product(net->products, h, values + last->weights, outputs, rows, last->fan_in, last->units);
     for (int64_t row = 0; row < rows; row++)
         for (int64_t u = 0; u < last->units; u++) outputs[row * last->units + u] += values[last->bias + u];
 }
@@ -92,45 +93,60 @@ static double residuals(const network *net, const float *targets, int64_t first,
     return sum;
 }
 
+// From upstream = dL/dy of a hidden layer to dL/d(pre-activation), which is returned, and the gradients of its biases and
+// trainable values. The elementwise function without trainable values is not among them: see backward.
+static const float *backward_activation(const network *net, const evt_layer *layer, const float *upstream) {
+    const evt_layout *layout = &net->layout;
+    const float *values = net->memory + layout->values;
+    float *gradient = net->memory + layout->gradient;
+    int64_t batch = net->training->batch, elements = batch * layer->units;
+    if (net->kernel->layer_backward) {
+        // dL/dx takes the place of z, which is of no more use.
+        float *dz = net->memory + layout->z;
+        net->kernel->layer_backward(net->memory + layer->dx, values + layer->bias, upstream, dz, gradient + layer->p,
+                                    batch, layer->units, values + layer->p, net->memory + layout->kernel);
+        evt_column_sums(dz, gradient + layer->bias, batch, layer->units);
+        return dz;
+    }
+    for (int32_t k = 0; k < layout->parameters; k++)
+        gradient[layer->p + k] = cblas_sdot((blasint)elements, upstream, 1, net->memory + layer->dp + k * elements, 1);
+    float *dz = net->memory + layer->dx;
+    evt_activation_gradient(dz, upstream, gradient + layer->bias, batch, layer->units);
+    return dz;
+}
+
 // The gradient block, from the residuals of the batch in the outputs buffer.
 static void backward(const network *net) {
     const evt_layout *layout = &net->layout;
     const float *values = net->memory + layout->values;
-    float *gradient = net->memory + layout->gradient, *upstream = net->memory + layout->upstream;
+    float *gradient = net->memory + layout->gradient, *scratch = net->memory + layout->transposed;
     int64_t batch = net->training->batch;
 
     const evt_layer *last = &layout->layers[layout->hidden];
-    float *dz = net->memory + layout->outputs;
+    float *residuals = net->memory + layout->outputs;
     float scale = 2.0f / (float)(batch * last->units);
-    for (int64_t u = 0; u < last->units; u++) gradient[last->bias + u] = 0;
-    for (int64_t row = 0; row < batch; row++)
-        for (int64_t u = 0; u < last->units; u++)
-            gradient[last->bias + u] += dz[row * last->units + u] *= scale;
+    for (int64_t i = 0; i < batch * last->units; i++) residuals[i] *= scale;
+    evt_column_sums(residuals, gradient + last->bias, batch, last->units);
 
+    const float *dz = residuals;
     for (int32_t l = layout->hidden;; l--) {
         const evt_layer *layer = &layout->layers[l];
         const float *h = net->memory + (l == 0 ? layout->inputs : layout->layers[l - 1].y);
-        product_left(h, dz, gradient + layer->weights, batch, layer->fan_in, layer->units);
+        evt_product_left(net->products, h, dz, gradient + layer->weights, batch, layer->fan_in, layer->units);
         if (l == 0) return;
-        product_right(dz, values + layer->weights, upstream, batch, layer->fan_in, layer->units);
         const evt_layer *below = &layout->layers[l - 1];
-        if (net->kernel->layer_backward) {
-            // dL/dx takes the place of z, which is of no more use.
-            dz = net->memory + layout->z;
-            net->kernel->layer_backward(net->memory + below->dx, values + below->bias, upstream, dz,
-                                        gradient + below->p, batch, below->units, values + below->p,
-                                        net->memory + layout->kernel);
-            for (int64_t u = 0; u < below->units; u++) gradient[below->bias + u] = 0;
-            for (int64_t row = 0; row < batch; row++)
-                for (int64_t u = 0; u < below->units; u++) gradient[below->bias + u] += dz[row * below->units + u];
-            continue;
+        float *upstream = net->memory + (l % 2 ? layout->upstream : layout->z);
+        if (net->kernel->layer_backward || layout->parameters) {
+            upstream = net->memory + layout->upstream;
+            evt_product_right(net->products, dz, values + layer->weights, upstream, NULL, NULL, scratch, batch,
+                              layer->fan_in, layer->units);
+            dz = backward_activation(net, below, upstream);
+        } else {
+            // dL/dy times f' at once, and the biases' gradients with it. Two buffers in turn: dz is still being read.
+            evt_product_right(net->products, dz, values + layer->weights, upstream, net->memory + below->dx,
+                              gradient + below->bias, scratch, batch, layer->fan_in, layer->units);
+            dz = upstream;
         }
-        int64_t elements = batch * below->units;
-        for (int32_t k = 0; k < layout->parameters; k++)
-            gradient[below->p + k] =
-                cblas_sdot((blasint)elements, upstream, 1, net->memory + below->dp + k * elements, 1);
-        dz = net->memory + below->dx;
-        evt_activation_gradient(dz, upstream, gradient + below->bias, batch, below->units);
     }
 }
 
@@ -222,7 +238,7 @@ evt_status evt_train(const evt_kernel *kernel, const evt_training *training, con
     if (status != EVT_OK) return status;
     if (bytes < needed || ((uintptr_t)workspace & 63) != 0) return EVT_SMALL_WORKSPACE;
     for (int64_t i = 0; i < model_count; i++) {
-        network net = {.kernel = kernel, .training = training, .task = models[i].task, .memory = workspace};
+        network net = {.kernel = kernel, .training = training, .task = models[i].task, .products = evt_products_of(training->instructions), .memory = workspace};
         status = evt_layout_make(&net.layout, kernel, training, models[i].task);
         if (status != EVT_OK) return status;
         outcomes[i] = train_one(&net, models[i].seed, losses ? losses + i * training->steps : NULL);

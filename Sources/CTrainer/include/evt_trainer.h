@@ -54,6 +54,9 @@ typedef struct {
 enum { EVT_ADAM = 0, EVT_SGD = 1 };          // Adam: Kingma and Ba 2015, beta 0.9 and 0.999, epsilon 1e-8
 enum { EVT_CONSTANT = 0, EVT_COSINE = 1 };   // cosine: rate * (1 + cos(pi * step / steps)) / 2, step from 0
 
+// The vector instructions that matrix products use. What the machine has is found when first asked for.
+typedef enum { EVT_BEST = 0, EVT_PLAIN = 1, EVT_AVX2 = 2, EVT_AVX512 = 3 } evt_instructions;
+
 typedef struct {
     const int32_t *hidden;  // units of each hidden layer, each at least 1
     int32_t hidden_count;   // 1 ... EVT_MAX_HIDDEN
@@ -62,6 +65,7 @@ typedef struct {
     float rate;             // learning rate at the first step, above 0
     int64_t batch;          // samples per step, at most the training points of every task
     int64_t steps;          // optimiser steps, at least 1
+    evt_instructions instructions;  // EVT_BEST, or a set that the machine has
 } evt_training;
 
 enum { EVT_MAX_HIDDEN = 64 };
