@@ -13,11 +13,13 @@ struct TrainingService {
 
     mutating func serve(_ job: WorkerJob) -> WorkerReply.Result {
         do {
-            let kernel = try LoadedKernel(path: job.library)
             switch job.work {
-            case .train(let models): return try train(models, kernel)
-            case .evaluate(let points): return .evaluated(values: try kernel.values(at: points))
-            case .evaluateLayer(let layer): return .evaluatedLayer(kernel.values(of: layer))
+            case .train(let models): return try train(models, LoadedKernel(path: job.library))
+            case .floor(let inputs, let steps): return try floor(inputs: inputs, steps: steps)
+            case .evaluate(let points):
+                return .evaluated(values: try LoadedKernel(path: job.library).values(at: points))
+            case .evaluateLayer(let layer):
+                return .evaluatedLayer(try LoadedKernel(path: job.library).values(of: layer))
             }
         } catch let failure as Failure {
             return .failed(kind: failure.kind.rawValue, message: failure.message)
@@ -30,12 +32,12 @@ struct TrainingService {
         guard let suite else { throw Failure(.internalError, "this worker was set up without a suite") }
         // Data sets first: their time is not the candidate's.
         let loaded = try requests.map { try task($0.task, of: suite) }
-        let begin = ContinuousClock().now
+        let begin = coreSeconds()
         let outcomes = try withExtendedLifetime(loaded) {
             let models = zip(loaded, requests).map { evt_model(task: UnsafePointer($0.task), seed: $1.seed) }
             return try train(models, kernel, suite)
         }
-        let seconds = begin.duration(to: ContinuousClock().now) / .seconds(1)
+        let seconds = coreSeconds() - begin
         return .trained(
             outcomes: outcomes.map {
                 TrainingOutcome(
@@ -48,10 +50,8 @@ struct TrainingService {
     private mutating func train(_ models: [evt_model], _ kernel: LoadedKernel, _ suite: SuitePolicy) throws
         -> [evt_outcome]
     {
-        let hidden = suite.network.hidden.map { Int32(clamping: $0) }
         var outcomes = [evt_outcome](repeating: evt_outcome(), count: models.count)
-        try hidden.withUnsafeBufferPointer { hidden in
-            var training = evt_training(suite.training, hidden: hidden)
+        try suite.withTraining { training in
             var bytes = 0
             try check(evt_workspace_bytes(&kernel.kernel, &training, models, Int64(models.count), &bytes))
             let memory = workspace.memory(bytes)
@@ -60,6 +60,25 @@ struct TrainingService {
                     &kernel.kernel, &training, models, Int64(models.count), &outcomes, nil, memory, bytes))
         }
         return outcomes
+    }
+
+    private func floor(inputs: Int, steps: Int) throws -> WorkerReply.Result {
+        guard let suite else { throw Failure(.internalError, "this worker was set up without a suite") }
+        return try suite.withTraining { training in
+            var bytes = 0
+            try check(evt_floor_bytes(&training, Int32(clamping: inputs), &bytes))
+            let memory = workspace.memory(bytes)
+            let begin = coreSeconds()
+            try check(evt_floor(&training, Int32(clamping: inputs), Int64(steps), memory, bytes))
+            return .timed(seconds: coreSeconds() - begin)
+        }
+    }
+
+    /// The time that this thread has had of a core: other processes of a busy machine do not count.
+    private func coreSeconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
     }
 
     private func check(_ status: evt_status) throws {
@@ -77,16 +96,5 @@ struct TrainingService {
         let task = LoadedTask(try TaskData(suite.tasks[index], points: suite.points))
         tasks[index] = task
         return task
-    }
-}
-
-extension evt_training {
-    init(_ training: SuitePolicy.Training, hidden: UnsafeBufferPointer<Int32>) {
-        self.init(
-            hidden: hidden.baseAddress, hidden_count: Int32(clamping: hidden.count),
-            optimiser: Int32(training.optimiser == .adam ? EVT_ADAM : EVT_SGD),
-            schedule: Int32(training.schedule == .cosine ? EVT_COSINE : EVT_CONSTANT), rate: Float(training.rate),
-            batch: Int64(training.batch), steps: Int64(training.steps),
-            instructions: EVT_BEST)
     }
 }

@@ -91,7 +91,7 @@ struct Laboratory: Sendable {
         try KernelCompiler(directory: installation.kernelCache.path, environment: installation.environment)
     }
 
-    private static func pool(_ installation: Installation, suite: SuitePolicy?, workers: Int) throws -> WorkerPool {
+    static func pool(_ installation: Installation, suite: SuitePolicy?, workers: Int) throws -> WorkerPool {
         guard FileManager.default.isExecutableFile(atPath: installation.worker.path) else {
             throw Failure(.unavailable, "\(installation.worker.path) is missing; build it with scripts/setup")
         }

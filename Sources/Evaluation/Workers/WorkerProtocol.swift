@@ -20,6 +20,8 @@ package struct WorkerSetup: Codable, Sendable {
 package struct WorkerJob: Codable, Sendable {
     package enum Work: Codable, Sendable {
         case train(models: [NetworkRequest])
+        /// The matrix products of so many training steps, by OpenBLAS and nothing else; needs no library.
+        case floor(inputs: Int, steps: Int)
         case evaluate(points: [Float])
         case evaluateLayer(LayerRequest)
     }
@@ -51,8 +53,10 @@ package struct WorkerReply: Codable, Sendable {
     package enum Result: Codable, Sendable {
         /// The setup is accepted.
         case ready
-        /// One outcome per requested model, in order; optimiser steps done in all; seconds of training.
+        /// One outcome per requested model, in order; optimiser steps done in all; seconds of the core's time.
         case trained(outcomes: [TrainingOutcome], steps: Int, seconds: Double)
+        /// Seconds of the core's time.
+        case timed(seconds: Double)
         case evaluated(values: [KernelValue])
         case evaluatedLayer(LayerValues)
         /// Neither the candidate's fault nor a crash; `kind` is a `Failure.Kind`.
