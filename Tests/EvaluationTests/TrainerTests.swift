@@ -109,10 +109,13 @@ private enum ReferenceFunction: CaseIterable {
 
 @Suite("The C trainer")
 struct TrainerTests {
-    @Test("agrees with a naive trainer in double precision", arguments: InstructionSets.here, ReferenceFunction.allCases)
+    @Test(
+        "agrees with a naive trainer in double precision", arguments: InstructionSets.here, ReferenceFunction.allCases)
     fileprivate func reference(set: InstructionSet, function: ReferenceFunction) async throws {
         // Odd sizes, so that no vector is whole; two outputs; a step of SGD is linear in the gradient, so nothing hides.
-        for (hidden, outputs, optimiser) in [([6, 5], 1, EVT_ADAM), ([19, 33], 2, EVT_SGD), ([32, 48, 7], 2, EVT_ADAM)] {
+        for (hidden, outputs, optimiser) in [
+            ([6, 5], 1, EVT_ADAM), ([19, 33], 2, EVT_SGD), ([32, 48, 7], 2, EVT_ADAM),
+        ] {
             let bench = try await Bench(
                 function.kernel, hidden: hidden.map { Int32($0) }, outputs: outputs, optimiser: optimiser,
                 rate: optimiser == EVT_ADAM ? 1e-2 : 5e-2, instructions: set.code)
