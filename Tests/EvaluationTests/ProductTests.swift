@@ -108,6 +108,33 @@ struct ProductTests {
         }
     }
 
+    @Test("are the same, bit for bit, wherever the matrices lie in memory", arguments: InstructionSets.here)
+    func alignment(set: InstructionSet) throws {
+        let table = try #require(evt_products_of(set.code))
+        var random = RandomStream(key: ["alignment"])
+        for (rows, inner, columns) in Self.shapes {
+            let a = Matrix(rows, inner, &random).values
+            let b = Matrix(inner, columns, &random).values
+            var results: [[Float]] = []
+            for offset in [0, 1, 3, 7] {
+                let gap = [Float](repeating: .nan, count: offset)
+                let (shiftedA, shiftedB) = (gap + a, gap + b)
+                var c = [Float](repeating: .nan, count: rows * columns + offset)
+                shiftedA.withUnsafeBufferPointer { a in
+                    shiftedB.withUnsafeBufferPointer { b in
+                        c.withUnsafeMutableBufferPointer { c in
+                            guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
+                            evt_product(
+                                table, a + offset, b + offset, c + offset, Int64(rows), Int64(inner), Int64(columns))
+                        }
+                    }
+                }
+                results.append(Array(c.dropFirst(offset)))
+            }
+            #expect(results.allSatisfy { $0 == results[0] }, "\(rows) × \(inner) × \(columns)")
+        }
+    }
+
     @Test("transpose any shape")
     func transpose() {
         for (rows, _, columns) in Self.shapes {
