@@ -125,6 +125,6 @@ for target in package.targets where target.type != .system {
 }
 
 // Modules whose tests look at internals. Tests run in release, which leaves testability out unless told otherwise.
-for target in package.targets where ["Evaluation", "RunStoreSQLite"].contains(target.name) {
+for target in package.targets where ["ActivationCodegen", "Evaluation", "RunStoreSQLite"].contains(target.name) {
     target.swiftSettings?.append(.unsafeFlags(["-enable-testing"]))
 }

@@ -2,6 +2,11 @@ import ActivationIR
 
 /// Nodes as C expressions and statements over float (booleans are int).
 enum CExpression {
+    /// For which operands a call must be right where the table has a faster one for operands near 0.
+    enum Reach {
+        case near, all
+    }
+
     /// Decimal text that reads back as exactly this float.
     static func literal(_ value: Double) -> String {
         let single = Float(value)
@@ -12,19 +17,19 @@ enum CExpression {
     }
 
     /// The expression that computes `node`, of type `type`; `name` says what its operands are called.
-    static func text(of node: Node, type: ValueType, name: (ValueID) -> String) -> String {
+    static func text(of node: Node, type: ValueType, reach: Reach, name: (ValueID) -> String) -> String {
         let operands = node.operands.map(name)
+        let list = operands.joined(separator: ", ")
         return switch OperatorTable[node.op].spelling {
         case .leaf, .layer: ""
         case .infix(let symbol): "\(operands[0]) \(symbol) \(operands[1])"
         case .prefix(let symbol): symbol + operands[0]
-        case .library(let function): "evt_\(function)(\(operands.joined(separator: ", ")))"
-        case .builtin(let function), .helper(let function):
-            "\(function)(\(operands.joined(separator: ", ")))"
+        case .library(let function): "evt_\(function)(\(list))"
+        case .builtin(let function), .helper(let function): "\(function)(\(list))"
+        case .ranged(let helper, let library): reach == .near ? "\(helper)(\(list))" : "evt_\(library)(\(list))"
         case .conditional:
             type == .real
-                ? "evt_select(\(operands.joined(separator: ", ")))"
-                : "(\(operands[0]) & \(operands[1])) | (!\(operands[0]) & \(operands[2]))"
+                ? "evt_select(\(list))" : "(\(operands[0]) & \(operands[1])) | (!\(operands[0]) & \(operands[2]))"
         case .multiplyAdd: "\(operands[0]) * \(operands[1]) + \(operands[2])"
         }
     }

@@ -1,6 +1,9 @@
 import ActivationIR
 
 /// One function of a layer kernel, as C: its stages, loop by loop.
+///
+/// Rows of arrays lie `pitch` apart, the units rounded up to whole vectors, and loops over units run to the pitch: they are
+/// vectorised without a rest. What is computed behind the last unit enters no sum, maximum or shift.
 struct LayerFunction {
     /// What becomes of an output.
     enum Target {
@@ -32,9 +35,12 @@ struct LayerFunction {
     }
 
     static let sizes = [
-        "const int64_t room_elements = (batch * units + 15) & ~(int64_t)15;",
-        "const int64_t room_units = (units + 15) & ~(int64_t)15;",
+        "const int32_t count = (int32_t)units;",
+        "const int32_t pitch = (count + 15) & ~15;",
+        "const int64_t room_elements = batch * pitch;",
+        "const int64_t room_units = pitch;",
         "const int64_t room_batch = (batch + 15) & ~(int64_t)15;",
+        "(void)count; (void)room_elements; (void)room_units; (void)room_batch;",
     ]
 
     /// - Parameter targets: of each output of `program`.
@@ -89,7 +95,7 @@ struct LayerFunction {
         for id in schedule.computed(stage, []) { add(1, statement(id)) }
         let ofUnits = schedule.computed(stage, .unit)
         if !ofUnits.isEmpty {
-            loop(1, "unit", "units") { body in
+            loop(1) { body in
                 body.addLoads(2, ofUnits.flatMap { body.program.nodes[$0].operands }, excluding: Set(ofUnits), [.unit])
                 for id in ofUnits {
                     body.add(2, body.statement(id))
@@ -106,7 +112,7 @@ struct LayerFunction {
         for id in crossings { begin(id) }
         for (_, target) in outputs { if case .sum(let name) = target { add(1, "double \(name)_sum = 0.0;") } }
         add(1, "for (int64_t sample = 0; sample < batch; sample++) {")
-        add(2, "const int64_t row = sample * units;")
+        add(2, "const int64_t row = sample * pitch;")
         add(2, "(void)row;")
         let read =
             ofElements.flatMap { program.nodes[$0].operands } + crossings.map { program.nodes[$0].operands[0] }
@@ -122,7 +128,7 @@ struct LayerFunction {
         for (_, target) in outputs { if case .sum(let name) = target { sums.append("\(name)_row") } }
         for sum in sums { add(2, "double \(sum) = 0.0;") }
         if !ofElements.isEmpty || !crossings.isEmpty || !outputs.isEmpty {
-            loop(2, "unit", "units", reduction: sums) { body in
+            loop(2, reduction: sums) { body in
                 body.addLoads(3, read, excluding: Set(ofElements), [.element, .unit])
                 for id in ofElements {
                     body.add(3, body.statement(id))
@@ -132,7 +138,8 @@ struct LayerFunction {
                 for (output, target) in outputs {
                     switch target {
                     case .array(let name): body.add(3, "\(name)[row + unit] = \(body.name(output));")
-                    case .sum(let name): body.add(3, "\(name)_row += (double)\(body.name(output));")
+                    case .sum(let name):
+                        body.add(3, "\(name)_row += (double)evt_select(unit < count, \(body.name(output)), 0.0f);")
                     }
                 }
             }
@@ -157,8 +164,8 @@ struct LayerFunction {
     private mutating func begin(_ id: ValueID) {
         switch OperatorTable[program.nodes[id].op].value {
         case .reduction(.max, .batch):
-            loop(1, "unit", "units") { $0.add(2, "b\(id)[unit] = -__builtin_inff();") }
-        case .reduction(_, .batch): add(1, "__builtin_memset(a\(id), 0, (uint64_t)units * sizeof(double));")
+            loop(1) { $0.add(2, "b\(id)[unit] = -__builtin_inff();") }
+        case .reduction(_, .batch): add(1, "__builtin_memset(a\(id), 0, (uint64_t)pitch * sizeof(double));")
         case .reduction(.max, .tensor): add(1, "float m\(id) = -__builtin_inff();")
         case .reduction(_, .tensor): add(1, "double t\(id) = 0.0;")
         default: break
@@ -172,7 +179,7 @@ struct LayerFunction {
             add(3, "b\(id)[unit] = evt_select(b\(id)[unit] < \(value), \(value), b\(id)[unit]);")
         case .reduction(_, .batch): add(3, "a\(id)[unit] += (double)\(value);")
         case .reduction(.max, _), .shift: add(3, "r\(id)[unit] = \(value);")
-        case .reduction: add(3, "s\(id) += (double)\(value);")
+        case .reduction: add(3, "s\(id) += (double)evt_select(unit < count, \(value), 0.0f);")
         default: break
         }
     }
@@ -192,8 +199,8 @@ struct LayerFunction {
     private mutating func end(_ id: ValueID) {
         switch OperatorTable[program.nodes[id].op].value {
         case .reduction(.mean, .batch):
-            loop(1, "unit", "units") { $0.add(2, "b\(id)[unit] = (float)(a\(id)[unit] / (double)batch);") }
-        case .reduction(.sum, .batch): loop(1, "unit", "units") { $0.add(2, "b\(id)[unit] = (float)a\(id)[unit];") }
+            loop(1) { $0.add(2, "b\(id)[unit] = (float)(a\(id)[unit] / (double)batch);") }
+        case .reduction(.sum, .batch): loop(1) { $0.add(2, "b\(id)[unit] = (float)a\(id)[unit];") }
         case .reduction(.max, .tensor): add(1, "const float v\(id) = m\(id);")
         case .reduction(.mean, .tensor): add(1, "const float v\(id) = (float)(t\(id) / (double)(batch * units));")
         case .reduction(.sum, .tensor): add(1, "const float v\(id) = (float)t\(id);")
@@ -208,14 +215,14 @@ struct LayerFunction {
         return switch node.op {
         case .constant: CExpression.literal(node.payload)
         case .input: "x"
-        case .unitIndex: "(float)(int32_t)unit"
+        case .unitIndex: "(float)unit"
         default: "v\(id)"
         }
     }
 
     private func statement(_ id: ValueID) -> String {
         let type = schedule.types[id]
-        let value = CExpression.text(of: program.nodes[id], type: type) { name($0) }
+        let value = CExpression.text(of: program.nodes[id], type: type, reach: .all) { name($0) }
         return "const \(type == .boolean ? "int" : "float") v\(id) = \(value);"
     }
 
@@ -243,12 +250,11 @@ struct LayerFunction {
     }
 
     private mutating func loop(
-        _ depth: Int, _ index: String, _ count: String, reduction: [String] = [],
-        _ body: (inout LayerFunction) -> Void
+        _ depth: Int, reduction: [String] = [], _ body: (inout LayerFunction) -> Void
     ) {
         lines.append(
             "#pragma omp simd" + (reduction.isEmpty ? "" : " reduction(+:\(reduction.joined(separator: ",")))"))
-        add(depth, "for (int64_t \(index) = 0; \(index) < \(count); \(index)++) {")
+        add(depth, "for (int32_t unit = 0; unit < pitch; unit++) {")
         body(&self)
         add(depth, "}")
     }

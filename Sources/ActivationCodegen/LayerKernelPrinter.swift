@@ -25,24 +25,15 @@ enum LayerKernelPrinter {
         var second = LayerFunction(
             backward, targets: [.array("xbar")] + gradient.parameters.indices.map { .sum("pbar_\($0)") })
         let forwardText = function(
-            "evt_kernel_layer_forward", ["const float *restrict z", "const float *restrict bias", "float *restrict y"],
+            "evt_forward", ["const float *restrict z", "const float *restrict bias", "float *restrict y"],
             first.body(), parameters: 0)
         let backwardText = function(
-            "evt_kernel_layer_backward",
+            "evt_backward",
             [
                 "const float *restrict z", "const float *restrict bias", "const float *restrict cotangent",
                 "float *restrict xbar", "float *restrict pbar",
             ], second.body(), parameters: gradient.parameters.count)
-        return [helpers, workspace([first.room, second.room]), forwardText, backwardText]
-    }
-
-    private static func workspace(_ rooms: [LayerFunction.Room]) -> String {
-        var lines = ["int64_t evt_kernel_layer_workspace(int64_t batch, int64_t units) {"]
-        lines += LayerFunction.sizes.map { "    " + $0 }
-        lines.append("    const int64_t forward = \(rooms[0].text);")
-        lines.append("    const int64_t backward = \(rooms[1].text);")
-        lines += ["    return forward < backward ? backward : forward;", "}"]
-        return lines.joined(separator: "\n")
+        return [helpers, forwardText, backwardText, interface(first.room, second.room)]
     }
 
     private static func function(_ name: String, _ arrays: [String], _ body: [String], parameters: Int) -> String {
@@ -50,15 +41,62 @@ enum LayerKernelPrinter {
             arrays + [
                 "int64_t batch", "int64_t units", "const float *restrict p", "float *restrict workspace",
             ]
-        var lines = ["void \(name)(\(arguments.joined(separator: ", "))) {"]
+        var lines = ["static __attribute__((noinline)) void \(name)(\(arguments.joined(separator: ", "))) {"]
         lines += LayerFunction.sizes.map { "    " + $0 }
-        lines.append("    (void)room_elements; (void)room_units; (void)room_batch; (void)p; (void)workspace;")
-        lines.append("    \(arrays.map { "(void)\($0.split(separator: " ").last ?? "");" }.joined(separator: " "))")
-        lines = lines.map { $0.replacingOccurrences(of: "(void)*", with: "(void)") }
+        let names = arguments.map { $0.split(separator: " ").last ?? "" }.map { $0.drop { $0 == "*" } }
+        lines.append("    \(names.map { "(void)\($0);" }.joined(separator: " "))")
         for index in 0..<parameters { lines.append("    float pbar_\(index) = 0.0f;") }
         lines += body
         for index in 0..<parameters { lines.append("    pbar[\(index)] = pbar_\(index);") }
         return (lines + ["}"]).joined(separator: "\n")
+    }
+
+    /// The functions of the interface. Rows that are no whole vectors are copied into such, and back.
+    private static func interface(_ forward: LayerFunction.Room, _ backward: LayerFunction.Room) -> String {
+        let sizes = LayerFunction.sizes.map { "    " + $0 }.joined(separator: "\n")
+        return """
+            int64_t evt_kernel_layer_workspace(int64_t batch, int64_t units) {
+            \(sizes)
+                const int64_t forward = \(forward.text) + 2 * room_elements + room_units;
+                const int64_t backward = \(backward.text) + 3 * room_elements + room_units;
+                return forward < backward ? backward : forward;
+            }
+
+            void evt_kernel_layer_forward(const float *restrict z, const float *restrict bias, float *restrict y, int64_t batch,
+                                          int64_t units, const float *restrict p, float *restrict workspace) {
+            \(sizes)
+                if (pitch == count) {
+                    evt_forward(z, bias, y, batch, units, p, workspace);
+                    return;
+                }
+                float *restrict input = workspace + \(forward.text);
+                float *restrict output = input + room_elements;
+                float *restrict shift = output + room_elements;
+                evt_copy(input, pitch, z, count, batch, count);
+                evt_copy(shift, pitch, bias, count, 1, count);
+                evt_forward(input, shift, output, batch, units, p, workspace);
+                evt_copy(y, count, output, pitch, batch, count);
+            }
+
+            void evt_kernel_layer_backward(const float *restrict z, const float *restrict bias, const float *restrict cotangent,
+                                           float *restrict xbar, float *restrict pbar, int64_t batch, int64_t units,
+                                           const float *restrict p, float *restrict workspace) {
+            \(sizes)
+                if (pitch == count) {
+                    evt_backward(z, bias, cotangent, xbar, pbar, batch, units, p, workspace);
+                    return;
+                }
+                float *restrict input = workspace + \(backward.text);
+                float *restrict slope = input + room_elements;
+                float *restrict output = slope + room_elements;
+                float *restrict shift = output + room_elements;
+                evt_copy(input, pitch, z, count, batch, count);
+                evt_copy(slope, pitch, cotangent, count, batch, count);
+                evt_copy(shift, pitch, bias, count, 1, count);
+                evt_backward(input, shift, slope, output, pbar, batch, units, p, workspace);
+                evt_copy(xbar, count, output, pitch, batch, count);
+            }
+            """
     }
 
     private static let helpers = """
@@ -81,6 +119,13 @@ enum LayerKernelPrinter {
             const int64_t first = rest < 0 ? rest + units : rest;
             __builtin_memcpy(result, values + first, (uint64_t)(units - first) * sizeof(float));
             __builtin_memcpy(result + (units - first), values, (uint64_t)first * sizeof(float));
+        }
+
+        // Rows of `count` floats from rows that lie `step` apart to rows that lie `pitch` apart.
+        static __attribute__((noinline)) void evt_copy(float *restrict to, int64_t pitch, const float *restrict from, int64_t step,
+                                                       int64_t rows, int64_t count) {
+            for (int64_t row = 0; row < rows; row++)
+                __builtin_memcpy(to + row * pitch, from + row * step, (uint64_t)count * sizeof(float));
         }
         """
 }

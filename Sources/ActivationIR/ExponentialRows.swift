@@ -4,7 +4,7 @@ extension OperatorTable {
     /// Exponentials and logarithms.
     static let exponentialRows: [OperatorInfo] = [
         .unary(
-            .exp, cost: .transcendental(25), spelling: .library("expf"), edges: [0, 1, -1, 20, -20],
+            .exp, cost: .transcendental(25), spelling: .helper("evt_exp"), edges: [0, 1, -1, 20, -20],
             value: { Foundation.exp($0) },
             derivative: { _, _, result in [result] }),
         .unary(

@@ -36,6 +36,8 @@ package struct OperatorInfo: Sendable {
         case prefix(String)
         /// A call of a function of <math.h>, which the printed text declares as vectorisable.
         case library(String)
+        /// A call of a helper for operands that are not far from 0, of a function of <math.h> for all.
+        case ranged(helper: String, library: String)
         /// A call of a compiler builtin that becomes an instruction.
         case builtin(String)
         /// A call of a helper that the kernel printer defines.

@@ -1,9 +1,10 @@
 /// The one place that knows what each operator is, costs and does; its rows stand in the files beside this one.
 ///
-/// Costs are in additions. A transcendental's cost is its measured throughput: time per element of a float32 loop
-/// vectorised through libmvec with 512-bit registers (glibc 2.36, AMD Zen 5, without the loop's own memory traffic), in
-/// units of one addition in such a loop (0.01 ns), rounded; division is set by the ranks of whole kernels (scripts/bench/cost). They are part of the language: changing one changes which
-/// candidates a cost limit admits.
+/// Costs are in additions. A transcendental's cost is its measured throughput: time per element of a float32 loop with 512-bit
+/// registers (our own functions, else libmvec of glibc 2.36; AMD Zen 4 and 5, without the loop's own memory traffic), in
+/// units of one addition in such a loop (0.01 ns), rounded; what shares its work with its derivative (sin and cos, erf,
+/// softplus) and division are set by the ranks of whole kernels (scripts/bench/cost). They are part of the language:
+/// changing one changes which candidates a cost limit admits.
 ///
 /// Conventions where a function has no derivative:
 /// - |a| at 0: 0. So a ReLU written with |a| passes half its slope, one written as maximum(a, 0) passes 0.

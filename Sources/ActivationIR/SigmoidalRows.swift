@@ -4,7 +4,7 @@ extension OperatorTable {
     /// The error function and the logistic family.
     static let sigmoidalRows: [OperatorInfo] = [
         .unary(
-            .erf, cost: .transcendental(55), spelling: .library("erff"), edges: [0, 1, -1, 3, -7],
+            .erf, cost: .transcendental(30), spelling: .helper("evt_erf"), edges: [0, 1, -1, 3, -7],
             value: { Foundation.erf($0) },
             derivative: { builder, operands, _ in [gaussian(&builder, operands[0], height: 2 / Double.pi.squareRoot())]
             }),
@@ -14,7 +14,7 @@ extension OperatorTable {
             derivative: { builder, operands, _ in [gaussian(&builder, operands[0], height: -2 / Double.pi.squareRoot())]
             }),
         .unary(
-            .sigmoid, cost: .transcendental(35), spelling: .helper("evt_sigmoid"),
+            .sigmoid, cost: .transcendental(30), spelling: .helper("evt_sigmoid"),
             edges: [0, 1, -1, 20, -20, 800, -800],
             value: { logistic($0) },
             derivative: { builder, _, result in
@@ -22,7 +22,7 @@ extension OperatorTable {
                 return [builder.binary(.multiply, result, rest)]
             }),
         .unary(
-            .softplus, cost: .transcendental(80), spelling: .helper("evt_softplus"),
+            .softplus, cost: .transcendental(45), spelling: .helper("evt_softplus"),
             edges: [0, 1, -1, 20, -20, 800, -800],
             value: { max($0, 0) + Foundation.log1p(Foundation.exp(-abs($0))) },
             derivative: { builder, operands, _ in [builder.unary(.sigmoid, operands[0])] }),

@@ -4,11 +4,13 @@ extension OperatorTable {
     /// Circular functions and their inverses; angles in radians.
     static let trigonometricRows: [OperatorInfo] = [
         .unary(
-            .sin, cost: .transcendental(25), spelling: .library("sinf"), edges: [0, 1, -1, .pi, 100],
+            .sin, cost: .transcendental(15), spelling: .ranged(helper: "evt_sin", library: "sinf"),
+            edges: [0, 1, -1, .pi, 100],
             value: { Foundation.sin($0) },
             derivative: { builder, operands, _ in [builder.unary(.cos, operands[0])] }),
         .unary(
-            .cos, cost: .transcendental(30), spelling: .library("cosf"), edges: [0, 1, -1, .pi, 100],
+            .cos, cost: .transcendental(15), spelling: .ranged(helper: "evt_cos", library: "cosf"),
+            edges: [0, 1, -1, .pi, 100],
             value: { Foundation.cos($0) },
             derivative: { builder, operands, _ in
                 [builder.unary(.negate, builder.unary(.sin, operands[0]))]

@@ -31,6 +31,7 @@ package struct KernelProbe: Sendable {
 
     private func answer(_ kernel: KernelSource, _ work: WorkerJob.Work) async throws -> WorkerReply.Result {
         let library = try await compiler.compile(kernel)
+        defer { withExtendedLifetime(library) {} }
         switch try await pool.run(work, library: library.path, timeLimit: 30) {
         case .finished(.failed(let kind, let message)):
             throw Failure(Failure.Kind(rawValue: kind) ?? .internalError, message)

@@ -24,7 +24,7 @@ struct KernelTrainer: Sendable {
     /// Networks per job; nil = by the number of workers.
     var chunk: Int?
 
-    func train(_ networks: [NetworkRequest], library: String) async throws -> Report {
+    func train(_ networks: [NetworkRequest], library: KernelCompiler.Compiled) async throws -> Report {
         // At most 16: a finer grain shares the workers better between candidates, and a job costs under 1 ms.
         let size = max(1, chunk ?? min(16, (networks.count + pool.workers - 1) / pool.workers))
         let chunks = stride(from: 0, to: networks.count, by: size).map {
@@ -34,7 +34,7 @@ struct KernelTrainer: Sendable {
             for (index, models) in chunks.enumerated() {
                 group.addTask {
                     let limit = Self.allowance + Double(models.count) * suite.secondsPerNetwork
-                    return (index, try await pool.run(.train(models: models), library: library, timeLimit: limit))
+                    return (index, try await pool.run(.train(models: models), library: library.path, timeLimit: limit))
                 }
             }
             // All are waited for: which of several failures is reported must not depend on their order in time.

@@ -42,7 +42,7 @@ actor ReferenceOutcomes {
             waiters = []
         }
         let library = try await compiler.compile(kernel)
-        switch try await trainer.train(networks, library: library.path).result {
+        switch try await trainer.train(networks, library: library).result {
         case .outcomes(let outcomes):
             for (network, outcome) in zip(networks, outcomes) { known[network] = outcome }
         case .stopped(let verdict):

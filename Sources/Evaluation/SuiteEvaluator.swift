@@ -63,7 +63,7 @@ package final class SuiteEvaluator: CandidateEvaluator {
     private func train(_ networks: [NetworkRequest], for study: inout Study) async throws {
         let missing = networks.filter { study.outcomes[$0] == nil }
         guard !missing.isEmpty else { return }
-        let report = try await trainer.train(missing, library: study.library.path)
+        let report = try await trainer.train(missing, library: study.library)
         study.seconds += report.seconds
         study.steps += report.steps
         switch report.result {

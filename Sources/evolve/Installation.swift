@@ -62,4 +62,14 @@ struct Installation: Sendable {
     }
 
     var kernelCache: URL { home.appending(path: "kernels") }
+    /// Bytes that compiled kernels may take (EVOLVE_KERNEL_BYTES); nil = the default.
+    var kernelBytes: Int? {
+        get throws {
+            guard let text = environment["EVOLVE_KERNEL_BYTES"], !text.isEmpty else { return nil }
+            guard let bytes = Int(text), bytes > 0 else {
+                throw Failure(.badInput, "EVOLVE_KERNEL_BYTES is '\(text)'; write a number of bytes, or unset it")
+            }
+            return bytes
+        }
+    }
 }

@@ -88,7 +88,9 @@ struct Laboratory: Sendable {
     }
 
     static func compiler(_ installation: Installation) throws -> KernelCompiler {
-        try KernelCompiler(directory: installation.kernelCache.path, environment: installation.environment)
+        try KernelCompiler(
+            directory: installation.kernelCache.path, limit: try installation.kernelBytes ?? KernelCompiler.cacheLimit,
+            environment: installation.environment)
     }
 
     static func pool(_ installation: Installation, suite: SuitePolicy?, workers: Int) throws -> WorkerPool {

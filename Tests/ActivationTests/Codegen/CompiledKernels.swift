@@ -19,12 +19,12 @@ final class CompiledKernels {
 
     struct Failed: Error { var message: String }
 
-    static let flags = [
-        "-std=gnu11", "-O3", "-march=native", "-mprefer-vector-width=512", "-fno-math-errno", "-fno-trapping-math",
-        "-fopenmp-simd", "-fPIC", "-Wall", "-Wextra",
-        // Else of two equal kernels only one would be compiled, and reported as vectorised.
-        "-fno-ipa-icf",
-    ]
+    static let flags =
+        KernelSource.compilerFlags + [
+            "-fPIC", "-Wall", "-Wextra",
+            // Else of two equal kernels only one would be compiled, and reported as vectorised.
+            "-fno-ipa-icf",
+        ]
 
     /// What the compiler said besides its remarks on vectorisation; empty when it is content.
     let messages: String
@@ -88,6 +88,25 @@ final class CompiledKernels {
     }
 
     deinit { dlclose(library) }
+
+    /// The instructions of each function, in words, of kernels compiled together.
+    static func assembly(_ kernels: [KernelSource]) throws -> [String: [[Substring]]] {
+        let text = kernels.enumerated().map { $1.text.replacingOccurrences(of: "evt_", with: "k\($0)_") }
+        let source = FileManager.default.temporaryDirectory.appending(path: "kernels-\(UUID().uuidString).c")
+        defer { try? FileManager.default.removeItem(at: source) }
+        try Data(text.joined(separator: "\n").utf8).write(to: source)
+        let output = try compile(flags + ["-w", "-S", source.path, "-o", "/dev/stdout"])
+        var functions: [String: [[Substring]]] = [:]
+        var function = ""
+        for line in output.split(separator: "\n") {
+            if line.first != "\t" {
+                if line.first == "k", line.hasSuffix(":") { function = String(line.dropLast()) }
+            } else if !line.hasPrefix("\t.") {
+                functions[function, default: []].append(line.split { "\t ,".contains($0) })
+            }
+        }
+        return functions
+    }
 
     /// Runs the C compiler; returns everything it printed.
     static func compile(_ arguments: [String]) throws -> String {
