@@ -4,8 +4,8 @@
 package enum Interpreter {
     package enum Precision: Sendable {
         case double
-        /// Every value is rounded to float32 (computed in double), so that overflow, underflow and cancellation happen
-        /// where they do in a kernel.
+        /// Every value is rounded to float32 (computed in double) and denormals count as zero, so that overflow, underflow
+        /// and cancellation happen where they do in a kernel in training.
         case single
     }
 
@@ -58,9 +58,14 @@ package enum Interpreter {
             }
             let operands = node.operands.map { values[$0] }
             let exact = column(of: node, operands: operands, layer: layer, parameters: parameters)
-            values.append(precision == .double ? exact : exact.map { Double(Float($0)) })
+            values.append(precision == .double ? exact : exact.map(single))
         }
         return program.outputs.map { values[$0] }
+    }
+
+    private static func single(_ value: Double) -> Double {
+        let rounded = Float(value)
+        return rounded.isSubnormal ? Double(signOf: value, magnitudeOf: 0) : Double(rounded)
     }
 
     private static func column(

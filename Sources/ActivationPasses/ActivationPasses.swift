@@ -11,5 +11,8 @@ import ActivationIR
 ///
 /// Not here: text of any language.
 protocol ProgramPass: Sendable {
+    /// As in `evolve check --dump-after`.
+    static var name: String { get }
+
     static func run(_ program: Program) -> Program
 }

@@ -5,6 +5,8 @@ import ActivationIR
 /// Zero arms move outward through products, so that two choices by the same condition meet in a sum and become one:
 /// the gradient of `x == 0 ? 1 : sin(x)/x` is left as a single choice, whose other arm is a plain formula.
 enum ChoiceIdentities: ProgramPass {
+    static let name = "choice-identities"
+
     static func run(_ program: Program) -> Program {
         Rewriter.rewrite(program) { editor, node in
             let operands = node.operands

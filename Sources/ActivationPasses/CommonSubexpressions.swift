@@ -3,6 +3,8 @@ import ActivationIR
 /// Makes one node of equal nodes, operands of commutative operators in either order. (Nodes that are equal as written
 /// are shared by the builder already.)
 enum CommonSubexpressions: ProgramPass {
+    static let name = "common-subexpressions"
+
     private struct Key: Hashable {
         var op: Operator
         var operands: [ValueID]

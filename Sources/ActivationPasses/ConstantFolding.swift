@@ -2,6 +2,8 @@ import ActivationIR
 
 /// Computes what depends on constants only, in double precision; decides selects, and logic, with known conditions.
 enum ConstantFolding: ProgramPass {
+    static let name = "constant-folding"
+
     static func run(_ program: Program) -> Program {
         Rewriter.rewrite(program) { editor, node in
             switch node.op {

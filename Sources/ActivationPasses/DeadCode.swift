@@ -2,6 +2,8 @@ import ActivationIR
 
 /// Drops nodes that no output depends on. Parameters stay, see `UnusedParameters`.
 enum DeadCode: ProgramPass {
+    static let name = "dead-code"
+
     static func run(_ program: Program) -> Program {
         let live = program.isLive
         var place = [ValueID](repeating: -1, count: program.nodes.count)

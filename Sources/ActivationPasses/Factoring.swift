@@ -4,9 +4,11 @@ import ActivationIR
 /// - a·b ± a·c → a·(b ± c), and a/c ± b/c → (a ± b)/c: one operation less
 /// - (a/b)·c → (a·c)/b, so that the divisors of products meet in the sum
 ///
-/// It also keeps derivatives of quotients finite near a removable singularity: cos(x)/x − sin(x)/x·(1/x) is a difference
-/// of infinities at a denormal x, (cos(x) − sin(x)/x)/x is not.
+/// Near a zero of the divisor the parts of a sum may be infinite and cancel, so a divisor that may vanish is moved out
+/// even where that saves nothing (as `ReverseSweep` does with derivatives of quotients).
 enum Factoring: ProgramPass {
+    static let name = "factoring"
+
     static func run(_ program: Program) -> Program {
         Rewriter.rewrite(program) { editor, node in
             switch node.op {
@@ -22,7 +24,8 @@ enum Factoring: ProgramPass {
         guard editor.constantAndOther(operands[0], operands[1]) == nil else { return nil }
         for (place, operand) in operands.enumerated() {
             guard let quotient = editor.operands(operand, of: .divide),
-                editor.uses[operand, default: 0] <= 1 || editor.constant(quotient[0]) != nil
+                editor.uses[operand, default: 0] <= 1
+                    || editor.constant(quotient[0]) != nil && editor.mayVanish(quotient[1])
             else { continue }
             let numerator = editor.builder.binary(.multiply, quotient[0], operands[1 - place])
             return editor.builder.binary(.divide, numerator, quotient[1])

@@ -2,6 +2,8 @@ import ActivationIR
 
 /// Statistics and shifts along an axis on which their operand does not change: the operand itself, or a multiple of it.
 enum LayerIdentities: ProgramPass {
+    static let name = "layer-identities"
+
     static func run(_ program: Program) -> Program {
         guard program.readsLayer else { return program }
         var extents: [LayerExtent] = []

@@ -6,6 +6,8 @@ import ActivationIR
 /// a but for rounding. pow(a, ±½) is a square root; pow(2, a) is exp2.
 /// Other exponents stay: pow(a, 1.5) as a·√a would have no derivative at 0.
 enum PowerExpansion: ProgramPass {
+    static let name = "power-expansion"
+
     private static let greatestExponent = 8.0
 
     static func run(_ program: Program) -> Program {

@@ -6,6 +6,7 @@ struct Editor {
     /// For each rebuilt value, how often the original program uses it; outputs count as a use.
     fileprivate(set) var uses: [ValueID: Int] = [:]
     private var intervals: [Interval?] = []
+    private var signs: [Sign] = []
 
     init(extending program: Program) { builder = ProgramBuilder(extending: program) }
 
@@ -56,26 +57,53 @@ struct Editor {
     }
 
     mutating func isFinite(_ id: ValueID) -> Bool { interval(id) != nil }
+
+    /// Whether the value may be zero, as far as is known.
+    mutating func mayVanish(_ id: ValueID) -> Bool {
+        while signs.count <= id {
+            let node = builder.nodes[signs.count]
+            signs.append(Sign.of(node, operands: node.operands.map { signs[$0] }))
+        }
+        if signs[id] == .positive { return false }
+        guard let range = interval(id) else { return true }
+        return range.low <= 0 && range.high >= 0
+    }
 }
 
 /// Rebuilds a program node by node, each as it is or as a rule says. Equal nodes become one.
 enum Rewriter {
     /// - Parameter rule: given a node whose operands are already rebuilt, the value to use in its place; nil keeps it.
     static func rewrite(_ program: Program, rule: (inout Editor, Node) -> ValueID?) -> Program {
+        rewrite(program) { editor, node, _, _ in rule(&editor, node) }
+    }
+
+    /// - Parameter rule: is also given the node's place in `program`, and what has become of all nodes before it.
+    static func rewrite(
+        _ program: Program, rule: (inout Editor, Node, _ id: ValueID, _ rebuilt: [ValueID]) -> ValueID?
+    ) -> Program {
         var editor = Editor(extending: Program(nodes: [], parameters: program.parameters, outputs: []))
         var rebuilt: [ValueID] = []
         rebuilt.reserveCapacity(program.nodes.count)
-        var uses = [Int](repeating: 0, count: program.nodes.count)
-        for operand in program.nodes.flatMap(\.operands) + program.outputs { uses[operand] += 1 }
+        let uses = program.uses
         for (id, node) in program.nodes.enumerated() {
             var moved = node
             moved.operands = node.operands.map { rebuilt[$0] }
             editor.builder.line = node.line
-            let replacement = rule(&editor, moved)
+            let replacement = rule(&editor, moved, id, rebuilt)
             let value = replacement ?? editor.builder.append(moved.op, moved.operands, payload: moved.payload)
             editor.uses[value, default: 0] += uses[id]
             rebuilt.append(value)
         }
         return editor.builder.finish(outputs: program.outputs.map { rebuilt[$0] })
+    }
+}
+
+extension Program {
+    /// For every node, how often it is an operand or an output.
+    var uses: [Int] {
+        var uses = [Int](repeating: 0, count: nodes.count)
+        for node in nodes { for operand in node.operands { uses[operand] += 1 } }
+        for output in outputs { uses[output] += 1 }
+        return uses
     }
 }

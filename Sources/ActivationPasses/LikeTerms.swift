@@ -1,0 +1,54 @@
+import ActivationIR
+
+/// Collects like terms of sums: x − 1.63·x → −0.63·x, 2·x·y + y·x·3 → 5·x·y, (1 + a) + (2 + b) → 3 + a + b.
+///
+/// A sum is read whole (`SumReader`) and written anew where that takes fewer operations. Terms that cancel must be
+/// finite for certain, else 0 would replace NaN.
+enum LikeTerms: ProgramPass {
+    static let name = "like-terms"
+
+    static func run(_ program: Program) -> Program {
+        let reader = SumReader(program)
+        let sums = program.nodes.indices.map { reader.collected($0) }
+        guard sums.contains(where: { $0 != nil }) else { return program }
+        return Rewriter.rewrite(program) { editor, _, id, rebuilt in
+            sums[id].flatMap { write($0, &editor, rebuilt) }
+        }
+    }
+
+    private static func write(_ sum: CollectedSum, _ editor: inout Editor, _ rebuilt: [ValueID]) -> ValueID? {
+        for term in sum.terms where term.coefficient == 0 {
+            guard term.spellings.allSatisfy({ editor.isFinite(rebuilt[$0]) }) else { return nil }
+        }
+        var left = sum.terms.filter { $0.coefficient != 0 }
+        var result: ValueID
+        if sum.constant != 0 || left.isEmpty {
+            result = editor.builder.constant(sum.constant)
+        } else {
+            let first = left.remove(at: left.firstIndex { $0.sign > 0 } ?? 0)
+            result = size(of: first, &editor, rebuilt)
+            if first.sign < 0 { result = editor.builder.unary(.negate, result) }
+        }
+        for term in left {
+            let size = size(of: term, &editor, rebuilt)
+            result = editor.builder.binary(term.sign > 0 ? .add : .subtract, result, size)
+        }
+        return result
+    }
+
+    /// The term without its sign.
+    private static func size(of term: LikeTerm, _ editor: inout Editor, _ rebuilt: [ValueID]) -> ValueID {
+        if term.isUntouched { return rebuilt[term.spellings[0]] }
+        var factors = (term.product.map { [$0] } ?? term.factors).map { rebuilt[$0] }
+        let scale = abs(term.coefficient)
+        if factors.isEmpty { return editor.builder.constant(scale) }
+        // The constant goes to the first factor: the bare product might overflow.
+        var value = factors.removeFirst()
+        if scale != 1 {
+            let constant = editor.builder.constant(scale)
+            value = editor.builder.binary(.multiply, constant, value)
+        }
+        for factor in factors { value = editor.builder.binary(.multiply, value, factor) }
+        return value
+    }
+}
