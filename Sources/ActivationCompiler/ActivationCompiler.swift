@@ -55,7 +55,7 @@ package struct ActivationPipeline: Sendable {
         guard let node = program.nodes.first(where: { OperatorTable[$0.op].readsLayer }) else { return nil }
         return Diagnostic(
             line: node.line, column: 0,
-            "'\(node.op.rawValue)' reads other elements of the layer, which this suite does not allow "
+            "'\(node.op.name)' reads other elements of the layer, which this suite does not allow "
                 + "(allow: elementwise); write a function of x alone")
     }
 

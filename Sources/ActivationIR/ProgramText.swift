@@ -24,7 +24,8 @@ package enum ProgramText {
         case .constant: return "constant \(node.payload)"
         case .parameter: return "parameter \(program.parameters[Int(node.payload)].name)"
         case .unitShift: return "unit_shift \(operands[0]), \(Int(node.payload))"
-        default: return ([node.op.rawValue] + [operands.joined(separator: ", ")].filter { !$0.isEmpty }).joined(separator: " ")
+        default:
+            return ([node.op.name] + [operands.joined(separator: ", ")].filter { !$0.isEmpty }).joined(separator: " ")
         }
     }
 

@@ -6,29 +6,27 @@ import ActivationIR
 /// to the front of sums and products and merge there; minus signs move outward and cancel. Division by a constant
 /// becomes multiplication: exact for powers of two, else one rounding more, which is no more than the float32 literal
 /// itself costs.
-enum AlgebraicIdentities: ProgramPass {
+enum AlgebraicIdentities: RewritingPass {
     static let name = "algebraic-identities"
 
-    static func run(_ program: Program) -> Program {
-        Rewriter.rewrite(program) { editor, node in
-            let operands = node.operands
-            switch node.op {
-            case .add: return add(&editor, operands[0], operands[1])
-            case .subtract: return subtract(&editor, operands[0], operands[1])
-            case .multiply: return multiply(&editor, operands[0], operands[1])
-            case .divide: return divide(&editor, operands[0], operands[1])
-            case .negate: return negate(&editor, operands[0])
-            case .fusedMultiplyAdd:
-                let product = editor.builder.binary(.multiply, operands[0], operands[1])
-                return editor.builder.binary(.add, product, operands[2])
-            case .sin, .tan, .asin, .atan, .sinh, .tanh, .asinh, .atanh, .erf, .cubeRoot:
-                guard let inner = editor.operands(operands[0], of: .negate) else { return nil }
-                let value = editor.builder.unary(node.op, inner[0])
-                return editor.builder.unary(.negate, value)
-            case .cos, .cosh:
-                return editor.operands(operands[0], of: .negate).map { editor.builder.unary(node.op, $0[0]) }
-            default: return nil
-            }
+    static func rewrite(_ editor: inout Editor, _ node: Node) -> ValueID? {
+        let operands = node.operands
+        switch node.op {
+        case .add: return add(&editor, operands[0], operands[1])
+        case .subtract: return subtract(&editor, operands[0], operands[1])
+        case .multiply: return multiply(&editor, operands[0], operands[1])
+        case .divide: return divide(&editor, operands[0], operands[1])
+        case .negate: return negate(&editor, operands[0])
+        case .fusedMultiplyAdd:
+            let product = editor.builder.binary(.multiply, operands[0], operands[1])
+            return editor.builder.binary(.add, product, operands[2])
+        case .sin, .tan, .asin, .atan, .sinh, .tanh, .asinh, .atanh, .erf, .cubeRoot:
+            guard let inner = editor.operands(operands[0], of: .negate) else { return nil }
+            let value = editor.builder.unary(node.op, inner[0])
+            return editor.builder.unary(.negate, value)
+        case .cos, .cosh:
+            return editor.operands(operands[0], of: .negate).map { editor.builder.unary(node.op, $0[0]) }
+        default: return nil
         }
     }
 
@@ -84,7 +82,7 @@ enum AlgebraicIdentities: ProgramPass {
             if let merged = mergeInto(&editor, other, constant) { return merged }
             return editor.constant(a) == nil ? product(&editor, constant, other) : nil
         }
-        if let scaled = editor.operands(b, of: .multiply), editor.uses[b, default: 0] <= 1,
+        if let scaled = editor.operands(b, of: .multiply), editor.isUsedOnce(b),
             let constant = editor.constant(scaled[0]), let merged = mergeInto(&editor, a, constant, alone: true)
         {
             return editor.builder.binary(.multiply, merged, scaled[1])
@@ -100,7 +98,7 @@ enum AlgebraicIdentities: ProgramPass {
         // (1/a)·b → b/a, either way round; a reciprocal that others use too is cheaper as a factor.
         for (quotient, factor) in [(a, b), (b, a)] {
             if let inner = editor.operands(quotient, of: .divide), editor.constant(inner[0]) == 1,
-                editor.uses[quotient, default: 0] <= 1 || editor.mayVanish(inner[1])
+                editor.isUsedOnce(quotient) || editor.mayVanish(inner[1])
             {
                 return editor.builder.binary(.divide, factor, inner[1])
             }
@@ -113,7 +111,7 @@ enum AlgebraicIdentities: ProgramPass {
     private static func mergeInto(
         _ editor: inout Editor, _ value: ValueID, _ constant: Double, alone: Bool = false
     ) -> ValueID? {
-        guard editor.uses[value, default: 0] <= 1, let factors = editor.operands(value, of: .multiply) else {
+        guard editor.isUsedOnce(value), let factors = editor.operands(value, of: .multiply) else {
             return nil
         }
         if let known = editor.constant(factors[0]) {
@@ -122,7 +120,7 @@ enum AlgebraicIdentities: ProgramPass {
             return editor.isFinite(scaled) ? scaled : nil
         }
         for (place, factor) in factors.enumerated() {
-            guard editor.uses[factor, default: 0] <= 1, let inner = editor.operands(factor, of: .multiply),
+            guard editor.isUsedOnce(factor), let inner = editor.operands(factor, of: .multiply),
                 let known = editor.constant(inner[0]), isHarmless(constant * known)
             else { continue }
             let scaled = product(&editor, constant * known, inner[1])
@@ -145,7 +143,7 @@ enum AlgebraicIdentities: ProgramPass {
             return editor.builder.unary(.negate, value)
         }
         // A divisor that others use too would be multiplied out all the same.
-        if editor.uses[b, default: 0] <= 1, let constant = editor.constant(a),
+        if editor.isUsedOnce(b), let constant = editor.constant(a),
             let inner = editor.operands(b, of: .multiply),
             let known = editor.constant(inner[0]), known != 0, isHarmless(constant / known)
         {

@@ -7,13 +7,13 @@ import ActivationIR
 enum LikeTerms: ProgramPass {
     static let name = "like-terms"
 
-    static func run(_ program: Program) -> Program {
+    static func run(_ program: inout Workspace) {
         let reader = SumReader(program)
-        let sums = program.nodes.indices.map { reader.collected($0) }
-        guard sums.contains(where: { $0 != nil }) else { return program }
-        return Rewriter.rewrite(program) { editor, _, id, rebuilt in
-            sums[id].flatMap { write($0, &editor, rebuilt) }
-        }
+        let live = program.isLive
+        var sums: [ValueID: CollectedSum] = [:]
+        for id in live.indices where live[id] { sums[id] = reader.collected(id) }
+        guard !sums.isEmpty else { return }
+        program.rewrite { editor, _, id, replaced in sums[id].flatMap { write($0, &editor, replaced) } }
     }
 
     private static func write(_ sum: CollectedSum, _ editor: inout Editor, _ rebuilt: [ValueID]) -> ValueID? {

@@ -3,10 +3,10 @@ import ActivationIR
 /// Runs the passes in order, again and again until nothing changes.
 package enum Simplifier {
     /// In this order: folding first, so that the rest sees constants; idioms before identities and factoring move the
-    /// parts of quotients about; clean-up last.
+    /// parts of quotients about; nodes that no output depends on fall away by themselves.
     static let passes: [any ProgramPass.Type] = [
         ConstantFolding.self, StableIdioms.self, AlgebraicIdentities.self, ChoiceIdentities.self, PowerExpansion.self,
-        LikeTerms.self, Factoring.self, LayerIdentities.self, CommonSubexpressions.self, DeadCode.self,
+        LikeTerms.self, Factoring.self, LayerIdentities.self, CommonSubexpressions.self,
     ]
 
     /// Each round shrinks the program or brings it nearer to a normal form; this bound is only a safeguard.
@@ -23,22 +23,20 @@ package enum Simplifier {
     static func reduce(
         _ program: Program, stage: PassRecord.Stage = .function, observe: PassObserver? = nil
     ) -> Program {
-        var current = program
+        var workspace = Workspace(program)
         // How many passes in a row have left the program as it is; once all have, it is at a fixed point.
         var unchanged = 0
         for round in 1...mostRounds {
             for pass in passes {
-                let next = pass.run(current)
-                if next == current {
-                    unchanged += 1
-                } else {
-                    unchanged = 0
-                    observe?(PassRecord(pass: pass.name, stage: stage, round: round, program: next))
+                let before = workspace.outputs
+                pass.run(&workspace)
+                unchanged = workspace.outputs == before ? unchanged + 1 : 0
+                if unchanged == 0, let observe {
+                    observe(PassRecord(pass: pass.name, stage: stage, round: round, program: workspace.program))
                 }
-                current = next
-                if unchanged == passes.count { return current }
+                if unchanged == passes.count { return workspace.program }
             }
         }
-        return current
+        return workspace.program
     }
 }

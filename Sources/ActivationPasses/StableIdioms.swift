@@ -10,20 +10,18 @@ import ActivationIR
 /// - above or below a fraction bar exp(u) − 1 → expm1(u) and log(1 + u) → log1p(u): near 0, where such quotients have
 ///   their removable singularities, float32 leaves no digit of the difference
 /// What needs constants in front is found in the second round, after `AlgebraicIdentities`.
-enum StableIdioms: ProgramPass {
+enum StableIdioms: RewritingPass {
     static let name = "stable-idioms"
 
-    static func run(_ program: Program) -> Program {
-        Rewriter.rewrite(program) { editor, node in
-            switch node.op {
-            case .divide: return quotient(&editor, node.operands[0], node.operands[1])
-            case .log: return onePlusExp(editor, node.operands[0]).map { editor.builder.unary(.softplus, $0) }
-            case .log1p:
-                return editor.operands(node.operands[0], of: .exp).map { editor.builder.unary(.softplus, $0[0]) }
-            case .multiply: return halfOfOnePlusTanh(&editor, node.operands[0], node.operands[1])
-            case .add: return halfPlusHalfTanh(&editor, node.operands[0], node.operands[1])
-            default: return nil
-            }
+    static func rewrite(_ editor: inout Editor, _ node: Node) -> ValueID? {
+        switch node.op {
+        case .divide: return quotient(&editor, node.operands[0], node.operands[1])
+        case .log: return onePlusExp(editor, node.operands[0]).map { editor.builder.unary(.softplus, $0) }
+        case .log1p:
+            return editor.operands(node.operands[0], of: .exp).map { editor.builder.unary(.softplus, $0[0]) }
+        case .multiply: return halfOfOnePlusTanh(&editor, node.operands[0], node.operands[1])
+        case .add: return halfPlusHalfTanh(&editor, node.operands[0], node.operands[1])
+        default: return nil
         }
     }
 
@@ -85,10 +83,10 @@ enum StableIdioms: ProgramPass {
 
     private static func exactNearZero(_ editor: inout Editor, _ id: ValueID) -> ValueID? {
         // What others use too would be computed twice.
-        guard editor.uses[id, default: 0] <= 1 else { return nil }
+        guard editor.isUsedOnce(id) else { return nil }
         if let (u, sign) = expLessOne(editor, id) {
             let exponential = editor.builder.unary(.exp, u)
-            guard editor.uses[exponential, default: 0] <= 1 else { return nil }
+            guard editor.isUsedOnce(exponential) else { return nil }
             let value = editor.builder.unary(.expm1, u)
             return sign < 0 ? editor.builder.unary(.negate, value) : value
         }

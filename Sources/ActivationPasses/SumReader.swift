@@ -42,11 +42,12 @@ struct SumReader {
     private static let mostTerms = 64
     private static let mostFactors = 8
 
-    init(_ program: Program) {
-        nodes = program.nodes
+    init(_ program: Workspace) {
+        nodes = program.editor.builder.nodes
         let uses = program.uses
         var user = [ValueID](repeating: -1, count: nodes.count)
-        for (id, node) in nodes.enumerated() {
+        let live = program.isLive
+        for (id, node) in nodes.enumerated() where live[id] {
             for operand in node.operands where uses[operand] == 1 { user[operand] = id }
         }
         self.user = user
@@ -75,8 +76,8 @@ struct SumReader {
         var constant = 0.0
         var constants = 0
         var terms: [LikeTerm] = []
-        /// Of each product, factors sorted, its place among the terms.
-        var places: [[ValueID]: Int] = [:]
+        /// Of each term the factors, sorted.
+        var keys: [[ValueID]] = []
         var summands = 0
         /// What the program spends on the sum.
         var operations = 0
@@ -129,8 +130,8 @@ struct SumReader {
         reading.operations += split.operations
         let bare = bareProduct(id, isOwn)
         let key = split.factors.sorted()
-        guard let place = reading.places[key] else {
-            reading.places[key] = reading.terms.count
+        guard let place = reading.keys.firstIndex(of: key) else {
+            reading.keys.append(key)
             reading.terms.append(
                 LikeTerm(
                     coefficient: scale * split.coefficient, factors: split.factors, spellings: [id],
@@ -141,9 +142,8 @@ struct SumReader {
         reading.terms[place].coefficient += scale * split.coefficient
         reading.terms[place].spellings.append(id)
         reading.terms[place].spellingSign = nil
-        if let bare, reading.terms[place].product.map({ _ in bare.operations < reading.terms[place].productOperations })
-            ?? true
-        {
+        let known = reading.terms[place]
+        if let bare, known.product == nil || bare.operations < known.productOperations {
             reading.terms[place].product = bare.product
             reading.terms[place].productOperations = bare.operations
         }
@@ -160,7 +160,8 @@ struct SumReader {
         let node = nodes[id]
         switch node.op {
         case .constant: split.coefficient *= node.payload
-        case .negate, .multiply where split.factors.count < Self.mostFactors:
+        case .negate,
+            .multiply where split.factors.count < Self.mostFactors:
             if node.op == .negate { split.coefficient = -split.coefficient }
             split.operations += isOwn ? 1 : 0
             for operand in node.operands { factor(operand, isOwn && user[operand] == id, &split) }
