@@ -11,6 +11,8 @@ enum Stress {
     static let part = number("EVOLVE_STRESS_PART") ?? 0
     /// Random programs, of one element and of a layer each, whose derivatives are compared.
     static let gradients = number("EVOLVE_STRESS_GRADIENTS") ?? 400
+    /// The same with finite differences.
+    static let differences = max(800, number("EVOLVE_STRESS_GRADIENTS") ?? 0)
     /// Random programs whose printed C is compiled with warnings.
     static let compiled = number("EVOLVE_STRESS_COMPILED") ?? 24
     static let judgesTime = !_isDebugAssertConfiguration() && environment["EVOLVE_STRESS_UNTIMED"] == nil
