@@ -26,21 +26,25 @@ enum LikeTerms: ProgramPass {
             result = editor.builder.constant(sum.constant)
         } else {
             let first = left.remove(at: left.firstIndex { $0.sign > 0 } ?? 0)
-            result = size(of: first, &editor, rebuilt)
-            if first.sign < 0 { result = editor.builder.unary(.negate, result) }
+            result =
+                first.isUntouched
+                ? rebuilt[first.spellings[0]] : product(of: first, scale: first.coefficient, &editor, rebuilt)
+            if first.isUntouched, first.sign < 0 { result = editor.builder.unary(.negate, result) }
         }
         for term in left {
-            let size = size(of: term, &editor, rebuilt)
+            let size =
+                term.isUntouched
+                ? rebuilt[term.spellings[0]] : product(of: term, scale: abs(term.coefficient), &editor, rebuilt)
             result = editor.builder.binary(term.sign > 0 ? .add : .subtract, result, size)
         }
         return result
     }
 
-    /// The term without its sign.
-    private static func size(of term: LikeTerm, _ editor: inout Editor, _ rebuilt: [ValueID]) -> ValueID {
-        if term.isUntouched { return rebuilt[term.spellings[0]] }
+    /// scale · the term's factors.
+    private static func product(
+        of term: LikeTerm, scale: Double, _ editor: inout Editor, _ rebuilt: [ValueID]
+    ) -> ValueID {
         var factors = (term.product.map { [$0] } ?? term.factors).map { rebuilt[$0] }
-        let scale = abs(term.coefficient)
         if factors.isEmpty { return editor.builder.constant(scale) }
         // The constant goes to the first factor: the bare product might overflow.
         var value = factors.removeFirst()

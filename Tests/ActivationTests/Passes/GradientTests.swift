@@ -33,7 +33,8 @@ struct GradientTests {
             singular += counts.undefined > 0 ? 1 : 0
         }
         // 0·∞ at a true singularity of an inner function, as in cbrt(0·x).
-        #expect(singular * 100 <= Stress.differences, "\(singular) programs had no derivative where their value is smooth")
+        #expect(
+            singular * 100 <= Stress.differences, "\(singular) programs had no derivative where their value is smooth")
         #expect(programs * 10 >= 8 * Stress.differences, "only \(programs) programs were compared")
         #expect(compared >= 12 * Stress.differences, "only \(compared) slopes were compared")
         try Stress.write("differences", ["programs": programs, "slopes compared": compared])
