@@ -38,8 +38,9 @@ struct SumReader {
     /// The one user of a node that has one; −1 where it has none or several, or is an output.
     private let user: [ValueID]
 
-    /// Longer sums and products are left as they are beyond this.
+    /// Sums of more terms stay as they are. It bounds the depth of recursion too.
     private static let mostTerms = 64
+    /// What is further down in a product counts as one factor.
     private static let mostFactors = 8
 
     init(_ program: Workspace) {
@@ -58,7 +59,7 @@ struct SumReader {
         guard isSum(id), user[id] < 0 || !isSum(user[id]) else { return nil }
         for multipliesOut in [false, true] {
             var reading = Reading(multipliesOut: multipliesOut)
-            read(id, scale: 1, isOwn: true, &reading)
+            read(id, scale: 1, isOwn: true, depth: 0, &reading)
             guard reading.hasLikeTerms, reading.summands <= Self.mostTerms else { continue }
             let terms = reading.terms.filter { $0.coefficient != 0 }
             let additions = max(0, terms.count - (reading.constant == 0 ? 1 : 0))
@@ -88,7 +89,8 @@ struct SumReader {
     private func isSum(_ id: ValueID) -> Bool { nodes[id].op == .add || nodes[id].op == .subtract }
 
     /// Adds scale · node to the reading; `isOwn`: nothing else uses the node.
-    private func read(_ id: ValueID, scale: Double, isOwn: Bool, _ reading: inout Reading) {
+    private func read(_ id: ValueID, scale: Double, isOwn: Bool, depth: Int, _ reading: inout Reading) {
+        guard depth <= Self.mostTerms else { return note(id, scale, isOwn, &reading) }
         let node = nodes[id]
         func isOwned(_ operand: ValueID) -> Bool { isOwn && user[operand] == id }
         switch node.op {
@@ -96,19 +98,18 @@ struct SumReader {
             reading.summands += 1
             reading.constants += 1
             reading.constant += scale * node.payload
-        case .add where isOwn && reading.summands <= Self.mostTerms,
-            .subtract where isOwn && reading.summands <= Self.mostTerms:
+        case .add where isOwn, .subtract where isOwn:
             reading.operations += 1
             let (a, b) = (node.operands[0], node.operands[1])
-            read(a, scale: scale, isOwn: isOwned(a), &reading)
-            read(b, scale: node.op == .add ? scale : -scale, isOwn: isOwned(b), &reading)
+            read(a, scale: scale, isOwn: isOwned(a), depth: depth + 1, &reading)
+            read(b, scale: node.op == .add ? scale : -scale, isOwn: isOwned(b), depth: depth + 1, &reading)
         case .negate where isOwn:
             reading.operations += 1
-            read(node.operands[0], scale: -scale, isOwn: isOwned(node.operands[0]), &reading)
+            read(node.operands[0], scale: -scale, isOwn: isOwned(node.operands[0]), depth: depth + 1, &reading)
         case .multiply where isOwn && reading.multipliesOut:
             if let (factor, sum) = constantFactor(node), isOwned(sum), isSum(sum) {
                 reading.operations += 1
-                read(sum, scale: scale * factor, isOwn: true, &reading)
+                read(sum, scale: scale * factor, isOwn: true, depth: depth + 1, &reading)
             } else {
                 note(id, scale, isOwn, &reading)
             }
@@ -126,7 +127,7 @@ struct SumReader {
     private func note(_ id: ValueID, _ scale: Double, _ isOwn: Bool, _ reading: inout Reading) {
         reading.summands += 1
         var split = Split()
-        factor(id, isOwn, &split)
+        factor(id, isOwn, depth: 0, &split)
         reading.operations += split.operations
         let bare = bareProduct(id, isOwn)
         let key = split.factors.sorted()
@@ -156,7 +157,7 @@ struct SumReader {
         var operations = 0
     }
 
-    private func factor(_ id: ValueID, _ isOwn: Bool, _ split: inout Split) {
+    private func factor(_ id: ValueID, _ isOwn: Bool, depth: Int, _ split: inout Split) {
         let node = nodes[id]
         switch node.op {
         case .constant: split.coefficient *= node.payload
@@ -164,19 +165,23 @@ struct SumReader {
             .multiply where split.factors.count < Self.mostFactors:
             if node.op == .negate { split.coefficient = -split.coefficient }
             split.operations += isOwn ? 1 : 0
-            for operand in node.operands { factor(operand, isOwn && user[operand] == id, &split) }
+            for operand in node.operands { factor(operand, isOwn && user[operand] == id, depth: depth + 1, &split) }
         default: split.factors.append(id)
         }
     }
 
     /// The node that is left of a term without its constant factors and minus signs in front, if it has no others.
-    private func bareProduct(_ id: ValueID, _ isOwn: Bool) -> (product: ValueID, operations: Int)? {
+    private func bareProduct(
+        _ id: ValueID, _ isOwn: Bool, depth: Int = 0
+    ) -> (product: ValueID, operations: Int)? {
         let node = nodes[id]
         let inner: ValueID? =
             node.op == .negate ? node.operands[0] : node.op == .multiply ? constantFactor(node)?.other : nil
-        if let inner { return bareProduct(inner, isOwn && user[inner] == id) }
+        if let inner {
+            return depth < Self.mostFactors ? bareProduct(inner, isOwn && user[inner] == id, depth: depth + 1) : nil
+        }
         var split = Split()
-        factor(id, isOwn, &split)
+        factor(id, isOwn, depth: 0, &split)
         return split.coefficient == 1 ? (id, split.operations) : nil
     }
 }

@@ -1,6 +1,7 @@
 import ActivationCompiler
 import ActivationIR
 import ActivationPasses
+import Foundation
 import Testing
 
 @Suite("Like terms")
@@ -50,5 +51,23 @@ struct LikeTermsTests {
         let tiny = try compile(
             "float activation(float x) { float a = x * x * x * x; return (1e-20f * a) * (1e-25f * a); }")
         for node in tiny.program.nodes where node.op == .constant { #expect(Float(node.payload).isNormal) }
+    }
+
+    @Test("sums and products of thousands of terms are read within half a megabyte of stack")
+    func depth() async {
+        let program = Examples.program { b, x in
+            var (sum, product) = (x, x)
+            for number in 1...4000 {
+                sum = b.plus(sum, b.unary(.sin, b.times(b.real(Double(number)), x)))
+                product = b.times(product, b.unary(.cos, b.times(b.real(Double(number)), x)))
+            }
+            return b.plus(b.plus(sum, product), product)
+        }
+        let isVerified = await withCheckedContinuation { continuation in
+            let thread = Thread { continuation.resume(returning: Verifier.verify(Simplifier.run(program)).isEmpty) }
+            thread.stackSize = 1 << 19
+            thread.start()
+        }
+        #expect(isVerified)
     }
 }
