@@ -141,7 +141,8 @@ struct GradientTests {
             let slopes = FiniteDifference.slopes(
                 of: original, at: points, parameters: parameters, parameter: index == 1 ? nil : index - 2)
             for (place, slope) in slopes.enumerated() {
-                guard let slope else { continue }
+                // So steep that the steps of trunc(f), which is flat, are finer than any difference sees.
+                guard let slope, abs(slope.slope) < 0x1p20 else { continue }
                 if !values[index][place].isFinite {
                     undefined += 1
                     continue
