@@ -69,7 +69,8 @@ let package = Package(
                 "ActivationCompiler", "Evaluation", "EvolveTypes", "Mutation", "Population", "RunStore", "Engine", yams,
             ]),
         .target(
-            name: "Reporting", dependencies: ["ActivationCompiler", "EvolveTypes", "Population", "RunStore", "Engine"]),
+            name: "Reporting",
+            dependencies: ["ActivationCompiler", "ActivationIR", "EvolveTypes", "Population", "RunStore", "Engine"]),
 
         // Layer 4: what a person starts.
         .executableTarget(name: "evolve-worker", dependencies: ["EvolveTypes", "Evaluation", "CTrainer"]),

@@ -79,7 +79,7 @@ struct FormulaWriter {
         case .less, .lessEqual, .equal: return comparison(node)
         case .and, .or:
             let level: Precedence = node.op == .and ? .conjunction : .disjunction
-            let text = operands.map { formula(of: $0).within(level) }.joined(separator: " \(node.op.rawValue) ")
+            let text = operands.map { formula(of: $0).within(level) }.joined(separator: " \(node.op.name) ")
             return Formula(text: text, precedence: level)
         case .not: return negation(operands[0])
         case .select:
@@ -90,7 +90,7 @@ struct FormulaWriter {
         case .unitShift:
             let value = formula(of: operands[0]).text
             return Formula(text: "unit_shift(\(value), \(Int(node.payload)))", precedence: .atom)
-        case .unitIndex, .unitCount: return Formula(text: node.op.rawValue + "()", precedence: .atom)
+        case .unitIndex, .unitCount: return Formula(text: node.op.name + "()", precedence: .atom)
         default:
             let list = operands.map { formula(of: $0).text }.joined(separator: ", ")
             return Formula(text: "\(Self.name(of: node.op))(\(list))", precedence: .atom)
@@ -202,7 +202,7 @@ struct FormulaWriter {
         case .squareRoot: "sqrt"
         case .cubeRoot: "cbrt"
         case .remainder: "fmod"
-        default: op.rawValue
+        default: op.name
         }
     }
 

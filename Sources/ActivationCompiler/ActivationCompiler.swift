@@ -25,19 +25,21 @@ package struct ActivationPipeline: Sendable {
         self.allow = allow
     }
 
-    package func compile(_ source: String) -> CompilationResult {
+    /// - Parameter observe: hears of the program after each step, also of a text that is refused later on.
+    package func compile(_ source: String, observe: PassObserver? = nil) -> CompilationResult {
         let parsed = SourceParser.parse(source, limits: limits)
         guard let written = parsed.program, let tree = parsed.tree else { return .refused(parsed.diagnostics) }
         if let defect = Verifier.verify(written).first { return .refused([Self.defect(defect)]) }
 
-        let program = Simplifier.run(written)
+        observe?(PassRecord(pass: FrontEndPass.lowered, stage: .function, program: written))
+        let program = Simplifier.run(written, observe: observe)
         guard program.nodes.contains(where: { $0.op == .input }) else {
             return .refused([
                 Diagnostic(line: 0, column: 0, "the result does not depend on x; use x in the returned expression")
             ])
         }
         if allow == .elementwise, let refusal = Self.refusal(ofLayer: program) { return .refused([refusal]) }
-        let gradient = Gradient.differentiate(program)
+        let gradient = Gradient.differentiate(program, isSimplified: true, observe: observe)
         if let defect = Verifier.verify(gradient).first { return .refused([Self.defect(defect)]) }
         let cost = Cost.of(gradient: gradient)
         if let costLimit, cost.total > costLimit { return .tooCostly(cost: cost.total, limit: costLimit) }
@@ -53,7 +55,7 @@ package struct ActivationPipeline: Sendable {
         guard let node = program.nodes.first(where: { OperatorTable[$0.op].readsLayer }) else { return nil }
         return Diagnostic(
             line: node.line, column: 0,
-            "'\(node.op.rawValue)' reads other elements of the layer, which this suite does not allow "
+            "'\(node.op.name)' reads other elements of the layer, which this suite does not allow "
                 + "(allow: elementwise); write a function of x alone")
     }
 

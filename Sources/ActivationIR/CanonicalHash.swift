@@ -26,7 +26,7 @@ package enum CanonicalHash {
                 case .parameter: names[Int(node.payload)]
                 default: ""
                 }
-            hashes.append(Digest.hex(([node.op.rawValue, payload] + operands).joined(separator: " ")))
+            hashes.append(Digest.hex(([node.op.name, payload] + operands).joined(separator: " ")))
         }
         return Digest.hex(program.outputs.map { hashes[$0] }.joined(separator: "\n"))
     }

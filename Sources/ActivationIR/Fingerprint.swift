@@ -37,7 +37,7 @@ package enum Fingerprint {
             let outputs = Interpreter.evaluate(gradient, inputs: grid + zeros, parameters: parameters)
             for (index, values) in outputs.enumerated() {
                 let kept = index == 0 ? values[...] : values.prefix(grid.count)
-                columns[index] += kept.map(code).joined(separator: ",") + ";"
+                write(kept, to: &columns[index])
             }
         }
         let slopes = columns.prefix(2)
@@ -56,23 +56,41 @@ package enum Fingerprint {
                     cotangent: LayerSample.spread(batch, units, size: 1, start: 100), parameters: parameters)
                 for (index, values) in outputs.enumerated() {
                     let flat = values.flatMap { $0 }
-                    columns[index] += (index < 2 ? flat : [flat.reduce(0, +)]).map(code).joined(separator: ",") + ";"
+                    write(index < 2 ? flat[...] : [flat.reduce(0, +)], to: &columns[index])
                 }
             }
         }
         return Digest.hex((["layer"] + columns.prefix(2) + columns.dropFirst(2).sorted()).joined(separator: "\n"))
     }
 
-    /// A value in quanta of 2⁻²⁰, absolute below 1 and relative to the binary exponent above; a word when not finite.
-    private static func code(_ value: Double) -> String {
-        if value.isNaN { return "nan" }
-        if value.isInfinite { return value < 0 ? "-inf" : "inf" }
-        var exponent = value == 0 ? 0 : max(0, Int(value.exponent))
-        var quanta = (value * scalbn(0x1p20, -exponent)).rounded(.toNearestOrEven)
-        if abs(quanta) == 0x1p21 {  // Rounded up to a power of two: written as the power itself is.
-            quanta /= 2
-            exponent += 1
+    /// Values with commas between them, and a semicolon.
+    private static func write(_ values: ArraySlice<Double>, to text: inout String) {
+        text.reserveCapacity(text.utf8.count + 10 * values.count)
+        for (place, value) in values.enumerated() {
+            if place > 0 { text += "," }
+            write(value, to: &text)
         }
-        return exponent > 0 ? "\(Int(quanta))e\(exponent)" : "\(Int(quanta))"
+        text += ";"
+    }
+
+    /// A value in quanta of 2⁻²⁰, absolute below 1 and relative to the binary exponent above; a word when not finite.
+    private static func write(_ value: Double, to text: inout String) {
+        if value.isNaN {
+            text += "nan"
+        } else if value.isInfinite {
+            text += value < 0 ? "-inf" : "inf"
+        } else {
+            var exponent = value == 0 ? 0 : max(0, Int(value.exponent))
+            var quanta = (value * scalbn(0x1p20, -exponent)).rounded(.toNearestOrEven)
+            if abs(quanta) == 0x1p21 {  // Rounded up to a power of two: written as the power itself is.
+                quanta /= 2
+                exponent += 1
+            }
+            text += String(Int(quanta))
+            if exponent > 0 {
+                text += "e"
+                text += String(exponent)
+            }
+        }
     }
 }

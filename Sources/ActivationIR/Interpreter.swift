@@ -4,8 +4,8 @@
 package enum Interpreter {
     package enum Precision: Sendable {
         case double
-        /// Every value is rounded to float32 (computed in double), so that overflow, underflow and cancellation happen
-        /// where they do in a kernel.
+        /// Every value is rounded to float32 (computed in double) and denormals count as zero, so that overflow, underflow
+        /// and cancellation happen where they do in a kernel in training.
         case single
     }
 
@@ -58,15 +58,44 @@ package enum Interpreter {
             }
             let operands = node.operands.map { values[$0] }
             let exact = column(of: node, operands: operands, layer: layer, parameters: parameters)
-            values.append(precision == .double ? exact : exact.map { Double(Float($0)) })
+            values.append(precision == .double ? exact : exact.map(single))
         }
         return program.outputs.map { values[$0] }
+    }
+
+    @inline(__always)
+    private static func pairs(_ operands: [[Double]], _ function: (Double, Double) -> Double) -> [Double] {
+        let count = operands[0].count
+        return [Double](unsafeUninitializedCapacity: count) { result, initialized in
+            operands[0].withUnsafeBufferPointer { a in
+                operands[1].withUnsafeBufferPointer { b in
+                    for index in 0..<count { result[index] = function(a[index], b[index]) }
+                }
+            }
+            initialized = count
+        }
+    }
+
+    private static func triples(
+        _ operands: [[Double]], _ function: (Double, Double, Double) -> Double
+    ) -> [Double] {
+        let (a, b, c) = (operands[0], operands[1], operands[2])
+        return a.indices.map { function(a[$0], b[$0], c[$0]) }
+    }
+
+    private static func single(_ value: Double) -> Double {
+        let rounded = Float(value)
+        return rounded.isSubnormal ? Double(signOf: value, magnitudeOf: 0) : Double(rounded)
     }
 
     private static func column(
         of node: Node, operands: [[Double]], layer: Layer, parameters: [Double]
     ) -> [Double] {
         switch OperatorTable[node.op].value {
+        // The commonest without a call for each element.
+        case .binary where node.op == .add: pairs(operands, +)
+        case .binary where node.op == .subtract: pairs(operands, -)
+        case .binary where node.op == .multiply: pairs(operands, *)
         case .leaf:
             switch node.op {
             case .input: layer.x
@@ -77,9 +106,8 @@ package enum Interpreter {
             default: layer.uniform(node.payload)
             }
         case .unary(let function): operands[0].map(function)
-        case .binary(let function): layer.elements.map { function(operands[0][$0], operands[1][$0]) }
-        case .ternary(let function):
-            layer.elements.map { function(operands[0][$0], operands[1][$0], operands[2][$0]) }
+        case .binary(let function): pairs(operands, function)
+        case .ternary(let function): triples(operands, function)
         case .reduction(let reduction, let axis): layer.reduce(operands[0], reduction, axis)
         case .shift: layer.shift(operands[0], by: Int(node.payload))
         }

@@ -1,10 +1,10 @@
 /// The closed set of operations. What each one is, costs and does stands in `OperatorTable`, row by row.
-package enum Operator: String, CaseIterable, Codable, Sendable {
+package enum Operator: UInt8, CaseIterable, Sendable {
     // Leaves.
     case input, constant, parameter
     /// The place of this element's unit in its layer, from 0; how many units the layer has.
-    case unitIndex = "unit_index"
-    case unitCount = "unit_count"
+    case unitIndex
+    case unitCount
     /// dL/dy of this element, an input of gradient programs over a layer.
     case cotangent
 
@@ -39,15 +39,36 @@ package enum Operator: String, CaseIterable, Codable, Sendable {
 
     // Statistics of a layer, the same for all elements they are taken over: over the samples for this unit, over the
     // units of this sample, over all.
-    case batchMean = "batch_mean"
-    case batchMax = "batch_max"
-    case batchSum = "batch_sum"
-    case unitMean = "unit_mean"
-    case unitMax = "unit_max"
-    case unitSum = "unit_sum"
-    case tensorMean = "tensor_mean"
-    case tensorMax = "tensor_max"
-    case tensorSum = "tensor_sum"
+    case batchMean
+    case batchMax
+    case batchSum
+    case unitMean
+    case unitMax
+    case unitSum
+    case tensorMean
+    case tensorMax
+    case tensorSum
     /// The value `payload` units to the right in the same sample, cyclic.
-    case unitShift = "unit_shift"
+    case unitShift
+
+    /// The name in messages, hashes and printed programs; of what reads the layer, also the name in the language.
+    package var name: String { Self.names[Int(rawValue)] }
+
+    private static let names: [String] = allCases.map { op in
+        switch op {
+        case .unitIndex: "unit_index"
+        case .unitCount: "unit_count"
+        case .batchMean: "batch_mean"
+        case .batchMax: "batch_max"
+        case .batchSum: "batch_sum"
+        case .unitMean: "unit_mean"
+        case .unitMax: "unit_max"
+        case .unitSum: "unit_sum"
+        case .tensorMean: "tensor_mean"
+        case .tensorMax: "tensor_max"
+        case .tensorSum: "tensor_sum"
+        case .unitShift: "unit_shift"
+        default: "\(op)"
+        }
+    }
 }

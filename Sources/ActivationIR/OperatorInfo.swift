@@ -97,7 +97,7 @@ package struct OperatorInfo: Sendable {
         }
     }
 
-    package var name: String { op.rawValue }
+    package var name: String { op.name }
     package var arity: Int { operandTypes.count }
 
     /// The value for `operands`, as many as the arity; NaN for a leaf, whose value stands in the program, and for what

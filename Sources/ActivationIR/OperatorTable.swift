@@ -18,13 +18,15 @@ package enum OperatorTable {
         leafRows + arithmeticRows + extremumRows + roundingRows + logicRows + powerRows + exponentialRows
         + trigonometricRows + hyperbolicRows + sigmoidalRows + layerRows
 
-    private static let byOperator: [Operator: OperatorInfo] = Dictionary(
-        rows.map { ($0.op, $0) }, uniquingKeysWith: { first, _ in first })
-
-    package static subscript(op: Operator) -> OperatorInfo {
-        guard let row = byOperator[op] else { preconditionFailure("operator \(op) has no row in the table") }
+    /// By the operator's raw value.
+    private static let byOperator: [OperatorInfo] = Operator.allCases.map { op in
+        guard let row = rows.first(where: { $0.op == op }) else {
+            preconditionFailure("operator \(op) has no row in the table")
+        }
         return row
     }
+
+    package static subscript(op: Operator) -> OperatorInfo { byOperator[Int(op.rawValue)] }
 
     private static let leafRows: [OperatorInfo] = [
         .leaf(.input), .leaf(.constant), .leaf(.parameter), .leaf(.unitIndex), .leaf(.unitCount), .leaf(.cotangent),

@@ -1,9 +1,19 @@
 /// Appends nodes to a program under construction. Equal nodes are shared (hash-consing), nothing else is simplified.
 package struct ProgramBuilder: Sendable {
+    /// A node's identity in three words: hashing these is quicker than hashing an array.
     private struct Key: Hashable {
-        var op: Operator
-        var operands: [ValueID]
-        var payloadBits: UInt64
+        let first: UInt64
+        let second: UInt64
+        let payload: UInt64
+
+        init(_ op: Operator, _ operands: [ValueID], _ payload: Double) {
+            func word(_ index: Int) -> UInt64 {
+                index < operands.count ? UInt64(truncatingIfNeeded: operands[index]) + 1 : 0
+            }
+            first = UInt64(op.rawValue) << 32 | word(0)
+            second = word(2) << 32 | word(1)
+            self.payload = payload.bitPattern
+        }
     }
 
     package private(set) var nodes: [Node] = []
@@ -17,15 +27,17 @@ package struct ProgramBuilder: Sendable {
     /// Starts from an existing program, so that a pass can go on from it.
     package init(extending program: Program) {
         parameters = program.parameters
+        nodes.reserveCapacity(2 * program.nodes.count)
+        known.reserveCapacity(2 * program.nodes.count)
         for node in program.nodes {
-            let key = Key(op: node.op, operands: node.operands, payloadBits: node.payload.bitPattern)
+            let key = Key(node.op, node.operands, node.payload)
             if known[key] == nil { known[key] = nodes.count }
             nodes.append(node)
         }
     }
 
     package mutating func append(_ op: Operator, _ operands: [ValueID] = [], payload: Double = 0) -> ValueID {
-        let key = Key(op: op, operands: operands, payloadBits: payload.bitPattern)
+        let key = Key(op, operands, payload)
         if let value = known[key] { return value }
         nodes.append(Node(op, operands, payload: payload, line: line))
         known[key] = nodes.count - 1

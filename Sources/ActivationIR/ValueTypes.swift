@@ -10,11 +10,13 @@ extension Program {
     }
 
     /// For every node, whether an output depends on it.
-    package var isLive: [Bool] {
+    package var isLive: [Bool] { Self.isLive(nodes, outputs: outputs) }
+
+    package static func isLive(_ nodes: [Node], outputs: [ValueID]) -> [Bool] {
         var live = [Bool](repeating: false, count: nodes.count)
         for output in outputs { live[output] = true }
-        for (id, node) in nodes.enumerated().reversed() where live[id] {
-            for operand in node.operands { live[operand] = true }
+        for id in nodes.indices.reversed() where live[id] {
+            for operand in nodes[id].operands { live[operand] = true }
         }
         return live
     }

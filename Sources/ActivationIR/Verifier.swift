@@ -11,9 +11,9 @@ package enum Verifier {
         var types: [ValueType] = []
         for (id, node) in program.nodes.enumerated() {
             let operandFault = checkOperands(of: node, before: id, types: types)
-            if let operandFault { faults.append("node \(id) (\(node.op.rawValue)): \(operandFault)") }
+            if let operandFault { faults.append("node \(id) (\(node.op.name)): \(operandFault)") }
             if let fault = checkPayload(of: node, parameters: program.parameters.count) {
-                faults.append("node \(id) (\(node.op.rawValue)): \(fault)")
+                faults.append("node \(id) (\(node.op.name)): \(fault)")
             }
             let isSound = operandFault == nil
             types.append(

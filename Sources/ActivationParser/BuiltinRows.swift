@@ -87,7 +87,7 @@ extension BuiltinTable {
             .unitShift, .batchMean, .batchMax, .batchSum, .unitMean, .unitMax, .unitSum, .tensorMean, .tensorMax,
             .tensorSum, .unitIndex, .unitCount,
         ].map { (op: Operator) in
-            Builtin(name: op.rawValue, arity: op == .unitShift ? 2 : OperatorTable[op].arity, origin: .layer) {
+            Builtin(name: op.name, arity: op == .unitShift ? 2 : OperatorTable[op].arity, origin: .layer) {
                 let places = op == .unitShift ? $1[1].constant ?? 0 : 0
                 return $0.layer(op, op == .unitShift ? [$1[0]] : $1, places: places)
             }

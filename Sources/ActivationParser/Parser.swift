@@ -71,7 +71,20 @@ struct Parser {
             return fail(current.position, message)
         }
         if current.kind == .quoted { return fail(current.position, UnsupportedSyntax.text) }
-        return fail(current.position, "expected \(expected), found \(current.described)")
+        return fail(current.position, "expected \(expected), found \(current.described)\(hint(expected))")
+    }
+
+    /// What to write instead, where the found token tells what was meant.
+    private func hint(_ expected: String) -> String {
+        let endsStatement = expected.hasPrefix("';'")
+        switch current.text {
+        case "if" where endsStatement: return "; write condition ? a : b"
+        case "," where endsStatement: return "; the comma operator is not available, write two statements"
+        case "=" where endsStatement: return "; assign in a statement of its own"
+        case ":" where expected == "a value" && index > 0 && tokens[index - 1].text == "?":
+            return "; write both values, like a ? a : b"
+        default: return ""
+        }
     }
 
     mutating func expect(_ text: String, _ context: String) throws {

@@ -116,7 +116,21 @@ extension Parser {
         if at("("), current.kind == .punctuator {
             throw fail(current.position, "only a function's name can be called; write * to multiply")
         }
+        if (at(".") || at("::")), let spelling = functionBehindDots() {
+            let what = at(".") ? "members" : "C++ names"
+            throw fail(current.position, "\(what) are not available; write \(spelling)(…)")
+        }
         if at(".") || at("->") { throw unexpected("an operator") }
+    }
+
+    /// Of `.nn.relu(` after a library's name, or `.abs(` after a value, the function as it is written here.
+    private func functionBehindDots() -> String? {
+        var place = 0
+        while [".", "::"].contains(ahead(place).text), case .identifier = ahead(place + 1).kind { place += 2 }
+        guard place > 0, ahead(place).text == "(" else { return nil }
+        let name = ahead(place - 1).text
+        // C's abs is int's.
+        return name == "abs" ? "fabsf" : BuiltinTable[name]?.spelling ?? RefusedNames.functionMeanings[name]
     }
 
     private mutating func changedBefore(_ position: SourcePosition) throws -> Expression {

@@ -18,8 +18,18 @@ enum RefusedNames {
         for name in ["frexp", "modf", "remquo", "frexpf", "modff", "remquof"] {
             table[name] = "'\(name)' writes through a pointer, which is not available; use floorf or truncf"
         }
-        for name in ["tgamma", "lgamma", "tgammaf", "lgammaf", "j0", "j1", "y0", "y1"] {
-            table[name] = "'\(name)' is not available; use another function of <math.h>"
+        for name in ["lgamma", "lgammaf", "lgammal"] {
+            table[name] =
+                "'\(name)' is not available; for large v it is close to v * logf(v) - v, a function of your own"
+        }
+        for name in ["tgamma", "tgammaf", "tgammal"] {
+            table[name] = "'\(name)' is not available, and overflows at 36; write powf or expf of something bounded"
+        }
+        for name in ["j0", "j1", "j0f", "j1f", "y0", "y1", "y0f", "y1f", "jn", "yn"] {
+            table[name] = "'\(name)' is not available; a decaying wave is sinc(x), or cosf(x) / sqrtf(1.0f + fabsf(x))"
+        }
+        for name in ["sincos", "sincosf", "sincosl"] {
+            table[name] = "'\(name)' writes through pointers, which are not available; call sinf and cosf"
         }
         for scope in ["batch", "unit", "tensor"] {
             let mean = "\(scope)_mean"
@@ -49,14 +59,44 @@ enum RefusedNames {
         "max": "fmaxf", "min": "fminf", "ln": "logf", "power": "powf", "swish": "silu", "sgn": "sign",
         "signum": "sign", "logistic": "sigmoid", "heaviside": "step", "arctan": "atanf", "arcsin": "asinf",
         "arccos": "acosf", "arcsinh": "asinhf", "sigmoidf": "sigmoid", "reluf": "relu", "geluf": "gelu",
-        "clip": "clamp",
-        "fclamp": "clamp", "PI": "M_PI", "pi": "M_PI", "M_TAU": "2.0f * M_PI", "E": "M_E", "sqr": "x * x",
+        "clip": "clamp", "fclamp": "clamp", "expit": "sigmoid", "log1pexp": "softplus", "scalbnf": "ldexpf",
+        "scalbn": "ldexpf", "maximum": "fmaxf", "minimum": "fminf", "fast_tanh": "tanhf", "fast_exp": "expf",
+        "PI": "M_PI", "pi": "M_PI", "M_TAU": "2.0f * M_PI", "E": "M_E", "sqr": "x * x",
         "square": "x * x",
         "mod": "fmodf", "erff_": "erff", "trainable_parameter": "trainable", "param": "trainable",
         "Infinity": "INFINITY",
         "inf": "INFINITY", "normcdf": "0.5f * erfcf(-x * M_SQRT1_2)", "rsqrt": "1.0f / sqrtf(x)",
         "rsqrtf": "1.0f / sqrtf(x)", "sech": "1.0f / coshf(x)", "leaky_relu": "fmaxf(x, 0.01f * x)",
         "elu": "x > 0.0f ? x : expm1f(x)", "mish": "x * tanhf(softplus(x))", "lerp": "a + t * (b - a)",
+        "exp10": "powf(10.0f, x)", "exp10f": "powf(10.0f, x)", "pow10f": "powf(10.0f, x)",
+        "saturate": "clamp(x, 0.0f, 1.0f)", "mix": "a + t * (b - a)", "isgreater": "a > b", "isless": "a < b",
+        "isgreaterequal": "a >= b", "islessequal": "a <= b", "logit": "logf(x / (1.0f - x))",
+        "sinpi": "sinf(M_PI * x)", "sinpif": "sinf(M_PI * x)", "cospi": "cosf(M_PI * x)", "cospif": "cosf(M_PI * x)",
+        "cot": "1.0f / tanf(x)", "sec": "1.0f / cosf(x)", "csc": "1.0f / sinf(x)", "csch": "1.0f / sinhf(x)",
+        "coth": "1.0f / tanhf(x)", "cube": "x * x * x", "pow2": "x * x", "gaussian": "expf(-x * x)",
+        "logaddexp": "fmaxf(a, b) + log1pf(expf(-fabsf(a - b)))", "logsumexp": "logf(expf(a) + expf(b))",
+        "__fdividef": "a / b", "fdividef": "a / b", "reciprocal": "1.0f / x", "smoothstep": "t * t * (3.0f - 2.0f * t)",
+        "hardtanh": "clamp(x, -1.0f, 1.0f)", "hardsigmoid": "clamp(x / 6.0f + 0.5f, 0.0f, 1.0f)",
+        "relu6": "clamp(x, 0.0f, 6.0f)", "softsign": "x / (1.0f + fabsf(x))", "INT_MAX": "2147483647.0f",
+        "EPSILON": "FLT_EPSILON", "EPS": "1e-6f", "eps": "1e-6f", "epsilon": "1e-6f",
         "NULL": "0.0f", "True": "true", "False": "false", "None": "0.0f",
     ]
+
+    /// What to say of unknown names that no expression can stand for.
+    static let explanations: [String: String] = {
+        var table: [String: String] = [:]
+        for name in ["dropout", "rrelu", "randn", "normal", "uniform", "bernoulli", "noise"] {
+            table[name] = "an activation is a function of x alone, nothing random"
+        }
+        for name in ["softmax", "log_softmax", "layernorm", "layer_norm", "batchnorm", "batch_norm"] {
+            table[name] = "where the suite allows it, write it with unit_mean, unit_max and unit_sum, or batch_mean"
+        }
+        for name in ["erfinv", "erfinvf", "digamma", "lambertw", "gamma", "gammaln", "besselj0", "zeta"] {
+            table[name] = "write it as a helper of a few terms, or use a function of <math.h>"
+        }
+        return table
+    }()
+
+    /// Those meanings that are a function's name.
+    static let functionMeanings = meanings.filter { BuiltinTable[$0.value] != nil }
 }

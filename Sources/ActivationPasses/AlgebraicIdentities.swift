@@ -6,27 +6,27 @@ import ActivationIR
 /// to the front of sums and products and merge there; minus signs move outward and cancel. Division by a constant
 /// becomes multiplication: exact for powers of two, else one rounding more, which is no more than the float32 literal
 /// itself costs.
-enum AlgebraicIdentities: ProgramPass {
-    static func run(_ program: Program) -> Program {
-        Rewriter.rewrite(program) { editor, node in
-            let operands = node.operands
-            switch node.op {
-            case .add: return add(&editor, operands[0], operands[1])
-            case .subtract: return subtract(&editor, operands[0], operands[1])
-            case .multiply: return multiply(&editor, operands[0], operands[1])
-            case .divide: return divide(&editor, operands[0], operands[1])
-            case .negate: return negate(&editor, operands[0])
-            case .fusedMultiplyAdd:
-                let product = editor.builder.binary(.multiply, operands[0], operands[1])
-                return editor.builder.binary(.add, product, operands[2])
-            case .sin, .tan, .asin, .atan, .sinh, .tanh, .asinh, .atanh, .erf, .cubeRoot:
-                guard let inner = editor.operands(operands[0], of: .negate) else { return nil }
-                let value = editor.builder.unary(node.op, inner[0])
-                return editor.builder.unary(.negate, value)
-            case .cos, .cosh:
-                return editor.operands(operands[0], of: .negate).map { editor.builder.unary(node.op, $0[0]) }
-            default: return nil
-            }
+enum AlgebraicIdentities: RewritingPass {
+    static let name = "algebraic-identities"
+
+    static func rewrite(_ editor: inout Editor, _ node: Node) -> ValueID? {
+        let operands = node.operands
+        switch node.op {
+        case .add: return add(&editor, operands[0], operands[1])
+        case .subtract: return subtract(&editor, operands[0], operands[1])
+        case .multiply: return multiply(&editor, operands[0], operands[1])
+        case .divide: return divide(&editor, operands[0], operands[1])
+        case .negate: return negate(&editor, operands[0])
+        case .fusedMultiplyAdd:
+            let product = editor.builder.binary(.multiply, operands[0], operands[1])
+            return editor.builder.binary(.add, product, operands[2])
+        case .sin, .tan, .asin, .atan, .sinh, .tanh, .asinh, .atanh, .erf, .cubeRoot:
+            guard let inner = editor.operands(operands[0], of: .negate) else { return nil }
+            let value = editor.builder.unary(node.op, inner[0])
+            return editor.builder.unary(.negate, value)
+        case .cos, .cosh:
+            return editor.operands(operands[0], of: .negate).map { editor.builder.unary(node.op, $0[0]) }
+        default: return nil
         }
     }
 
@@ -79,7 +79,13 @@ enum AlgebraicIdentities: ProgramPass {
                 let numerator = editor.builder.constant(constant * known)
                 return editor.builder.binary(.divide, numerator, inner[1])
             }
+            if let merged = mergeInto(&editor, other, constant) { return merged }
             return editor.constant(a) == nil ? product(&editor, constant, other) : nil
+        }
+        if let scaled = editor.operands(b, of: .multiply), editor.isUsedOnce(b),
+            let constant = editor.constant(scaled[0]), let merged = mergeInto(&editor, a, constant, alone: true)
+        {
+            return editor.builder.binary(.multiply, merged, scaled[1])
         }
         if let inner = editor.operands(a, of: .negate) {
             let value = editor.builder.binary(.multiply, inner[0], b)
@@ -89,11 +95,37 @@ enum AlgebraicIdentities: ProgramPass {
             let value = editor.builder.binary(.multiply, a, inner[0])
             return editor.builder.unary(.negate, value)
         }
-        // (1/a)·b → b/a, either way round.
+        // (1/a)·b → b/a, either way round; a reciprocal that others use too is cheaper as a factor.
         for (quotient, factor) in [(a, b), (b, a)] {
-            if let inner = editor.operands(quotient, of: .divide), editor.constant(inner[0]) == 1 {
+            if let inner = editor.operands(quotient, of: .divide), editor.constant(inner[0]) == 1,
+                editor.isUsedOnce(quotient) || editor.mayVanish(inner[1])
+            {
                 return editor.builder.binary(.divide, factor, inner[1])
             }
+        }
+        return nil
+    }
+
+    /// constant · value, if the value has a constant factor of its own to merge with: (k·a)·b → ((constant·k)·a)·b. Only
+    /// where (constant·k)·a is finite as a and k·a are, and nothing else needs k·a.
+    private static func mergeInto(
+        _ editor: inout Editor, _ value: ValueID, _ constant: Double, alone: Bool = false
+    ) -> ValueID? {
+        guard editor.isUsedOnce(value), let factors = editor.operands(value, of: .multiply) else {
+            return nil
+        }
+        if let known = editor.constant(factors[0]) {
+            guard alone, isHarmless(constant * known) else { return nil }
+            let scaled = product(&editor, constant * known, factors[1])
+            return editor.isFinite(scaled) ? scaled : nil
+        }
+        for (place, factor) in factors.enumerated() {
+            guard editor.isUsedOnce(factor), let inner = editor.operands(factor, of: .multiply),
+                let known = editor.constant(inner[0]), isHarmless(constant * known)
+            else { continue }
+            let scaled = product(&editor, constant * known, inner[1])
+            guard editor.isFinite(scaled) else { continue }
+            return editor.builder.binary(.multiply, scaled, factors[1 - place])
         }
         return nil
     }
@@ -111,7 +143,7 @@ enum AlgebraicIdentities: ProgramPass {
             return editor.builder.unary(.negate, value)
         }
         // A divisor that others use too would be multiplied out all the same.
-        if editor.uses[b, default: 0] <= 1, let constant = editor.constant(a),
+        if editor.isUsedOnce(b), let constant = editor.constant(a),
             let inner = editor.operands(b, of: .multiply),
             let known = editor.constant(inner[0]), known != 0, isHarmless(constant / known)
         {

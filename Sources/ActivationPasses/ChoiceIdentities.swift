@@ -4,28 +4,28 @@ import ActivationIR
 ///
 /// Zero arms move outward through products, so that two choices by the same condition meet in a sum and become one:
 /// the gradient of `x == 0 ? 1 : sin(x)/x` is left as a single choice, whose other arm is a plain formula.
-enum ChoiceIdentities: ProgramPass {
-    static func run(_ program: Program) -> Program {
-        Rewriter.rewrite(program) { editor, node in
-            let operands = node.operands
-            switch node.op {
-            case .select: return select(&editor, operands)
-            case .maskedMultiply: return maskedMultiply(&editor, operands[0], operands[1])
-            case .multiply: return multiply(&editor, operands[0], operands[1])
-            case .negate: return negate(&editor, operands[0])
-            case .add, .subtract: return merge(&editor, node.op, operands[0], operands[1])
-            case .absolute: return absolute(&editor, operands[0])
-            case .minimum, .maximum: return extremum(&editor, node.op, operands[0], operands[1])
-            case .copySign: return operands[0] == operands[1] ? operands[0] : nil
-            case .and, .or: return operands[0] == operands[1] ? operands[0] : nil
-            case .not: return editor.operands(operands[0], of: .not).map { $0[0] }
-            case .lessEqual, .equal, .less:
-                guard operands[0] == operands[1], editor.truth(operands[0]) == nil, editor.isFinite(operands[0]),
-                    editor.constant(operands[0]) == nil
-                else { return nil }
-                return editor.truth(node.op != .less)
-            default: return nil
-            }
+enum ChoiceIdentities: RewritingPass {
+    static let name = "choice-identities"
+
+    static func rewrite(_ editor: inout Editor, _ node: Node) -> ValueID? {
+        let operands = node.operands
+        switch node.op {
+        case .select: return select(&editor, operands)
+        case .maskedMultiply: return maskedMultiply(&editor, operands[0], operands[1])
+        case .multiply: return multiply(&editor, operands[0], operands[1])
+        case .negate: return negate(&editor, operands[0])
+        case .add, .subtract: return merge(&editor, node.op, operands[0], operands[1])
+        case .absolute: return absolute(&editor, operands[0])
+        case .minimum, .maximum: return extremum(&editor, node.op, operands[0], operands[1])
+        case .copySign: return operands[0] == operands[1] ? operands[0] : nil
+        case .and, .or: return operands[0] == operands[1] ? operands[0] : nil
+        case .not: return editor.operands(operands[0], of: .not).map { $0[0] }
+        case .lessEqual, .equal, .less:
+            guard operands[0] == operands[1], editor.truth(operands[0]) == nil, editor.isFinite(operands[0]),
+                editor.constant(operands[0]) == nil
+            else { return nil }
+            return editor.truth(node.op != .less)
+        default: return nil
         }
     }
 

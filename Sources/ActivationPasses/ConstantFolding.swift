@@ -1,19 +1,19 @@
 import ActivationIR
 
 /// Computes what depends on constants only, in double precision; decides selects, and logic, with known conditions.
-enum ConstantFolding: ProgramPass {
-    static func run(_ program: Program) -> Program {
-        Rewriter.rewrite(program) { editor, node in
-            switch node.op {
-            case .select: editor.truth(node.operands[0]).map { $0 ? node.operands[1] : node.operands[2] }
-            case .not: editor.truth(node.operands[0]).map { editor.truth(!$0) }
-            case .and: combine(&editor, node.operands, deciding: false)
-            case .or: combine(&editor, node.operands, deciding: true)
-            case .less, .lessEqual, .equal:
-                // Every decided comparison becomes one of two nodes.
-                fold(&editor, node).map { editor.truth($0 != 0) }
-            default: fold(&editor, node).map { editor.builder.constant($0) }
-            }
+enum ConstantFolding: RewritingPass {
+    static let name = "constant-folding"
+
+    static func rewrite(_ editor: inout Editor, _ node: Node) -> ValueID? {
+        switch node.op {
+        case .select: editor.truth(node.operands[0]).map { $0 ? node.operands[1] : node.operands[2] }
+        case .not: editor.truth(node.operands[0]).map { editor.truth(!$0) }
+        case .and: combine(&editor, node.operands, deciding: false)
+        case .or: combine(&editor, node.operands, deciding: true)
+        case .less, .lessEqual, .equal:
+            // Every decided comparison becomes one of two nodes.
+            fold(&editor, node).map { editor.truth($0 != 0) }
+        default: fold(&editor, node).map { editor.builder.constant($0) }
         }
     }
 

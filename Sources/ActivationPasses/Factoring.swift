@@ -4,16 +4,16 @@ import ActivationIR
 /// - a·b ± a·c → a·(b ± c), and a/c ± b/c → (a ± b)/c: one operation less
 /// - (a/b)·c → (a·c)/b, so that the divisors of products meet in the sum
 ///
-/// It also keeps derivatives of quotients finite near a removable singularity: cos(x)/x − sin(x)/x·(1/x) is a difference
-/// of infinities at a denormal x, (cos(x) − sin(x)/x)/x is not.
-enum Factoring: ProgramPass {
-    static func run(_ program: Program) -> Program {
-        Rewriter.rewrite(program) { editor, node in
-            switch node.op {
-            case .multiply: moveDivisorOut(&editor, node.operands)
-            case .add, .subtract: factorOut(&editor, node.op, node.operands[0], node.operands[1])
-            default: nil
-            }
+/// Near a zero of the divisor the parts of a sum may be infinite and cancel, so a divisor that may vanish is moved out
+/// even where that saves nothing (as `ReverseSweep` does with derivatives of quotients).
+enum Factoring: RewritingPass {
+    static let name = "factoring"
+
+    static func rewrite(_ editor: inout Editor, _ node: Node) -> ValueID? {
+        switch node.op {
+        case .multiply: moveDivisorOut(&editor, node.operands)
+        case .add, .subtract: factorOut(&editor, node.op, node.operands[0], node.operands[1])
+        default: nil
         }
     }
 
@@ -22,7 +22,8 @@ enum Factoring: ProgramPass {
         guard editor.constantAndOther(operands[0], operands[1]) == nil else { return nil }
         for (place, operand) in operands.enumerated() {
             guard let quotient = editor.operands(operand, of: .divide),
-                editor.uses[operand, default: 0] <= 1 || editor.constant(quotient[0]) != nil
+                editor.isUsedOnce(operand)
+                    || editor.constant(quotient[0]) != nil && editor.mayVanish(quotient[1])
             else { continue }
             let numerator = editor.builder.binary(.multiply, quotient[0], operands[1 - place])
             return editor.builder.binary(.divide, numerator, quotient[1])
@@ -38,7 +39,7 @@ enum Factoring: ProgramPass {
             return editor.builder.binary(.divide, numerator, first[1])
         }
         // Products that others use too would have to be computed all the same.
-        guard editor.uses[a, default: 0] <= 1 || editor.uses[b, default: 0] <= 1,
+        guard editor.isUsedOnce(a) || editor.isUsedOnce(b),
             let first = editor.operands(a, of: .multiply), let second = editor.operands(b, of: .multiply)
         else { return nil }
         for (index, factor) in first.enumerated() {

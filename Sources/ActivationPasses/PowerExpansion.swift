@@ -5,26 +5,26 @@ import ActivationIR
 /// pow(a, n) for whole n up to 8 in size is a chain of products (a reciprocal of one for n < 0): equal to C's pow for all
 /// a but for rounding. pow(a, ±½) is a square root; pow(2, a) is exp2.
 /// Other exponents stay: pow(a, 1.5) as a·√a would have no derivative at 0.
-enum PowerExpansion: ProgramPass {
+enum PowerExpansion: RewritingPass {
+    static let name = "power-expansion"
+
     private static let greatestExponent = 8.0
 
-    static func run(_ program: Program) -> Program {
-        Rewriter.rewrite(program) { editor, node in
-            switch node.op {
-            case .pow: return expand(&editor, base: node.operands[0], exponent: node.operands[1])
-            case .squareRoot:
-                guard let factors = editor.operands(node.operands[0], of: .multiply), factors[0] == factors[1] else {
-                    return nil
-                }
-                return editor.builder.unary(.absolute, factors[0])
-            case .multiply:
-                // |a|·|a| = a·a.
-                guard node.operands[0] == node.operands[1],
-                    let inner = editor.operands(node.operands[0], of: .absolute)
-                else { return nil }
-                return editor.builder.binary(.multiply, inner[0], inner[0])
-            default: return nil
+    static func rewrite(_ editor: inout Editor, _ node: Node) -> ValueID? {
+        switch node.op {
+        case .pow: return expand(&editor, base: node.operands[0], exponent: node.operands[1])
+        case .squareRoot:
+            guard let factors = editor.operands(node.operands[0], of: .multiply), factors[0] == factors[1] else {
+                return nil
             }
+            return editor.builder.unary(.absolute, factors[0])
+        case .multiply:
+            // |a|·|a| = a·a.
+            guard node.operands[0] == node.operands[1],
+                let inner = editor.operands(node.operands[0], of: .absolute)
+            else { return nil }
+            return editor.builder.binary(.multiply, inner[0], inner[0])
+        default: return nil
         }
     }
 

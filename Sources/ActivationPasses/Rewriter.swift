@@ -1,81 +1,84 @@
 import ActivationIR
 
-/// A program under reconstruction, and what rules may ask about its nodes.
-struct Editor {
-    var builder: ProgramBuilder
-    /// For each rebuilt value, how often the original program uses it; outputs count as a use.
-    fileprivate(set) var uses: [ValueID: Int] = [:]
-    private var intervals: [Interval?] = []
-
-    init(extending program: Program) { builder = ProgramBuilder(extending: program) }
-
-    func node(_ id: ValueID) -> Node { builder.nodes[id] }
-
-    /// The operands of `id` if it is an `op`.
-    func operands(_ id: ValueID, of op: Operator) -> [ValueID]? {
-        let node = builder.nodes[id]
-        return node.op == op ? node.operands : nil
-    }
-
-    /// The number, if `id` is a constant.
-    func constant(_ id: ValueID) -> Double? {
-        let node = builder.nodes[id]
-        return node.op == .constant ? node.payload : nil
-    }
-
-    /// The truth value, if `id` compares two constants.
-    func truth(_ id: ValueID) -> Bool? {
-        let node = builder.nodes[id]
-        guard node.operands.count == 2, OperatorTable[node.op].operandTypes == [.real, .real],
-            OperatorTable[node.op].resultType == .boolean,
-            let a = constant(node.operands[0]), let b = constant(node.operands[1])
-        else { return nil }
-        return OperatorTable[node.op]([a, b]) != 0
-    }
-
-    /// A boolean constant, which has no node of its own: 0 ≤ 0 or 0 < 0.
-    mutating func truth(_ value: Bool) -> ValueID {
-        let zero = builder.constant(0)
-        return builder.binary(value ? .lessEqual : .less, zero, zero)
-    }
-
-    /// The two operands with the constant first, if one of them is constant.
-    func constantAndOther(_ a: ValueID, _ b: ValueID) -> (constant: Double, other: ValueID)? {
-        if let value = constant(a) { return (value, b) }
-        if let value = constant(b) { return (value, a) }
-        return nil
-    }
-
-    /// The range of a value; nil where it may not be finite.
-    mutating func interval(_ id: ValueID) -> Interval? {
-        while intervals.count <= id {
-            let node = builder.nodes[intervals.count]
-            intervals.append(Interval.of(node, operands: node.operands.map { intervals[$0] }))
-        }
-        return intervals[id]
-    }
-
-    mutating func isFinite(_ id: ValueID) -> Bool { interval(id) != nil }
+/// A pass that replaces nodes one at a time.
+protocol RewritingPass: ProgramPass {
+    /// - Parameter node: one of the program, its operands already rewritten.
+    /// - Returns: the value to use in its place; nil keeps it.
+    static func rewrite(_ editor: inout Editor, _ node: Node) -> ValueID?
 }
 
-/// Rebuilds a program node by node, each as it is or as a rule says. Equal nodes become one.
-enum Rewriter {
-    /// - Parameter rule: given a node whose operands are already rebuilt, the value to use in its place; nil keeps it.
-    static func rewrite(_ program: Program, rule: (inout Editor, Node) -> ValueID?) -> Program {
-        var editor = Editor(extending: Program(nodes: [], parameters: program.parameters, outputs: []))
-        var rebuilt: [ValueID] = []
-        rebuilt.reserveCapacity(program.nodes.count)
-        var uses = [Int](repeating: 0, count: program.nodes.count)
-        for operand in program.nodes.flatMap(\.operands) + program.outputs { uses[operand] += 1 }
-        for (id, node) in program.nodes.enumerated() {
-            var moved = node
-            moved.operands = node.operands.map { rebuilt[$0] }
-            editor.builder.line = node.line
-            let replacement = rule(&editor, moved)
-            let value = replacement ?? editor.builder.append(moved.op, moved.operands, payload: moved.payload)
-            editor.uses[value, default: 0] += uses[id]
-            rebuilt.append(value)
+extension RewritingPass {
+    static func run(_ program: inout Workspace) {
+        program.rewrite { editor, node, _, _ in rewrite(&editor, node) }
+    }
+}
+
+/// A program under simplification. Nodes are only ever appended, equal ones once: what is known of a node stays known,
+/// and a pass that changes little costs little. `program` leaves out what no output depends on.
+struct Workspace {
+    private(set) var editor: Editor
+    private(set) var outputs: [ValueID]
+
+    init(_ program: Program) {
+        editor = Editor(extending: program)
+        outputs = program.outputs
+    }
+
+    /// The nodes that outputs depend on, in order, and nothing else.
+    var program: Program {
+        let nodes = editor.builder.nodes
+        let live = isLive
+        var place = [ValueID](repeating: -1, count: nodes.count)
+        var kept: [Node] = []
+        for id in nodes.indices where live[id] {
+            place[id] = kept.count
+            var moved = nodes[id]
+            for index in moved.operands.indices { moved.operands[index] = place[moved.operands[index]] }
+            kept.append(moved)
         }
-        return editor.builder.finish(outputs: program.outputs.map { rebuilt[$0] })
+        return Program(nodes: kept, parameters: editor.builder.parameters, outputs: outputs.map { place[$0] })
+    }
+
+    /// For every node, whether an output depends on it.
+    var isLive: [Bool] { Program.isLive(editor.builder.nodes, outputs: outputs) }
+
+    /// For every node, how often it is an operand of a node that outputs depend on, or an output.
+    var uses: [Int] {
+        let nodes = editor.builder.nodes
+        let live = isLive
+        var uses = [Int](repeating: 0, count: nodes.count)
+        for id in nodes.indices where live[id] {
+            for operand in nodes[id].operands { uses[operand] += 1 }
+        }
+        for output in outputs { uses[output] += 1 }
+        return uses
+    }
+
+    /// Visits the program's nodes in order and replaces each by what the rule says.
+    ///
+    /// - Parameter rule: given a node whose operands are already replaced, its place, and what has become of all nodes
+    ///   before it: the value to use in its place; nil keeps it.
+    mutating func rewrite(rule: (inout Editor, Node, _ id: ValueID, _ replaced: [ValueID]) -> ValueID?) {
+        let nodes = editor.builder.nodes
+        let live = isLive
+        let uses = uses
+        editor.beginPass()
+        var replaced = Array(nodes.indices)
+        for id in nodes.indices where live[id] {
+            var node = nodes[id]
+            var isMoved = false
+            for index in node.operands.indices where replaced[node.operands[index]] != node.operands[index] {
+                node.operands[index] = replaced[node.operands[index]]
+                isMoved = true
+            }
+            editor.builder.line = node.line
+            if let value = rule(&editor, node, id, replaced) {
+                replaced[id] = value
+            } else if isMoved {
+                replaced[id] = editor.builder.append(node.op, node.operands, payload: node.payload)
+            }
+            editor.note(uses: uses[id], of: replaced[id])
+        }
+        outputs = outputs.map { replaced[$0] }
     }
 }

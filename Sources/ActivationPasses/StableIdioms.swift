@@ -6,20 +6,22 @@ import ActivationIR
 /// - a/(1 + exp(u)) → a·sigmoid(−u); exp(u)/(1 + exp(u)) → sigmoid(u); a·exp(u)/(1 + exp(u)) → a·sigmoid(u)
 /// - log(1 + exp(u)), log1p(exp(u)) → softplus(u)
 /// - ½·(1 + tanh(u)), ½ + ½·tanh(u) → sigmoid(2u), also within a product with a third factor
-/// - (exp(u) − exp(−u))/(exp(u) + exp(−u)) → tanh(u)
+/// - (exp(u) − exp(−u))/(exp(u) + exp(−u)) → tanh(u); ±(exp(u) − 1)/(exp(u) + 1) → ±tanh(u/2)
+/// - above or below a fraction bar exp(u) − 1 → expm1(u) and log(1 + u) → log1p(u): near 0, where such quotients have
+///   their removable singularities, float32 leaves no digit of the difference
 /// What needs constants in front is found in the second round, after `AlgebraicIdentities`.
-enum StableIdioms: ProgramPass {
-    static func run(_ program: Program) -> Program {
-        Rewriter.rewrite(program) { editor, node in
-            switch node.op {
-            case .divide: return quotient(&editor, node.operands[0], node.operands[1])
-            case .log: return onePlusExp(editor, node.operands[0]).map { editor.builder.unary(.softplus, $0) }
-            case .log1p:
-                return editor.operands(node.operands[0], of: .exp).map { editor.builder.unary(.softplus, $0[0]) }
-            case .multiply: return halfOfOnePlusTanh(&editor, node.operands[0], node.operands[1])
-            case .add: return halfPlusHalfTanh(&editor, node.operands[0], node.operands[1])
-            default: return nil
-            }
+enum StableIdioms: RewritingPass {
+    static let name = "stable-idioms"
+
+    static func rewrite(_ editor: inout Editor, _ node: Node) -> ValueID? {
+        switch node.op {
+        case .divide: return quotient(&editor, node.operands[0], node.operands[1])
+        case .log: return onePlusExp(editor, node.operands[0]).map { editor.builder.unary(.softplus, $0) }
+        case .log1p:
+            return editor.operands(node.operands[0], of: .exp).map { editor.builder.unary(.softplus, $0[0]) }
+        case .multiply: return halfOfOnePlusTanh(&editor, node.operands[0], node.operands[1])
+        case .add: return halfPlusHalfTanh(&editor, node.operands[0], node.operands[1])
+        default: return nil
         }
     }
 
@@ -41,7 +43,13 @@ enum StableIdioms: ProgramPass {
 
     private static func quotient(_ editor: inout Editor, _ a: ValueID, _ b: ValueID) -> ValueID? {
         if let u = hyperbolicTangent(editor, a, b) { return editor.builder.unary(.tanh, u) }
-        guard let u = onePlusExp(editor, b) else { return nil }
+        guard let u = onePlusExp(editor, b) else { return exactNearZero(&editor, a, b) }
+        if let (v, sign) = expLessOne(editor, a), v == u {
+            let half = editor.builder.constant(0.5)
+            let angle = editor.builder.binary(.multiply, half, u)
+            let value = editor.builder.unary(.tanh, angle)
+            return sign < 0 ? editor.builder.unary(.negate, value) : value
+        }
         if editor.operands(a, of: .exp)?[0] == u { return editor.builder.unary(.sigmoid, u) }
         for (factor, other) in swaps(editor.operands(a, of: .multiply))
         where editor.operands(other, of: .exp)?[0] == u {
@@ -51,6 +59,41 @@ enum StableIdioms: ProgramPass {
         let opposite = editor.builder.unary(.negate, u)
         let gate = editor.builder.unary(.sigmoid, opposite)
         return editor.builder.binary(.multiply, a, gate)
+    }
+
+    /// u and ±1, if `id` is ±(exp(u) − 1).
+    private static func expLessOne(_ editor: Editor, _ id: ValueID) -> (u: ValueID, sign: Double)? {
+        if let sum = editor.operands(id, of: .add), let (constant, other) = editor.constantAndOther(sum[0], sum[1]),
+            constant == -1
+        {
+            return editor.operands(other, of: .exp).map { ($0[0], 1) }
+        }
+        guard let parts = editor.operands(id, of: .subtract) else { return nil }
+        if editor.constant(parts[1]) == 1 { return editor.operands(parts[0], of: .exp).map { ($0[0], 1) } }
+        return editor.constant(parts[0]) == 1 ? editor.operands(parts[1], of: .exp).map { ($0[0], -1) } : nil
+    }
+
+    /// a/b with differences that keep their digits near zero.
+    private static func exactNearZero(_ editor: inout Editor, _ a: ValueID, _ b: ValueID) -> ValueID? {
+        let numerator = exactNearZero(&editor, a)
+        let divisor = exactNearZero(&editor, b)
+        guard numerator != nil || divisor != nil else { return nil }
+        return editor.builder.binary(.divide, numerator ?? a, divisor ?? b)
+    }
+
+    private static func exactNearZero(_ editor: inout Editor, _ id: ValueID) -> ValueID? {
+        // What others use too would be computed twice.
+        guard editor.isUsedOnce(id) else { return nil }
+        if let (u, sign) = expLessOne(editor, id) {
+            let exponential = editor.builder.unary(.exp, u)
+            guard editor.isUsedOnce(exponential) else { return nil }
+            let value = editor.builder.unary(.expm1, u)
+            return sign < 0 ? editor.builder.unary(.negate, value) : value
+        }
+        guard let sum = editor.operands(id, of: .log).flatMap({ editor.operands($0[0], of: .add) }),
+            let (one, u) = editor.constantAndOther(sum[0], sum[1]), one == 1
+        else { return nil }
+        return editor.builder.unary(.log1p, u)
     }
 
     /// Two operands in both orders.

@@ -3,7 +3,7 @@ import ActivationIR
 /// Drops trainables that the activation does not depend on, and renumbers the rest. Run after `DeadCode`.
 ///
 /// A gradient program keeps all of them: it owes an output to each.
-enum UnusedParameters: ProgramPass {
+enum UnusedParameters {
     static func run(_ program: Program) -> Program {
         guard program.outputs.count == 1 else { return program }
         var isUsed = [Bool](repeating: false, count: program.parameters.count)

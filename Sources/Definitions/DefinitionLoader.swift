@@ -73,6 +73,11 @@ package struct DefinitionLoader: Sendable {
         try Self.program(name, in: Self.library, of: ContentFolder(root: root))
     }
 
+    /// All functions of Fitness/library, sorted by name.
+    package func library() throws -> [NamedProgram] {
+        try Self.programs(in: Self.library, of: ContentFolder(root: root))
+    }
+
     /// The C files of a folder, sorted by name.
     static func programs(in folder: String, of content: ContentFolder) throws -> [NamedProgram] {
         try content.names(in: folder, ending: ".c").map { try program($0, in: folder, of: content) }

@@ -14,10 +14,9 @@ package enum Digest {
 
     /// Lower-case hexadecimal SHA-256, 64 characters.
     package static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        sha256(bytes).map { byte in
-            let text = String(byte, radix: 16)
-            return byte < 16 ? "0" + text : text
-        }.joined()
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: sha256(bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
     /// Lower-case hexadecimal SHA-256 of the UTF-8 bytes of `text`.

@@ -1,6 +1,7 @@
 import ActivationCompiler
 import Engine
 import EvolveTypes
+import Population
 import RunStore
 
 /// All that is known of one candidate.
@@ -16,6 +17,8 @@ package struct CandidateCard: Codable, Sendable {
     package var cost: Double?
     package var canonicalHash: String?
     package var fingerprint: String?
+    /// What is the same up to input and output scale; nil when that is not known.
+    package var nearDuplicates: NearDuplicates?
     package var verdict: String
     /// Why it was not scored, in one sentence; nil when it was.
     package var reason: String?
@@ -29,7 +32,8 @@ package struct CandidateCard: Codable, Sendable {
     package var prompt: String?
     package var answer: String?
 
-    package init(_ id: CandidateID, in run: RunReader) throws {
+    /// - Parameter library: known activations that the candidate is compared with up to scale.
+    package init(_ id: CandidateID, in run: RunReader, library: [NamedProgram] = []) throws {
         let record = try run.record(of: id)
         self.id = id
         island = record.island
@@ -44,6 +48,7 @@ package struct CandidateCard: Codable, Sendable {
         cost = record.cost
         canonicalHash = record.canonicalHash
         fingerprint = record.fingerprint
+        nearDuplicates = NearDuplicates(of: record, in: run, library: library)
         verdict = record.verdict.name
         reason = record.verdict.reason
         score = record.verdict.score

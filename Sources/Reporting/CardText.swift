@@ -9,6 +9,10 @@ package enum CardText {
         facts.add(["proposed by", card.variation + parents + (card.model.map { ", \($0)" } ?? "")])
         if let idea = card.idea { facts.add(["idea", idea]) }
         if let formula = card.formula { facts.add(["formula", formula]) }
+        if let twins = card.nearDuplicates, !twins.isEmpty {
+            let names = twins.literature + twins.candidates.map { "candidate \($0)" }
+            facts.add(["up to scale", "the same as " + names.joined(separator: ", ")])
+        }
         if let cost = card.cost { facts.add(["cost", "\(Figures.cost(cost)) operations per element"]) }
         facts.add(["verdict", card.verdict + (card.reason.map { ": \($0)" } ?? "")])
         if let score = card.score {

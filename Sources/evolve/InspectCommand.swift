@@ -1,6 +1,8 @@
 import ArgumentParser
+import Definitions
 import EvolveTypes
 import Foundation
+import Population
 import Reporting
 import RunStore
 import RunStoreSQLite
@@ -51,10 +53,17 @@ struct InspectCommand: AsyncParsableCommand {
                     "this run has no champion (yet): see how far it is with: \(try Installation().command) inspect \(store)"
                 )
             }
-            try show(CandidateCard(champion.id, in: reader))
-        case .candidate: try show(CandidateCard(id ?? 0, in: reader))
+            try show(CandidateCard(champion.id, in: reader, library: try library(reader)))
+        case .candidate: try show(CandidateCard(id ?? 0, in: reader, library: try library(reader)))
         case .journal: try journal(reader)
         }
+    }
+
+    /// The installed library of known activations; without one, the literature that the run was shown beside.
+    private func library(_ reader: RunReader) throws -> [NamedProgram] {
+        guard !source else { return [] }
+        guard let installation = try? Installation() else { return reader.policy.literature }
+        return try DefinitionLoader(root: installation.contentRoot).library()
     }
 
     private func show(_ card: CandidateCard) throws {

@@ -138,6 +138,38 @@ struct CheckCommandTests {
         }
     }
 
+    @Test("The program can be read after any pass; one of another name is refused with all the names")
+    func passes() async throws {
+        struct Report: Decodable {
+            struct Pass: Decodable {
+                var pass: String
+                var stage: String
+                var round: Int
+                var program: String
+            }
+            var passes: [Pass]
+        }
+        try await EvolveProgram.with { evolve in
+            let file = try evolve.write("float activation(float x) { return x - 1.5f * x; }\n", to: "f.c")
+            let lowered = try await evolve("check", file, "--dump-after", "lowered")
+            #expect(lowered.output.contains("after lowered:\n  %0 = input"), "\(lowered.output)")
+            #expect(lowered.output.contains("%2 = multiply %1, %0"))
+            let all = try await evolve("check", file, "--dump-after", "all", "--json").json(Report.self).passes
+            #expect(
+                all.map(\.pass) == ["lowered", "like-terms", "simplified", "reverse", "constant-folding", "gradient"])
+            #expect(all[1].round == 1 && all[1].stage == "function" && all[1].program.contains("constant -0.5"))
+            #expect(all.last?.program.contains("dy/dx = ") == true)
+            let none = try await evolve("check", file, "--dump-after", "power-expansion")
+            #expect(none.status == 0 && none.output.contains("power-expansion changed nothing"))
+            let unknown = try await evolve("check", file, "--dump-after", "magic")
+            #expect(unknown.status == 64 && unknown.error.split(separator: "\n").count == 1)
+            #expect(unknown.error.contains("\"magic\"") && unknown.error.contains("stable-idioms"))
+            let pole = try evolve.write("float activation(float x) { return 1.0f / x; }\n", to: "pole.c")
+            let refused = try await evolve("check", pole, "--dump-after", "gradient")
+            #expect(refused.status == 65 && refused.output.contains("dy/dx"))
+        }
+    }
+
     @Test("A file that is not there, or a point that is no number, is told in one line")
     func badArguments() async throws {
         try await EvolveProgram.with { evolve in

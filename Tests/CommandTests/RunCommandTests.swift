@@ -55,6 +55,7 @@ struct RunCommandTests {
             #expect(journal.output.split(separator: "\n").count == 24)
             let candidate = try await evolve("inspect", "t.evolve", "candidate", "1")
             #expect(candidate.output.contains("ReLU"))
+            #expect(candidate.output.contains("the same as relu"))
         }
     }
 

@@ -69,4 +69,32 @@ struct RunReaderTests {
         #expect(summary.heldout.map(\.name) == ["candidate 1", "gelu"])
         #expect(summary.heldout.map { $0.gain?.mean } == [-3, 0])
     }
+
+    @Test("A card names what is the same up to input and output scale, in the library and in the run")
+    func nearDuplicates() throws {
+        let store = InMemoryRunStore(
+            manifest: RunManifest(
+                name: "r", seed: 1, policy: try CanonicalJSON.encode(Self.policy()), definitions: [], replay: false,
+                createdAt: Date(timeIntervalSince1970: 0)))
+        let values = ["softplus(x)", "0.5f * softplus(-2.0f * x)", "softplus(x)", "sinf(x)"]
+        for (slot, value) in values.enumerated() {
+            let source = "float activation(float x) { return \(value); }"
+            try store.commit(
+                SlotRecord(
+                    slot: slot, island: "a", variation: "seed", parents: [], model: nil, source: source, idea: nil,
+                    canonicalHash: value, fingerprint: value, cost: 1, descriptor: nil,
+                    verdict: slot == 2 ? .duplicate(of: 0) : Self.gain(1),
+                    times: SlotRecord.Times(propose: 0, compile: 0, train: 0)))
+        }
+        let library = ["2.0f * softplus(x)", "tanhf(x)"].map {
+            NamedProgram(name: $0, source: "float activation(float x) { return \($0); }")
+        }
+        let run = try RunReader(store)
+        let cards = try (0..<4).map { try CandidateCard($0, in: run, library: library) }
+        #expect(cards[0].nearDuplicates == NearDuplicates(literature: ["2.0f * softplus(x)"], candidates: [1]))
+        #expect(cards[1].nearDuplicates?.candidates == [0])
+        #expect(cards[3].nearDuplicates?.isEmpty == true)
+        #expect(CardText.render(cards[0]).contains("the same as 2.0f * softplus(x), candidate 1"))
+        #expect(!CardText.render(cards[3]).contains("the same as"))
+    }
 }

@@ -37,4 +37,12 @@ struct InterpreterTests {
         #expect(values[1][0] == 0 && values[1][3] == 2000)
         #expect(abs(values[1][1] / exp(-40) - 1) < 1e-12)
     }
+
+    @Test("in float32 denormals are zero, as they are to a kernel in training")
+    func denormals() {
+        let program = Examples.program { b, x in b.select(b.binary(.equal, x, b.real(0)), b.real(7), b.times(x, x)) }
+        let inputs = [1e-40, -1e-45, 1e-30]
+        #expect(Interpreter.evaluate(program, inputs: inputs, precision: .single)[0] == [7, 7, 0])
+        #expect(Interpreter.evaluate(program, inputs: inputs)[0] == inputs.map { $0 * $0 })
+    }
 }

@@ -1,4 +1,5 @@
 import ActivationParser
+import ActivationPasses
 import Foundation
 import Testing
 
@@ -33,6 +34,14 @@ import Testing
             let result = SourceParser.parse(block)
             #expect(result.program != nil, "\(block)\n\(result.diagnostics)")
         }
+    }
+
+    @Test("the table of passes in docs/architecture.md names those that --dump-after takes, in order")
+    func passes() throws {
+        let text = try String(contentsOf: Self.docs.appendingPathComponent("architecture.md"), encoding: .utf8)
+        let table = try #require(text.components(separatedBy: "| pass | leaves |").last).components(
+            separatedBy: "\n\n")[0]
+        #expect(table.matches(of: /\n\| `([a-z-]+)` \|/).map { String($0.1) } == FrontEndPass.names)
     }
 
     @Test("the page for models has under 900 tokens")

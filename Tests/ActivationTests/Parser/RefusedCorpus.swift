@@ -36,7 +36,7 @@ struct RefusedSnippet: CustomTestStringConvertible, Sendable {
 }
 
 extension RefusedSnippet {
-    static let all = unavailable + names + types + flow + syntax
+    static let all = unavailable + names + types + flow + syntax + habits
 
     static let unavailable: [RefusedSnippet] = [
         RefusedSnippet(

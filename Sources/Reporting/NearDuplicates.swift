@@ -1,0 +1,42 @@
+import ActivationCompiler
+import ActivationIR
+import EvolveTypes
+import Population
+import RunStore
+
+/// What else is the same function up to the scale and sign of its input and output. The weights on both sides of a layer
+/// can undo such scales, so between near-duplicates a difference in score is one of initialisation and step size.
+package struct NearDuplicates: Codable, Hashable, Sendable {
+    /// Functions of the library of known activations, by name.
+    package var literature: [String]
+    /// Other candidates of the run that behave differently at their own scale.
+    package var candidates: [CandidateID]
+
+    package var isEmpty: Bool { literature.isEmpty && candidates.isEmpty }
+
+    package init(literature: [String], candidates: [CandidateID]) {
+        self.literature = literature
+        self.candidates = candidates
+    }
+
+    /// - Parameter library: the known activations.
+    /// - Returns: nil for a candidate that did not compile, or that reads its layer.
+    init?(of record: SlotRecord, in run: RunReader, library: [NamedProgram]) {
+        guard let source = record.source, let key = Self.key(source) else { return nil }
+        literature = library.filter { Self.key($0.source) == key }.map(\.name)
+        candidates = run.slots.filter { other in
+            guard let text = other.source, other.fingerprint != nil, other.fingerprint != record.fingerprint else {
+                return false
+            }
+            if case .duplicate = other.verdict { return false }
+            return Self.key(text) == key
+        }.map(\.slot)
+    }
+
+    private static func key(_ source: String) -> String? {
+        guard case .compiled(let candidate) = ActivationPipeline().compile(source), !candidate.program.readsLayer else {
+            return nil
+        }
+        return ScaleFreeFingerprint.of(candidate.program)
+    }
+}
