@@ -68,9 +68,9 @@ package struct TrainerBench: Sendable {
         defer { try? FileManager.default.removeItem(at: folder) }
         var report = Report(floorMicroseconds: [], functions: subjects.map { Times(name: $0.name) })
         // Each function's own loads and first touches of memory are not what is measured.
-        var libraries: [String] = []
+        var libraries: [KernelCompiler.Compiled] = []
         for subject in subjects {
-            let library = try await compile(subject.kernel, below: folder).path
+            let library = try await compile(subject.kernel, below: folder).library
             _ = try await train(Array(networks.prefix(1)), library, subject.name)
             libraries.append(library)
         }
@@ -92,7 +92,7 @@ package struct TrainerBench: Sendable {
 
     /// Seconds of wall time that so many workers need for the networks, in chunks as a run cuts them.
     package static func wallSeconds(
-        suite: SuitePolicy, pool: WorkerPool, networks: [NetworkRequest], library: String
+        suite: SuitePolicy, pool: WorkerPool, networks: [NetworkRequest], library: KernelCompiler.Compiled
     ) async throws -> Double {
         let trainer = KernelTrainer(suite: suite, pool: pool, chunk: nil)
         _ = try await trainer.train(networks, library: library)  // starts the workers and builds their data sets
@@ -121,9 +121,9 @@ package struct TrainerBench: Sendable {
         return seconds / Double(steps) * 1e6
     }
 
-    private func train(_ networks: [NetworkRequest], _ library: String, _ name: String) async throws
-        -> (seconds: Double, steps: Int, errors: [Double])
-    {
+    private func train(
+        _ networks: [NetworkRequest], _ library: KernelCompiler.Compiled, _ name: String
+    ) async throws -> (seconds: Double, steps: Int, errors: [Double]) {
         // One job, whatever a run would do: what is measured is the training.
         let report = try await KernelTrainer(suite: suite, pool: pool, chunk: networks.count)
             .train(networks, library: library)
@@ -134,12 +134,14 @@ package struct TrainerBench: Sendable {
     }
 
     /// Compiles into an empty cache.
-    private func compile(_ kernel: KernelSource, below folder: URL) async throws -> (path: String, seconds: Double) {
+    private func compile(
+        _ kernel: KernelSource, below folder: URL
+    ) async throws -> (library: KernelCompiler.Compiled, seconds: Double) {
         let empty = folder.appending(path: UUID().uuidString)
         let compiler = try KernelCompiler(directory: empty.path, environment: environment)
         let before = Self.childSeconds()
         let compiled = try await compiler.compile(kernel)
-        return (compiled.path, Self.childSeconds() - before)
+        return (compiled, Self.childSeconds() - before)
     }
 
     /// CPU seconds of the children that have ended and their children.

@@ -66,7 +66,7 @@ struct BenchSession {
             seconds.append(
                 try await closing(pool) {
                     try await TrainerBench.wallSeconds(
-                        suite: suite, pool: pool, networks: networks, library: compiled.path)
+                        suite: suite, pool: pool, networks: networks, library: compiled)
                 })
         }
         return seconds[0] / seconds[1]
