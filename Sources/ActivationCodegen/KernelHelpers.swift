@@ -61,6 +61,8 @@ enum KernelHelpers {
                     rest = rest < 0.0 ? rest + divisor : rest;
                     rest = rest >= divisor ? rest - divisor : rest;
                     rest = (rest < divisor) | (rest != rest) ? rest : 0.0;
+                    // By infinity: 0·∞ is no number, but the remainder is a itself.
+                    rest = (divisor > 1e300) & (size < divisor) ? size : rest;
                     return __builtin_copysignf((float)rest, a);
                 }
                 """),

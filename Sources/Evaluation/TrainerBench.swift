@@ -121,9 +121,9 @@ package struct TrainerBench: Sendable {
         return seconds / Double(steps) * 1e6
     }
 
-    private func train(_ networks: [NetworkRequest], _ library: KernelCompiler.Compiled, _ name: String) async throws
-        -> (seconds: Double, steps: Int, errors: [Double])
-    {
+    private func train(
+        _ networks: [NetworkRequest], _ library: KernelCompiler.Compiled, _ name: String
+    ) async throws -> (seconds: Double, steps: Int, errors: [Double]) {
         // One job, whatever a run would do: what is measured is the training.
         let report = try await KernelTrainer(suite: suite, pool: pool, chunk: networks.count)
             .train(networks, library: library)
@@ -134,9 +134,9 @@ package struct TrainerBench: Sendable {
     }
 
     /// Compiles into an empty cache.
-    private func compile(_ kernel: KernelSource, below folder: URL) async throws
-        -> (library: KernelCompiler.Compiled, seconds: Double)
-    {
+    private func compile(
+        _ kernel: KernelSource, below folder: URL
+    ) async throws -> (library: KernelCompiler.Compiled, seconds: Double) {
         let empty = folder.appending(path: UUID().uuidString)
         let compiler = try KernelCompiler(directory: empty.path, environment: environment)
         let before = Self.childSeconds()

@@ -112,6 +112,22 @@ struct KernelPrinterTests {
         #expect(values[1].allSatisfy { $0.isFinite })
     }
 
+    @Test("the remainder by infinity is the number itself; of infinity, and by zero, it is none")
+    func remainders() throws {
+        let programs = [Double.infinity, 3, 0].map { divisor in
+            Examples.program { b, x in b.binary(.remainder, x, b.real(divisor)) }
+        }
+        let compiled = try CompiledKernels(programs.map { KernelPrinter.print(gradient: Gradient.differentiate($0)) })
+        let inputs: [Float] = [5, -5, 0, .infinity, -.infinity, .nan]
+        for (number, divisor) in [Float.infinity, 3, 0].enumerated() {
+            let values = try compiled.evaluate(number, inputs: inputs, parameters: []).gradient[0]
+            for (x, value) in zip(inputs, values) {
+                let exact = fmodf(x, divisor)
+                #expect(value == exact || value.isNaN && exact.isNaN, "\(x) by \(divisor): \(value), not \(exact)")
+            }
+        }
+    }
+
     @Test("z, bias, batch and units mean what the interface says; initials and counts come out")
     func interface() throws {
         let compiled = try CompiledKernels([Self.kernel(Examples.snake), Self.kernel(Examples.relu)])
