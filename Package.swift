@@ -76,9 +76,9 @@ let package = Package(
         .executableTarget(
             name: "evolve",
             dependencies: [
-                "ActivationCodegen", "ActivationCompiler", "ActivationIR", "ActivationPasses", "Evaluation",
-                "EvolveTypes", "Population", "RunStore", "Engine", "Definitions", "Reporting", "RunStoreSQLite",
-                "LanguageModels", argumentParser,
+                "ActivationCodegen", "ActivationCompiler", "ActivationIR", "ActivationParser", "ActivationPasses",
+                "Evaluation", "EvolveTypes", "Mutation", "Population", "RunStore", "Engine", "Definitions",
+                "Reporting", "RunStoreSQLite", "LanguageModels", argumentParser,
             ]),
 
         // Tests mirror the sources.

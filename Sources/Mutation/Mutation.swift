@@ -28,7 +28,7 @@ package struct Proposer: Sendable {
 
     /// - Parameter ledger: where answers are looked up and recorded.
     package func propose(_ plan: SlotPlan, policy: IslandPolicy, ledger: any AnswerLedger) async throws -> Proposal {
-        var stream = RandomStream(key: ["\(runSeed)", policy.name, "\(plan.slot)", "variation"])
+        var stream = stream(of: plan, policy: policy)
         switch plan.variation {
         case .seed:
             return .failed("a seed slot names its program itself")
@@ -54,14 +54,28 @@ package struct Proposer: Sendable {
         return Proposal(source: SourcePrinter.print(tree), model: nil, failure: nil)
     }
 
-    private func rewrite(
-        _ plan: SlotPlan, policy: IslandPolicy, ledger: any AnswerLedger, stream: inout RandomStream
-    ) async throws -> Proposal {
+    /// What a model is asked for `plan`.
+    package func request(_ plan: SlotPlan, policy: IslandPolicy) -> ModelRequest {
+        var stream = stream(of: plan, policy: policy)
+        return request(plan, policy: policy, stream: &stream)
+    }
+
+    private func stream(of plan: SlotPlan, policy: IslandPolicy) -> RandomStream {
+        RandomStream(key: ["\(runSeed)", policy.name, "\(plan.slot)", "variation"])
+    }
+
+    private func request(_ plan: SlotPlan, policy: IslandPolicy, stream: inout RandomStream) -> ModelRequest {
         let prompt = Prompt.render(template: policy.prompt, parents: plan.parents, stream: &stream)
-        let request = ModelRequest(
+        return ModelRequest(
             system: Prompt.system, user: prompt, grammar: grammar, temperature: policy.sampling.temperature,
             maxTokens: policy.sampling.maxTokens, seed: UInt32(truncatingIfNeeded: stream.next()),
             deadline: deadline, index: plan.requestIndex)
+    }
+
+    private func rewrite(
+        _ plan: SlotPlan, policy: IslandPolicy, ledger: any AnswerLedger, stream: inout RandomStream
+    ) async throws -> Proposal {
+        let request = request(plan, policy: policy, stream: &stream)
         let answer = try await ledger.answer(to: request, slot: plan.slot, attempt: 0, from: model)
         guard let text = answer.text, answer.failure == nil else {
             return Proposal(source: nil, model: answer.model, failure: answer.failure ?? "no answer")
