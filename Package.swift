@@ -104,7 +104,8 @@ let package = Package(
         .testTarget(
             name: "MutationTests",
             dependencies: [
-                "ActivationIR", "ActivationParser", "EvolveTypes", "LanguageModels", "Population", "Mutation",
+                "ActivationCompiler", "ActivationIR", "ActivationParser", "EvolveTypes", "LanguageModels", "Population",
+                "Mutation",
             ]),
         .testTarget(
             name: "EngineTests",

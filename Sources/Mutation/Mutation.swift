@@ -16,13 +16,16 @@ import Population
 package struct Proposer: Sendable {
     private let model: any LanguageModel
     private let runSeed: UInt64
+    private let allow: AllowedReach
     private let deadline: Double
-    private let grammar = Grammar.gbnf()
 
-    /// - Parameter deadline: seconds for one model call, retries included.
-    package init(model: any LanguageModel, runSeed: UInt64, deadline: Double) {
+    /// - Parameters:
+    ///   - allow: what the suite lets a candidate look at; nothing else is offered to the model or to tree operators.
+    ///   - deadline: seconds for one model call, retries included.
+    package init(model: any LanguageModel, runSeed: UInt64, allow: AllowedReach, deadline: Double) {
         self.model = model
         self.runSeed = runSeed
+        self.allow = allow
         self.deadline = deadline
     }
 
@@ -39,7 +42,7 @@ package struct Proposer: Sendable {
                 return .failed("no parent to mutate")
             }
             return Self.printed(
-                TreeMutation.mutate(parent, stream: &stream), failure: "no edit of the parent was valid")
+                TreeMutation.mutate(parent, allow: allow, stream: &stream), failure: "no edit of the parent was valid")
         case .treeCrossover:
             let trees = plan.parents.compactMap { SourceParser.parse($0.source).tree }
             guard trees.count == 2 else { return .failed("crossover needs two parents") }
@@ -65,11 +68,22 @@ package struct Proposer: Sendable {
     }
 
     private func request(_ plan: SlotPlan, policy: IslandPolicy, stream: inout RandomStream) -> ModelRequest {
-        let prompt = Prompt.render(template: policy.prompt, parents: plan.parents, stream: &stream)
+        let offer = offer(plan, policy: policy, stream: &stream)
+        let prompt = Prompt(policy: policy, parents: plan.parents, offer: offer, stream: &stream)
+        let grammar = Grammar.candidates(offer, idea: prompt.idea)
         return ModelRequest(
-            system: Prompt.system, user: prompt, grammar: grammar, temperature: policy.sampling.temperature,
-            maxTokens: policy.sampling.maxTokens, seed: UInt32(truncatingIfNeeded: stream.next()),
+            system: Prompt.system, user: prompt.text, prefill: grammar.head, grammar: grammar.gbnf,
+            temperature: policy.sampling.temperature, maxTokens: policy.sampling.maxTokens,
+            seed: UInt32(truncatingIfNeeded: stream.next()),
             deadline: deadline, index: plan.requestIndex)
+    }
+
+    private func offer(_ plan: SlotPlan, policy: IslandPolicy, stream: inout RandomStream) -> GrammarOffer {
+        let layer = allow == .layer
+        guard let most = policy.grammar else { return .everything(layer: layer) }
+        return .drawn(
+            functions: most.functions, numbers: most.numbers, forms: most.forms, lines: most.lines,
+            parents: plan.parents.map(\.source), layer: layer, stream: &stream)
     }
 
     private func rewrite(

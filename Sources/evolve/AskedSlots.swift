@@ -1,3 +1,4 @@
+import ActivationCompiler
 import Definitions
 import Engine
 import Evaluation
@@ -18,9 +19,10 @@ struct AskedSlots {
         var plan: SlotPlan
         var policy: IslandPolicy
         var runSeed: UInt64
+        var allow: AllowedReach
 
         func proposer(_ model: any LanguageModel) -> Proposer {
-            Proposer(model: model, runSeed: runSeed, deadline: 120)
+            Proposer(model: model, runSeed: runSeed, allow: allow, deadline: 120)
         }
     }
 
@@ -60,6 +62,6 @@ struct AskedSlots {
         var stream = RandomStream(key: ["\(seed)", policy.islands[island].name, "\(slot)", "plan"])
         var plan = populations[place].plan(slot: slot, island: island, stream: &stream)
         plan.requestIndex = index
-        return Asked(plan: plan, policy: policy.islands[island], runSeed: seed)
+        return Asked(plan: plan, policy: policy.islands[island], runSeed: seed, allow: suite.allow ?? .elementwise)
     }
 }

@@ -20,6 +20,8 @@ struct JudgedAnswer: Encodable {
     var verdict: String
     /// Why it is not compiled.
     var reason: String?
+    /// Of a refused text; of an unsound or dear one the reason as its only message.
+    var diagnostics: [Diagnostic] = []
     /// Whether it is a program of the language.
     var parses: Bool
     /// Whether the function's value differs anywhere.
@@ -42,7 +44,8 @@ struct JudgedAnswer: Encodable {
         parses = false
         reason = answer.failure
         guard reason == nil, let source = answer.text.flatMap({ AnswerExtractor.extract($0) }) else {
-            reason = reason ?? "no C function in the answer"
+            diagnostics = [Diagnostic(line: 0, column: 0, reason ?? "no C function in the answer")]
+            reason = diagnostics.first?.message
             return
         }
         if let program = SourceParser.parse(source).program {
@@ -51,10 +54,15 @@ struct JudgedAnswer: Encodable {
         }
         let pipeline = ActivationPipeline(costLimit: suite.costLimit, allow: suite.allow ?? .elementwise)
         switch pipeline.compile(source) {
-        case .refused(let diagnostics):
+        case .refused(let found):
+            diagnostics = found
             (verdict, reason) = ("refused", diagnostics.first { $0.severity == .error }?.message)
-        case .tooCostly: verdict = "too costly"
-        case .unsound(let why): (verdict, reason) = ("unsound", why)
+        case .tooCostly(let cost, let limit):
+            (verdict, reason) = ("too costly", "it costs \(Int(cost)), more than the limit of \(Int(limit))")
+            diagnostics = [Diagnostic(line: 0, column: 0, reason ?? "")]
+        case .unsound(let why):
+            (verdict, reason) = ("unsound", why)
+            diagnostics = [Diagnostic(line: 0, column: 0, why)]
         case .compiled(let candidate):
             verdict = "compiled"
             fingerprint = candidate.fingerprint
@@ -68,7 +76,9 @@ struct JudgedAnswer: Encodable {
 
     /// Whether the value is not the same on all of a layer's elements.
     private static func varies(_ program: Program) -> Bool {
-        let y = Interpreter.evaluateLayer(Simplifier.run(program), x: LayerSample.spread(9, 7, size: 4))[0].flatMap { $0 }
+        let y = Interpreter.evaluateLayer(Simplifier.run(program), x: LayerSample.spread(9, 7, size: 4))[0].flatMap {
+            $0
+        }
         guard let first = y.first else { return false }
         return y.contains { abs($0 - first) > 1e-9 }
     }
