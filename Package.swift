@@ -77,9 +77,9 @@ let package = Package(
         .executableTarget(
             name: "evolve",
             dependencies: [
-                "ActivationCodegen", "ActivationCompiler", "ActivationIR", "ActivationPasses", "Evaluation",
-                "EvolveTypes", "Population", "RunStore", "Engine", "Definitions", "Reporting", "RunStoreSQLite",
-                "LanguageModels", argumentParser,
+                "ActivationCodegen", "ActivationCompiler", "ActivationIR", "ActivationParser", "ActivationPasses",
+                "Evaluation", "EvolveTypes", "Mutation", "Population", "RunStore", "Engine", "Definitions",
+                "Reporting", "RunStoreSQLite", "LanguageModels", argumentParser,
             ]),
 
         // Tests mirror the sources.
@@ -105,7 +105,8 @@ let package = Package(
         .testTarget(
             name: "MutationTests",
             dependencies: [
-                "ActivationIR", "ActivationParser", "EvolveTypes", "LanguageModels", "Population", "Mutation",
+                "ActivationCompiler", "ActivationIR", "ActivationParser", "EvolveTypes", "LanguageModels", "Population",
+                "Mutation",
             ]),
         .testTarget(
             name: "EngineTests",

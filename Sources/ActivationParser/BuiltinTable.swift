@@ -21,7 +21,13 @@ struct Builtin: Sendable {
     var origin: Origin = .mathematics
     /// Finite, with a finite slope, for every finite argument: what a grammar may apply to anything.
     var isTame = false
+    /// How a proposal calls it where a bare call could be infinite, flat or of several arguments: `@` is its name, `#` the
+    /// name of a value, `$` a positive number, `%` one below 1. Finite, with a finite slope, for every value.
+    var proposals: [String] = []
     var lower: Lowering
+
+    /// Whether a grammar offers it.
+    var isProposable: Bool { !proposals.isEmpty || arity == 1 && isTame }
 
     /// The spelling that the printer, the grammar and suggestions use.
     var spelling: String {
@@ -64,6 +70,14 @@ package enum BuiltinNames {
     package static let trainable = BuiltinTable.trainable
     /// Functions of one number that are finite, with a finite slope, for every finite number.
     package static let tameUnary = BuiltinTable.tameUnary
+    /// Functions of the layer around the element.
+    package static let layer = BuiltinTable.rows.filter { $0.origin == .layer }.map(\.spelling)
+    /// Those of one value: statistics.
+    package static let layerUnary = layer.filter { BuiltinTable[$0]?.arity == 1 }
+    /// The value of a unit so many places away.
+    package static let shift = "unit_shift"
+    /// Every function, in its preferred spelling.
+    package static let all = BuiltinTable.spellings
     /// M_PI and its like.
     package static let constants = Set(NamedConstants.names)
 }

@@ -1,43 +1,61 @@
 /// What a constrained language model may write: rules as data, rendered as GBNF (llama.cpp's grammar notation).
 ///
-/// Every text the rules accept is a candidate that the parser accepts and whose result depends on x. No rule refers to
-/// itself, so a text is short. `GrammarRules` builds the rules from the builtin table.
+/// Every text the rules accept, behind the head, is a candidate that the parser accepts and whose result depends on x. No
+/// rule refers to itself, so a text is short. `GrammarRules` builds the rules from the builtin table and a `GrammarOffer`.
 package struct Grammar: Sendable {
     package indirect enum Symbol: Hashable, Sendable {
         case text(String)
         case rule(String)
         case sequence([Symbol])
         case choice([Symbol])
-        /// Between `least` and `most` characters of the set.
-        case characters(of: String, least: Int, most: Int)
     }
 
     /// Name of the rule that a text is derived from.
     package static let root = "root"
 
+    /// What stands before the text that the rules derive: a comment and the function's head. A model is given it and
+    /// goes on from there.
+    package let head: String
     package private(set) var rules: [String: Symbol] = [:]
     /// Rule names in the order they were added, the root first.
     package private(set) var order: [String] = []
 
-    /// The grammar of whole candidates.
+    init(head: String) { self.head = head }
+
+    /// The grammar of the bodies of candidates.
     ///
-    /// - Parameters:
-    ///   - ideaLength: most characters of the idea, the comment a candidate begins with.
-    ///   - declarations: most declarations before the return statement, 0 to 4.
-    package static func candidates(ideaLength: Int = 60, declarations: Int = 4) -> Grammar {
-        var rules = GrammarRules(ideaLength: ideaLength, declarations: min(max(declarations, 0), 4))
+    /// - Parameter idea: the comment a candidate begins with, without line breaks.
+    package static func candidates(_ offer: GrammarOffer = .everything(layer: false), idea: String = "a proposal")
+        -> Grammar
+    {
+        var rules = GrammarRules(offer: offer, head: "// \(idea)\n" + Self.function)
         return rules.build()
     }
 
-    /// `candidates` in GBNF.
-    package static func gbnf(ideaLength: Int = 60, declarations: Int = 4) -> String {
-        candidates(ideaLength: ideaLength, declarations: declarations).gbnf
-    }
+    private static let function = "float activation(float x)\n{\n"
 
     package subscript(name: String) -> Symbol? { rules[name] }
 
     mutating func add(_ name: String, _ symbol: Symbol) {
         if rules.updateValue(symbol, forKey: name) == nil { order.append(name) }
+    }
+
+    /// Without the rules that the root does not reach.
+    func withoutIdleRules() -> Grammar {
+        var reached: Set<String> = []
+        func visit(_ symbol: Symbol) {
+            switch symbol {
+            case .text: break
+            case .rule(let name):
+                if reached.insert(name).inserted, let rule = rules[name] { visit(rule) }
+            case .sequence(let parts), .choice(let parts): parts.forEach(visit)
+            }
+        }
+        visit(.rule(Self.root))
+        var grammar = Grammar(head: head)
+        for name in order where reached.contains(name) { grammar.rules[name] = rules[name] }
+        grammar.order = order.filter { reached.contains($0) }
+        return grammar
     }
 
     // MARK: GBNF
@@ -55,15 +73,10 @@ package struct Grammar: Sendable {
         case .choice(let parts):
             let text = parts.map { self.text(of: $0, inSequence: false) }.joined(separator: " | ")
             return inSequence ? "(\(text))" : text
-        case .characters(let set, let least, let most): return "[\(escapedSet(set))]{\(least),\(most)}"
         }
     }
 
     private static func escaped(_ text: String) -> String {
         text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-    }
-
-    private static func escapedSet(_ set: String) -> String {
-        set.map { "\\]-^".contains($0) ? "\\\($0)" : String($0) }.joined()
     }
 }

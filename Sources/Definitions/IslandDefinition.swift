@@ -8,6 +8,8 @@ import Population
 /// | operators | relative weights of model-rewrite, tree-mutation, tree-crossover; those left out are never used |
 /// | sampling.temperature | of the language model, 0 ... 2 |
 /// | sampling.max-tokens | longest answer |
+/// | grammar.functions, numbers, forms | what the grammar offers in one slot, drawn anew for each: at most so many |
+/// | grammar.lines | most lines before the return statement, 0 ... 4 |
 /// | selection.parents | functions shown in a prompt |
 /// | selection.temperature | softmax over gains, in decibels: small = greedy |
 /// | selection.uniform | share of parents drawn uniformly, 0 ... 1 |
@@ -34,6 +36,12 @@ enum IslandDefinition {
                     IslandPolicy.Sampling(
                         temperature: keys.required("temperature").double(0...2),
                         maxTokens: keys.required("max-tokens").int(1...100_000))
+                },
+                grammar: keys.required("grammar").mapping { keys in
+                    IslandPolicy.Grammar(
+                        functions: keys.required("functions").int(1...1_000),
+                        numbers: keys.required("numbers").int(1...1_000),
+                        forms: keys.required("forms").int(1...1_000), lines: keys.required("lines").int(0...4))
                 },
                 selection: keys.required("selection").mapping { keys in
                     IslandPolicy.Selection(

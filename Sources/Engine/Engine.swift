@@ -35,9 +35,9 @@ package struct Run: Sendable {
         self.evaluator = evaluator
         self.clock = clock
         self.observe = observe
-        pipeline = ActivationPipeline(
-            costLimit: policy.suite.costLimit, allow: policy.suite.allow ?? .elementwise)
-        proposer = Proposer(model: model, runSeed: policy.seed, deadline: Self.modelDeadline)
+        let allow = policy.suite.allow ?? .elementwise
+        pipeline = ActivationPipeline(costLimit: policy.suite.costLimit, allow: allow)
+        proposer = Proposer(model: model, runSeed: policy.seed, allow: allow, deadline: Self.modelDeadline)
         ledger = try StoreLedger(store: store, replay: replay, clock: clock, observe: observe)
     }
 

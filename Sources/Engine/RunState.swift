@@ -101,10 +101,7 @@ package struct RunState: Sendable {
         guard let plan = plans.removeValue(forKey: record.slot) else { return [] }
         prepared[record.slot] = nil
         if let fingerprint = record.fingerprint, claims[fingerprint] == record.slot { claims[fingerprint] = nil }
-        population.commit(
-            SlotOutcome(
-                slot: record.slot, island: plan.island, fingerprint: record.fingerprint,
-                standing: Self.standing(of: record)))
+        population.commit(SlotOutcome(record, island: plan.island))
         committed += 1
         return extendPlans()
     }
@@ -126,8 +123,16 @@ package struct RunState: Sendable {
         for plan in fresh { plans[plan.slot] = plan }
         return fresh
     }
+}
 
-    private static func standing(of record: SlotRecord) -> SlotOutcome.Standing {
+extension SlotOutcome {
+    /// What the population learns of a committed slot of this island.
+    package init(_ record: SlotRecord, island: Int) {
+        self.init(
+            slot: record.slot, island: island, fingerprint: record.fingerprint, standing: Self.standing(of: record))
+    }
+
+    private static func standing(of record: SlotRecord) -> Standing {
         switch record.verdict {
         case .scored(let score):
             guard let source = record.source, let cost = record.cost, let descriptor = record.descriptor else {

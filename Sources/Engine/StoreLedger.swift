@@ -34,7 +34,7 @@ package struct StoreLedger: AnswerLedger {
     package func answer(
         to request: ModelRequest, slot: Int, attempt: Int, from model: any LanguageModel
     ) async throws -> RecordedAnswer {
-        let prompt = request.system + "\n\n" + request.user
+        let prompt = ([request.system, request.user] + [request.prefill].compactMap { $0 }).joined(separator: "\n\n")
         if let known = recorded[Key(slot: slot, attempt: attempt)] {
             guard known.promptSHA256 == Digest.hex(prompt) else {
                 throw Failure(

@@ -12,7 +12,7 @@ package struct ChatCompletionsClient: LanguageModel {
     package var key: String?
     /// The server's name for the model; nil where the server has only one.
     package var model: String?
-    /// Whether the server understands llama.cpp's `grammar` and `cache_prompt`.
+    /// Whether the server understands llama.cpp's `grammar` and `cache_prompt`, and goes on from an answer's beginning.
     package var isLlamaServer: Bool
 
     /// No answer of `maxTokens` comes near it; more is a broken or hostile server.
@@ -38,16 +38,25 @@ package struct ChatCompletionsClient: LanguageModel {
         } catch {
             throw Self.translate(error, deadline: request.deadline)
         }
-        return try Self.decode(response)
+        var answer = try Self.decode(response)
+        // Some versions of the server repeat the beginning, some send only what they added.
+        if isLlamaServer, let prefill = request.prefill, !answer.text.hasPrefix(prefill) {
+            answer.text = prefill + answer.text
+        }
+        return answer
     }
 
     private func encode(_ request: ModelRequest) -> Data {
+        var messages = [
+            CompletionForm.Message(role: "system", content: request.system),
+            CompletionForm.Message(role: "user", content: request.user),
+        ]
+        // An answer of the assistant at the end is one to go on from.
+        if isLlamaServer, let prefill = request.prefill { messages.append(.init(role: "assistant", content: prefill)) }
         let form = CompletionForm(
-            model: model,
-            messages: [
-                .init(role: "system", content: request.system), .init(role: "user", content: request.user),
-            ],
-            max_tokens: request.maxTokens, temperature: request.temperature, seed: request.seed, stream: false,
+            model: model, messages: messages,
+            max_tokens: request.maxTokens, temperature: request.temperature, seed: request.seed,
+            stop: request.stop.isEmpty ? nil : request.stop, stream: false,
             grammar: isLlamaServer ? request.grammar : nil, cache_prompt: isLlamaServer ? true : nil)
         // Only a temperature that is not finite cannot be written; the empty body is then refused by the server.
         return (try? CanonicalJSON.encode(form)) ?? Data()
@@ -109,6 +118,7 @@ private struct CompletionForm: Encodable {
     var max_tokens: Int
     var temperature: Double
     var seed: UInt32
+    var stop: [String]?
     var stream: Bool
     var grammar: String?
     var cache_prompt: Bool?

@@ -23,8 +23,13 @@ package protocol LanguageModel: Sendable {
 package struct ModelRequest: Hashable, Sendable {
     package var system: String
     package var user: String
-    /// GBNF grammar the answer must obey; back ends that cannot constrain ignore it.
+    /// How the answer begins: the model goes on from there, and the answer's text contains it. Back ends that cannot have
+    /// a model go on ignore it.
+    package var prefill: String?
+    /// GBNF grammar that what comes behind `prefill` must obey; back ends that cannot constrain ignore it.
     package var grammar: String?
+    /// The answer ends before the first of these texts.
+    package var stop: [String] = []
     package var temperature: Double
     package var maxTokens: Int
     /// Sampling seed, so that a deterministic server repeats itself.
@@ -36,11 +41,12 @@ package struct ModelRequest: Hashable, Sendable {
     package var index: Int
 
     package init(
-        system: String, user: String, grammar: String?, temperature: Double, maxTokens: Int, seed: UInt32,
-        deadline: Double, index: Int
+        system: String, user: String, prefill: String? = nil, grammar: String?, temperature: Double, maxTokens: Int,
+        seed: UInt32, deadline: Double, index: Int
     ) {
         self.system = system
         self.user = user
+        self.prefill = prefill
         self.grammar = grammar
         self.temperature = temperature
         self.maxTokens = maxTokens

@@ -16,19 +16,22 @@ import Population
 package struct Proposer: Sendable {
     private let model: any LanguageModel
     private let runSeed: UInt64
+    private let allow: AllowedReach
     private let deadline: Double
-    private let grammar = Grammar.gbnf()
 
-    /// - Parameter deadline: seconds for one model call, retries included.
-    package init(model: any LanguageModel, runSeed: UInt64, deadline: Double) {
+    /// - Parameters:
+    ///   - allow: what the suite lets a candidate look at; nothing else is offered to the model or to tree operators.
+    ///   - deadline: seconds for one model call, retries included.
+    package init(model: any LanguageModel, runSeed: UInt64, allow: AllowedReach, deadline: Double) {
         self.model = model
         self.runSeed = runSeed
+        self.allow = allow
         self.deadline = deadline
     }
 
     /// - Parameter ledger: where answers are looked up and recorded.
     package func propose(_ plan: SlotPlan, policy: IslandPolicy, ledger: any AnswerLedger) async throws -> Proposal {
-        var stream = RandomStream(key: ["\(runSeed)", policy.name, "\(plan.slot)", "variation"])
+        var stream = stream(of: plan, policy: policy)
         switch plan.variation {
         case .seed:
             return .failed("a seed slot names its program itself")
@@ -39,7 +42,7 @@ package struct Proposer: Sendable {
                 return .failed("no parent to mutate")
             }
             return Self.printed(
-                TreeMutation.mutate(parent, stream: &stream), failure: "no edit of the parent was valid")
+                TreeMutation.mutate(parent, allow: allow, stream: &stream), failure: "no edit of the parent was valid")
         case .treeCrossover:
             let trees = plan.parents.compactMap { SourceParser.parse($0.source).tree }
             guard trees.count == 2 else { return .failed("crossover needs two parents") }
@@ -54,14 +57,39 @@ package struct Proposer: Sendable {
         return Proposal(source: SourcePrinter.print(tree), model: nil, failure: nil)
     }
 
+    /// What a model is asked for `plan`.
+    package func request(_ plan: SlotPlan, policy: IslandPolicy) -> ModelRequest {
+        var stream = stream(of: plan, policy: policy)
+        return request(plan, policy: policy, stream: &stream)
+    }
+
+    private func stream(of plan: SlotPlan, policy: IslandPolicy) -> RandomStream {
+        RandomStream(key: ["\(runSeed)", policy.name, "\(plan.slot)", "variation"])
+    }
+
+    private func request(_ plan: SlotPlan, policy: IslandPolicy, stream: inout RandomStream) -> ModelRequest {
+        let offer = offer(plan, policy: policy, stream: &stream)
+        let prompt = Prompt(policy: policy, parents: plan.parents, offer: offer, stream: &stream)
+        let grammar = Grammar.candidates(offer, idea: prompt.idea)
+        return ModelRequest(
+            system: Prompt.system, user: prompt.text, prefill: grammar.head, grammar: grammar.gbnf,
+            temperature: policy.sampling.temperature, maxTokens: policy.sampling.maxTokens,
+            seed: UInt32(truncatingIfNeeded: stream.next()),
+            deadline: deadline, index: plan.requestIndex)
+    }
+
+    private func offer(_ plan: SlotPlan, policy: IslandPolicy, stream: inout RandomStream) -> GrammarOffer {
+        let layer = allow == .layer
+        guard let most = policy.grammar else { return .everything(layer: layer) }
+        return .drawn(
+            functions: most.functions, numbers: most.numbers, forms: most.forms, lines: most.lines,
+            parents: plan.parents.map(\.source), layer: layer, stream: &stream)
+    }
+
     private func rewrite(
         _ plan: SlotPlan, policy: IslandPolicy, ledger: any AnswerLedger, stream: inout RandomStream
     ) async throws -> Proposal {
-        let prompt = Prompt.render(template: policy.prompt, parents: plan.parents, stream: &stream)
-        let request = ModelRequest(
-            system: Prompt.system, user: prompt, grammar: grammar, temperature: policy.sampling.temperature,
-            maxTokens: policy.sampling.maxTokens, seed: UInt32(truncatingIfNeeded: stream.next()),
-            deadline: deadline, index: plan.requestIndex)
+        let request = request(plan, policy: policy, stream: &stream)
         let answer = try await ledger.answer(to: request, slot: plan.slot, attempt: 0, from: model)
         guard let text = answer.text, answer.failure == nil else {
             return Proposal(source: nil, model: answer.model, failure: answer.failure ?? "no answer")

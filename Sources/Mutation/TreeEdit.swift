@@ -29,17 +29,19 @@ enum TreeEdit: CaseIterable {
 
     /// - Parameter fresh: a name that is free everywhere in the tree.
     /// - Returns: nil where the edit does not apply.
-    func apply(to site: TreeSite, fresh: String, _ stream: inout RandomStream) -> Result? {
+    func apply(
+        to site: TreeSite, words: TreeVocabulary, fresh: String, _ stream: inout RandomStream
+    ) -> Result? {
         if site.isInitialValue, self != .perturbLiteral { return nil }
         if site.isCondition, self != .replaceOperator { return nil }
         if self == .exchangeTrainable { return Self.trainableExchanged(site, fresh) }
         let replacement: Expression? =
             switch self {
             case .perturbLiteral: Self.perturbed(site.expression, &stream)
-            case .replaceOperator: Self.operatorReplaced(site.expression, &stream)
-            case .insertUnary: TreeVocabulary.call(site.expression, &stream)
-            case .insertBinary: Self.combined(site, &stream)
-            case .replaceSubtree: TreeVocabulary.grow(site.variables, depth: 2, &stream)
+            case .replaceOperator: Self.operatorReplaced(site.expression, words, &stream)
+            case .insertUnary: words.call(site.expression, &stream)
+            case .insertBinary: Self.combined(site, words, &stream)
+            case .replaceSubtree: words.grow(site.variables, depth: 2, &stream)
             case .deleteWrap: stream.pick(site.expression.valueChildren)
             case .hoist: stream.pick(site.expression.valueChildren.flatMap(\.valueDescendants))
             case .exchangeTrainable: nil
@@ -60,7 +62,9 @@ enum TreeEdit: CaseIterable {
         return TreeVocabulary.literal(normal >= 0 ? value * (1 + normal) : value / (1 - normal))
     }
 
-    private static func operatorReplaced(_ expression: Expression, _ stream: inout RandomStream) -> Expression? {
+    private static func operatorReplaced(
+        _ expression: Expression, _ words: TreeVocabulary, _ stream: inout RandomStream
+    ) -> Expression? {
         switch expression.kind {
         case .binary(let op, let a, let b):
             let family =
@@ -70,17 +74,19 @@ enum TreeEdit: CaseIterable {
             return stream.pick(others).map { Expression(.binary($0, a, b)) }
         case .call(let name, let arguments):
             guard name != TreeVocabulary.trainable else { return nil }
-            let family = arguments.count == 1 ? TreeVocabulary.unary : arguments.count == 2 ? TreeVocabulary.binary : []
+            let family = arguments.count == 1 ? words.unary : arguments.count == 2 ? TreeVocabulary.binary : []
             return stream.pick(family.filter { $0 != name }).map { Expression(.call($0, arguments)) }
         default: return nil
         }
     }
 
     /// The site's expression with another term or factor.
-    private static func combined(_ site: TreeSite, _ stream: inout RandomStream) -> Expression {
-        let other = TreeVocabulary.grow(site.variables, depth: 1, &stream)
+    private static func combined(
+        _ site: TreeSite, _ words: TreeVocabulary, _ stream: inout RandomStream
+    ) -> Expression {
+        let other = words.grow(site.variables, depth: 1, &stream)
         switch stream.index(below: 4) {
-        case 0: return Expression(.binary(.multiply, site.expression, TreeVocabulary.call(other, &stream)))
+        case 0: return Expression(.binary(.multiply, site.expression, words.call(other, &stream)))
         case 1: return Expression(.binary(.multiply, TreeVocabulary.randomLiteral(&stream), site.expression))
         default:
             let term = Expression(.binary(.multiply, TreeVocabulary.randomLiteral(&stream), other))

@@ -1,3 +1,4 @@
+import ActivationCompiler
 import ActivationIR
 import ActivationParser
 import ActivationPasses
@@ -5,10 +6,15 @@ import EvolveTypes
 
 /// One random edit of a candidate's syntax tree (Koza 1992): a child close to its parent, without asking a model.
 package enum TreeMutation {
-    /// - Parameter stream: the only source of chance; the same stream gives the same child.
+    /// - Parameters:
+    ///   - allow: whether functions of the layer are among the words it edits with.
+    ///   - stream: the only source of chance; the same stream gives the same child.
     /// - Returns: a tree whose text parses to another program than the parent's and still depends on x; nil when none
     ///   was found in a bounded number of tries.
-    package static func mutate(_ tree: TranslationUnit, stream: inout RandomStream) -> TranslationUnit? {
+    package static func mutate(
+        _ tree: TranslationUnit, allow: AllowedReach, stream: inout RandomStream
+    ) -> TranslationUnit? {
+        let words = TreeVocabulary(allow: allow)
         let sites = TreeWalk.sites(of: tree)
         guard !sites.isEmpty, let acceptance = TreeAcceptance(parents: [tree]) else { return nil }
         let fresh = TreeNames.fresh(in: tree)
@@ -16,7 +22,7 @@ package enum TreeMutation {
             let site = sites[stream.index(below: sites.count)]
             let edits = TreeEdit.allCases
             guard let choice = stream.pick(weights: edits.map(\.weight)),
-                let result = edits[choice].apply(to: site, fresh: fresh, &stream)
+                let result = edits[choice].apply(to: site, words: words, fresh: fresh, &stream)
             else { continue }
             var child = TreeWalk.replacing(site.index, in: tree, with: result.replacement)
             if let trained = result.trained { TreeNames.declare([trained], in: &child) }

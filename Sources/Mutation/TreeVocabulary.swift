@@ -1,13 +1,21 @@
+import ActivationCompiler
 import ActivationParser
 import EvolveTypes
 
 /// The words that tree operators write with, and short random expressions of them.
-enum TreeVocabulary {
+struct TreeVocabulary {
     static let trainable = BuiltinNames.trainable
-    static let unary = BuiltinNames.tameUnary
+    /// Functions of one value.
+    let unary: [String]
+    private let readsLayer: Bool
     static let binary = ["fmaxf", "fminf"]
     static let arithmetic: [BinaryOperator] = [.add, .subtract, .multiply]
     static let comparisons: [BinaryOperator] = [.less, .greater, .lessEqual, .greaterEqual]
+
+    init(allow: AllowedReach) {
+        readsLayer = allow == .layer
+        unary = BuiltinNames.tameUnary + (readsLayer ? BuiltinNames.layerUnary : [])
+    }
 
     /// Two digits are enough: finer values are the business of constant tuning.
     static func literal(_ value: Double) -> Expression {
@@ -25,27 +33,33 @@ enum TreeVocabulary {
     }
 
     /// A random short expression that reads one of `variables`; `depth` bounds its height.
-    static func grow(_ variables: [String], depth: Int, _ stream: inout RandomStream) -> Expression {
+    func grow(_ variables: [String], depth: Int, _ stream: inout RandomStream) -> Expression {
         let leaf = Expression(.name(stream.pick(variables) ?? "x"))
         guard depth > 0 else { return leaf }
         switch stream.index(below: 6) {
         case 0: return leaf
-        case 1: return Expression(.binary(.multiply, randomLiteral(&stream), leaf))
+        case 1: return Expression(.binary(.multiply, Self.randomLiteral(&stream), leaf))
         case 2, 3: return call(grow(variables, depth: depth - 1, &stream), &stream)
         case 4:
-            let op = stream.pick(arithmetic) ?? .add
+            let op = stream.pick(Self.arithmetic) ?? .add
             let left = grow(variables, depth: depth - 1, &stream)
             return Expression(.binary(op, left, call(grow(variables, depth: 0, &stream), &stream)))
         default:
             let square = Expression(.binary(.multiply, leaf, leaf))
-            let scaled = Expression(.binary(.multiply, randomLiteral(&stream), square))
+            let scaled = Expression(.binary(.multiply, Self.randomLiteral(&stream), square))
             return Expression(.call("expf", [Expression(.unary(.minus, scaled))]))
         }
     }
 
-    /// A random function of one argument around `inner`.
-    static func call(_ inner: Expression, _ stream: inout RandomStream) -> Expression {
-        Expression(.call(stream.pick(unary) ?? "tanhf", [inner]))
+    /// A random function of one argument around `inner`; where the layer may be read now and then a neighbour's value.
+    func call(_ inner: Expression, _ stream: inout RandomStream) -> Expression {
+        if readsLayer, stream.index(below: 8) == 0 {
+            let places = stream.pick([1.0, -1.0, 2.0]) ?? 1.0
+            let magnitude = Expression(.integer(places.magnitude))
+            return Expression(
+                .call(BuiltinNames.shift, [inner, places < 0 ? Expression(.unary(.minus, magnitude)) : magnitude]))
+        }
+        return Expression(.call(stream.pick(unary) ?? "tanhf", [inner]))
     }
 }
 

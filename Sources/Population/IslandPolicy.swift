@@ -9,17 +9,20 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
     /// Relative weights of the operators; those missing are never used.
     package var operators: [OperatorShare]
     package var sampling: Sampling
+    /// Nil: the grammar offers everything, as it did to runs of older versions.
+    package var grammar: Grammar?
     package var selection: Selection
 
     package init(
         name: IslandID, seeds: [NamedProgram], prompt: String, operators: [OperatorShare], sampling: Sampling,
-        selection: Selection
+        grammar: Grammar? = nil, selection: Selection
     ) {
         self.name = name
         self.seeds = seeds
         self.prompt = prompt
         self.operators = operators
         self.sampling = sampling
+        self.grammar = grammar
         self.selection = selection
     }
 
@@ -41,6 +44,23 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
         package init(temperature: Double, maxTokens: Int) {
             self.temperature = temperature
             self.maxTokens = maxTokens
+        }
+    }
+
+    /// What the grammar offers the language model in one slot, drawn anew for each: at most so many.
+    package struct Grammar: Codable, Hashable, Sendable {
+        package var functions: Int
+        package var numbers: Int
+        /// Ways of putting an expression together.
+        package var forms: Int
+        /// Lines before the return statement.
+        package var lines: Int
+
+        package init(functions: Int, numbers: Int, forms: Int, lines: Int) {
+            self.functions = functions
+            self.numbers = numbers
+            self.forms = forms
+            self.lines = lines
         }
     }
 

@@ -65,6 +65,7 @@ enum TinyContent {
           tree-mutation: 1
           tree-crossover: 0.5
         sampling: {temperature: 0.8, max-tokens: 100}
+        grammar: {functions: 5, numbers: 6, forms: 3, lines: 2}
         selection: {parents: 2, temperature: 1.0, uniform: 0.2}
 
         """

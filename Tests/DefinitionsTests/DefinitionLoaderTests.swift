@@ -33,6 +33,7 @@ import Testing
                 IslandPolicy.OperatorShare(kind: .treeMutation, weight: 1),
             ])
         #expect(north.sampling == IslandPolicy.Sampling(temperature: 0.7, maxTokens: 99))
+        #expect(north.grammar == IslandPolicy.Grammar(functions: 6, numbers: 5, forms: 4, lines: 3))
         #expect(north.selection == IslandPolicy.Selection(parents: 2, temperature: 1.5, uniform: 0.25))
     }
 

@@ -121,11 +121,13 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         Mistake(
             islandFile, "temperature: 0.7", "temperature: 7", "4:25: 'temperature' is 7.0; it must be from 0.0 to 2.0"),
         Mistake(islandFile, "max-tokens: 99", "max-tokens: 0", "4:42: 'max-tokens' is 0; it must be from 1 to 100000"),
-        Mistake(islandFile, "uniform: 0.25", "uniform: 1.25", "5:52: 'uniform' is 1.25; it must be from 0.0 to 1.0"),
-        Mistake(islandFile, "parents: 2", "parents: 0", "5:22: 'parents' is 0; it must be from 1 to 20"),
+        Mistake(islandFile, "lines: 3", "lines: 5", "5:54: 'lines' is 5; it must be from 0 to 4"),
+        Mistake(islandFile, "forms: 4, ", "", "5:10: 'forms' is missing"),
+        Mistake(islandFile, "uniform: 0.25", "uniform: 1.25", "6:52: 'uniform' is 1.25; it must be from 0.0 to 1.0"),
+        Mistake(islandFile, "parents: 2", "parents: 0", "6:22: 'parents' is 0; it must be from 1 to 20"),
         Mistake(
             islandFile, "selection: {parents: 2, temperature: 1.5, uniform: 0.25}", "selection: 3",
-            "5:12: 'selection' must be a mapping of keys and values, not '3'"),
+            "6:12: 'selection' must be a mapping of keys and values, not '3'"),
     ]
 
     private static let promptFile = "Islands/north/prompt.md"

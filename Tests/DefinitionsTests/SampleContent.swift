@@ -67,6 +67,7 @@ final class SampleContent {
           model-rewrite: 0.5
           tree-mutation: 1
         sampling: {temperature: 0.7, max-tokens: 99}
+        grammar: {functions: 6, numbers: 5, forms: 4, lines: 3}
         selection: {parents: 2, temperature: 1.5, uniform: 0.25}
 
         """,
@@ -77,6 +78,7 @@ final class SampleContent {
         "Islands/south/island.yaml": """
         operators: {tree-crossover: 1}
         sampling: {temperature: 0, max-tokens: 10}
+        grammar: {functions: 1, numbers: 1, forms: 1, lines: 0}
         selection: {parents: 1, temperature: 1, uniform: 0}
 
         """,

@@ -69,11 +69,27 @@ struct ChatCompletionsClientTests {
                 + #""seed":7,"stream":false,"temperature":0.5}"#)
     }
 
-    @Test("a server that is not llama.cpp's is sent no grammar and no key that was not given")
+    @Test("the beginning of the answer goes out as the assistant's, and is part of the answer whether echoed or not")
+    func prefill() async throws {
+        var request = modelRequest()
+        request.stop = ["}"]
+        for beginning in ["float f() { ", "return"] {
+            request.prefill = beginning
+            let (answer, sent) = try await complete(request) { $0.respond(Self.answer) }
+            #expect(sent.contains(#"{"content":"\#(beginning)","role":"assistant"}]"#))
+            #expect(sent.contains(#""stop":["}"]"#))
+            #expect(answer.text == (beginning == "return" ? "return x;" : "float f() { return x;"))
+        }
+    }
+
+    @Test("a server that is not llama.cpp's is sent no grammar, no beginning, and no key that was not given")
     func sendsPlain() async throws {
-        let request = modelRequest(grammar: "root ::= \"x\"")
+        var request = modelRequest(grammar: "root ::= \"x\"")
+        request.prefill = "float f() { "
         let (_, sent) = try await complete(request, model: "m-1", isLlamaServer: false) { $0.respond(Self.answer) }
-        #expect(!sent.contains("grammar") && !sent.contains("cache_prompt") && !sent.contains("Authorization"))
+        #expect(
+            !sent.contains("grammar") && !sent.contains("assistant") && !sent.contains("cache_prompt")
+                && !sent.contains("Authorization"))
         #expect(sent.contains(#""model":"m-1""#))
     }
 

@@ -64,6 +64,29 @@ struct LocalModelTests {
         #expect(processes(withKey: settings.key).isEmpty)
     }
 
+    @Test("it goes on from the beginning of an answer, under the grammar, and the text holds the beginning once")
+    func prefill() async throws {
+        try await LocalModel.serving(Installation.settings()) { model in
+            var request = modelRequest(grammar: grammar, maxTokens: 64, seed: 1, deadline: 60)
+            request.prefill = "float f(float x)\n{\n    "
+            let answer = try await model.complete(request)
+            #expect(answer.text.hasPrefix("float f(float x)\n{\n    return "))
+            #expect(answer.text.components(separatedBy: "float f").count == 2)
+        }
+    }
+
+    @Test("the page for models takes less than 900 of its tokens")
+    func page() async throws {
+        let page = try String(contentsOfFile: Installation.repository + "/docs/language-for-models.md", encoding: .utf8)
+        try await LocalModel.serving(Installation.settings()) { model in
+            var request = modelRequest(grammar: grammar, maxTokens: 1, seed: 1, deadline: 60)
+            let without = try await model.complete(request).promptTokens
+            request.user += page
+            let tokens = try await model.complete(request).promptTokens - without
+            #expect((300..<900).contains(tokens), "\(tokens)")
+        }
+    }
+
     @Test("a server killed under a request is started again, and the request is answered")
     func killed() async throws {
         let settings = Installation.settings()

@@ -1,3 +1,5 @@
+import ActivationCompiler
+import ActivationParser
 import EvolveTypes
 import LanguageModels
 import Mutation
@@ -17,26 +19,64 @@ struct ProposerTests {
     private static let policy = IslandPolicy(
         name: "i", seeds: [], prompt: "A {{rules}} B {{parents}} C {{goal}} D", operators: [],
         sampling: IslandPolicy.Sampling(temperature: 0.7, maxTokens: 99),
+        grammar: IslandPolicy.Grammar(functions: 4, numbers: 4, forms: 2, lines: 2),
         selection: IslandPolicy.Selection(parents: 2, temperature: 1, uniform: 0))
 
     private static func propose(_ answer: RecordedAnswer, ledger: Ledger? = nil) async throws -> Proposal {
         let plan = SlotPlan(slot: 7, island: 0, variation: .modelRewrite, parents: [weak, strong])
-        return try await Proposer(model: NoModel(), runSeed: 1, deadline: 9)
+        return try await Proposer(model: NoModel(), runSeed: 1, allow: .elementwise, deadline: 9)
             .propose(plan, policy: policy, ledger: ledger ?? Ledger(given: answer))
     }
 
     @Test("A prompt fills every slot, shows the parents in ascending order of gain, and ends them without blank lines")
     func prompt() {
-        var stream = RandomStream(key: ["prompt"])
-        let text = Prompt.render(template: Self.policy.prompt, parents: [Self.weak, Self.strong], stream: &stream)
+        let text = Self.request(slot: 7).user
         #expect(!text.contains("{{"))
-        #expect(text.contains("// gain -0.9 dB\n// ReLU"))
-        #expect(text.contains("// gain +0.4 dB\n// x tanh"))
+        // In one style and without comments.
+        #expect(text.contains("// gain -0.9 dB\nfloat activation(float x)\n{\n    return fmaxf(x, 0.0f);\n}\n\n"))
+        #expect(text.contains("// gain +0.4 dB\nfloat activation(float x)\n{\n    return x * tanhf(x);\n} C "))
         let low = text.firstRange(of: "-0.9 dB")?.lowerBound
         let high = text.firstRange(of: "+0.4 dB")?.lowerBound
         #expect(low.flatMap { low in high.map { low < $0 } } == true)
-        #expect(text.contains("tanhf(x); } C "))
-        #expect(text.contains("float activation(float x)"))
+    }
+
+    private static func request(slot: Int, allow: AllowedReach = .elementwise) -> ModelRequest {
+        let plan = SlotPlan(slot: slot, island: 0, variation: .modelRewrite, parents: [weak, strong])
+        return Proposer(model: NoModel(), runSeed: 1, allow: allow, deadline: 9).request(plan, policy: policy)
+    }
+
+    @Test("A slot's request is the same whenever it is made; other slots offer other functions, numbers and shapes")
+    func offers() {
+        for slot in 0..<5 { #expect(Self.request(slot: slot) == Self.request(slot: slot)) }
+        let requests = (0..<40).map { Self.request(slot: $0) }
+        #expect(Set(requests.compactMap(\.grammar)).count == 40)
+        #expect(Set(requests.map(\.user)).count >= 39)
+        #expect(Set(requests.compactMap(\.prefill)).count >= 30)
+        #expect(Set(requests.map(\.seed)).count == 40)
+    }
+
+    @Test("The prompt names the functions that the grammar offers, one of the parents' among them")
+    func hint() throws {
+        for slot in 0..<40 {
+            let request = Self.request(slot: slot)
+            let line = try #require(request.user.firstRange(of: "Functions: "))
+            let names = request.user[line.upperBound...].prefix { $0 != "." }.split(separator: " ").map(String.init)
+            let grammar = try #require(request.grammar)
+            #expect((1...4).contains(names.count))
+            #expect(names.contains("fmaxf") || names.contains("tanhf"))
+            #expect(names.contains { grammar.contains("\"\($0)\"") }, "\(names) \(grammar)")
+            #expect(!names.contains { $0.contains("unit_") || $0.contains("batch_") || $0.contains("tensor_") })
+        }
+    }
+
+    @Test("Where the suite allows the layer, every offer has a function of it")
+    func layer() throws {
+        for slot in 0..<20 {
+            let request = Self.request(slot: slot, allow: .layer)
+            let names = BuiltinNames.layer.filter { request.user.contains($0) }
+            #expect(!names.isEmpty)
+            #expect(names.contains { request.grammar?.contains("\($0)(") == true })
+        }
     }
 
     @Test("The request carries the island's sampling, the grammar, and a seed of the slot's own")
@@ -47,6 +87,7 @@ struct ProposerTests {
         let request = try #require(ledger.requests.first)
         #expect(request.temperature == 0.7 && request.maxTokens == 99 && request.deadline == 9)
         #expect(request.grammar?.contains("root ::=") == true)
+        #expect(request.prefill?.hasSuffix("\nfloat activation(float x)\n{\n") == true)
         #expect(request.user.hasPrefix("A ") && request.user.hasSuffix(" D"))
     }
 
@@ -71,7 +112,7 @@ struct ProposerTests {
         func source(_ slot: Int, _ kind: VariationOperator) async throws -> String? {
             let parents = kind == .treeMutation ? [Self.strong] : [Self.weak, Self.strong]
             let plan = SlotPlan(slot: slot, island: 0, variation: kind, parents: parents)
-            return try await Proposer(model: NoModel(), runSeed: 1, deadline: 9)
+            return try await Proposer(model: NoModel(), runSeed: 1, allow: .elementwise, deadline: 9)
                 .propose(plan, policy: Self.policy, ledger: Ledger(given: nil)).source
         }
         for kind in [VariationOperator.treeMutation, .treeCrossover] {

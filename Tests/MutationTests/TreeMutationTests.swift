@@ -1,3 +1,4 @@
+import ActivationCompiler
 import ActivationIR
 import ActivationParser
 import EvolveTypes
@@ -13,7 +14,7 @@ import Testing
         for number in 0..<1_000 {
             var stream = RandomStream(key: ["tree", "\(number)"])
             let parent = parents[number % parents.count]
-            guard let child = TreeMutation.mutate(parent, stream: &stream) else { continue }
+            guard let child = TreeMutation.mutate(parent, allow: .elementwise, stream: &stream) else { continue }
             found += 1
             let text = SourcePrinter.print(child)
             let result = SourceParser.parse(text)
@@ -32,10 +33,10 @@ import Testing
         let parent = try TreeSeeds.trees()[1]
         var one = RandomStream(key: ["same"])
         var two = RandomStream(key: ["same"])
-        let first = TreeMutation.mutate(parent, stream: &one)
+        let first = TreeMutation.mutate(parent, allow: .elementwise, stream: &one)
         #expect(first != nil)
-        #expect(first == TreeMutation.mutate(parent, stream: &two))
-        #expect(first != TreeMutation.mutate(parent, stream: &one))
+        #expect(first == TreeMutation.mutate(parent, allow: .elementwise, stream: &two))
+        #expect(first != TreeMutation.mutate(parent, allow: .elementwise, stream: &one))
     }
 
     @Test("a lineage of 60 mutations stays valid and bounded")
@@ -43,7 +44,7 @@ import Testing
         var tree = try TreeSeeds.trees()[3]
         var stream = RandomStream(key: ["lineage"])
         for _ in 0..<60 {
-            tree = try #require(TreeMutation.mutate(tree, stream: &stream))
+            tree = try #require(TreeMutation.mutate(tree, allow: .elementwise, stream: &stream))
             #expect(SourcePrinter.print(tree).utf8.count < 2_500)
         }
         #expect(tree.idea == "Variant of Snake")
@@ -57,7 +58,7 @@ import Testing
         var (gained, lost, grown, shrunk) = (0, 0, 0, 0)
         for number in 0..<300 {
             var stream = RandomStream(key: ["kinds", "\(number)"])
-            guard let child = TreeMutation.mutate(parent, stream: &stream) else { continue }
+            guard let child = TreeMutation.mutate(parent, allow: .elementwise, stream: &stream) else { continue }
             let text = SourcePrinter.print(child)
             let program = try #require(SourceParser.parse(text).program)
             gained += program.parameters.count > 1 ? 1 : 0
@@ -69,9 +70,31 @@ import Testing
         let gelu = try TreeSeeds.trees()[1]
         for number in 0..<200 {
             var stream = RandomStream(key: ["gain", "\(number)"])
-            let child = TreeMutation.mutate(gelu, stream: &stream)
+            let child = TreeMutation.mutate(gelu, allow: .elementwise, stream: &stream)
             gained += child.map { SourcePrinter.print($0).contains("= trainable(") ? 1 : 0 } ?? 0
         }
         #expect(gained > 3, "\(gained)")
+    }
+
+    @Test("words of the layer come in where the suite allows them, with their gradients, and nowhere else")
+    func layer() throws {
+        let parents = try TreeSeeds.trees()
+        var found: Set<String> = []
+        for number in 0..<400 {
+            var (one, two) = (RandomStream(key: ["layer", "\(number)"]), RandomStream(key: ["layer", "\(number)"]))
+            let parent = parents[number % parents.count]
+            if let child = TreeMutation.mutate(parent, allow: .layer, stream: &one) {
+                let source = SourcePrinter.print(child)
+                guard case .compiled(let candidate) = ActivationPipeline(allow: .layer).compile(source) else {
+                    continue
+                }
+                found.formUnion(candidate.program.nodes.map(\.op.name))
+            }
+            if let child = TreeMutation.mutate(parent, allow: .elementwise, stream: &two) {
+                let program = try #require(SourceParser.parse(SourcePrinter.print(child)).program)
+                #expect(!program.readsLayer)
+            }
+        }
+        #expect(found.isSuperset(of: ["unit_mean", "batch_max", "tensor_sum", "unit_shift"]), "\(found)")
     }
 }

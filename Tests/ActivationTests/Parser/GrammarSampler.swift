@@ -3,7 +3,7 @@ import EvolveTypes
 
 extension Grammar {
     /// A text the grammar accepts, each choice drawn uniformly.
-    func randomText(_ stream: inout RandomStream) -> String { text(.rule(Grammar.root), &stream) }
+    func randomText(_ stream: inout RandomStream) -> String { head + text(.rule(Grammar.root), &stream) }
 
     private func text(_ symbol: Symbol, _ stream: inout RandomStream) -> String {
         switch symbol {
@@ -13,9 +13,6 @@ extension Grammar {
             return text(rule, &stream)
         case .sequence(let parts): return parts.map { text($0, &stream) }.joined()
         case .choice(let parts): return stream.pick(parts).map { text($0, &stream) } ?? "<no choice>"
-        case .characters(let set, let least, let most):
-            let count = least + stream.index(below: most - least + 1)
-            return (0..<count).map { _ in stream.pick(Array(set)).map(String.init) ?? "" }.joined()
         }
     }
 }

@@ -1,0 +1,47 @@
+import EvolveTypes
+import Foundation
+import RunStore
+import Synchronization
+
+/// A file of answers, a line of JSON for each, that grows as they come: what a measurement keeps of a model.
+final class AnswerFile: RunStore {
+    private let kept = Mutex<[AnswerRecord]>([])
+    private let handle: FileHandle
+
+    /// Opens or makes the file. A last line that was cut short is dropped.
+    init(path: String) throws {
+        if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(fileURLWithPath: path)) }
+        guard let data = FileManager.default.contents(atPath: path), let handle = FileHandle(forUpdatingAtPath: path)
+        else {
+            throw Failure(.badInput, "\(path) cannot be read and written; check its folder")
+        }
+        self.handle = handle
+        let whole = data[..<(data.lastIndex(of: 10).map { $0 + 1 } ?? 0)]
+        let lines = whole.split(separator: 10)
+        let answers = try lines.map { try CanonicalJSON.decode(AnswerRecord.self, from: Data($0)) }
+        kept.withLock { $0 = answers }
+        try handle.truncate(atOffset: UInt64(whole.count))
+        try handle.seekToEnd()
+    }
+
+    func answer(slot: Int, attempt: Int) -> AnswerRecord? {
+        kept.withLock { $0.first { $0.slot == slot && $0.attempt == attempt } }
+    }
+
+    func record(_ answer: AnswerRecord) throws {
+        try handle.write(contentsOf: try CanonicalJSON.encode(answer) + Data([10]))
+        kept.withLock { $0.append(answer) }
+    }
+
+    func answers() -> [AnswerRecord] { kept.withLock { $0 } }
+
+    // It holds answers and nothing else.
+    func manifest() throws -> RunManifest { throw Failure(.internalError, "a file of answers has no manifest") }
+    func commit(_ record: SlotRecord) throws { throw Failure(.internalError, "a file of answers has no slots") }
+    func slotCount() -> Int { 0 }
+    func slots(from first: Int) -> [SlotRecord] { [] }
+    func record(_ verification: VerificationRecord) throws {
+        throw Failure(.internalError, "a file of answers has no verifications")
+    }
+    func verifications() -> [VerificationRecord] { [] }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Engine
+import EvolveTypes
+import Foundation
+import LanguageModels
+import Mutation
+import RunStore
+
+/// `evolve ask`: what the local model answers to the requests of a run, judged and not trained. Only for measurements
+/// (scripts/measure/model-answers), so the help does not name it.
+struct AskCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ask", abstract: "Ask the local model what a run would ask; print a line of JSON for each answer.",
+        shouldDisplay: false)
+
+    @Argument(help: "A complete run: its populations are those that the requests show parents of.")
+    var store: String
+
+    @Option(help: "Number of requests.")
+    var count: Int
+
+    @Option(help: "File that keeps the answers, a line of JSON for each; what is in it is not asked again.")
+    var record: String
+
+    @Flag(help: "Ask without the grammar.")
+    var free = false
+
+    func run() async throws {
+        let installation = try Installation()
+        let slots = try AskedSlots(store: store, installation: installation)
+        let journal = try AnswerFile(path: record)
+        let start = ContinuousClock.now
+        let ledger = try StoreLedger(
+            store: journal, replay: false, clock: { (ContinuousClock.now - start) / .seconds(1) }, observe: { _ in })
+        try await LocalModel.serving(ModelHost.settings(installation)) { model in
+            for index in 0..<count {
+                let asked = slots[index]
+                var request = asked.proposer(model).request(asked.plan, policy: asked.policy)
+                if free { request.grammar = nil }
+                _ = try await ledger.answer(to: request, slot: index, attempt: 0, from: model)
+                guard let answer = journal.answer(slot: index, attempt: 0) else { continue }
+                try Output.jsonLine(JudgedAnswer(answer, to: asked, suite: slots.suite))
+            }
+        }
+    }
+}

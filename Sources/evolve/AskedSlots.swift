@@ -1,0 +1,67 @@
+import ActivationCompiler
+import Definitions
+import Engine
+import Evaluation
+import EvolveTypes
+import Foundation
+import LanguageModels
+import Mutation
+import Population
+import RunStore
+import RunStoreSQLite
+
+/// Slots of runs that never were: their parents are drawn, as the engine draws them, from the populations that a finished
+/// run went through; prompts and sampling are those of the content folder as it is now.
+///
+/// Slot i looks at the population after i mod n commits, and belongs to a run whose seed is counted up every n slots.
+struct AskedSlots {
+    struct Asked {
+        var plan: SlotPlan
+        var policy: IslandPolicy
+        var runSeed: UInt64
+        var allow: AllowedReach
+
+        func proposer(_ model: any LanguageModel) -> Proposer {
+            Proposer(model: model, runSeed: runSeed, allow: allow, deadline: 120)
+        }
+    }
+
+    let suite: SuitePolicy
+    private let policy: RunPolicy
+    private let seeds: Int
+    /// After all seeds, and after each slot behind them.
+    private var populations: [PopulationState] = []
+
+    init(store: String, installation: Installation) throws {
+        let finished = try SQLiteRunStore.open(at: store, readOnly: true)
+        let loader = DefinitionLoader(root: installation.contentRoot)
+        var policy = try loader.run(named: try finished.manifest().name).policy
+        for place in policy.islands.indices {
+            policy.islands[place].operators = [.init(kind: .modelRewrite, weight: 1)]
+        }
+        self.policy = policy
+        suite = policy.suite
+        seeds = policy.islands.reduce(0) { $0 + $1.seeds.count }
+        var population = PopulationState(
+            islands: policy.islands, migrates: policy.topology == .ring, migrationInterval: policy.migrationInterval)
+        for record in try finished.slots(from: 0) {
+            guard let island = policy.islands.firstIndex(where: { $0.name == record.island }) else {
+                throw Failure(.badInput, "\(store): the run \(policy.name) has no island \(record.island) any more")
+            }
+            if record.slot >= seeds { populations.append(population) }
+            population.commit(SlotOutcome(record, island: island))
+        }
+        guard !populations.isEmpty else { throw Failure(.badInput, "\(store) has no slots behind its seeds") }
+    }
+
+    subscript(index: Int) -> Asked {
+        let place = index % populations.count
+        let slot = seeds + place + policy.lookahead - 1
+        let island = (slot - seeds) % policy.islands.count
+        let seed = policy.seed + 1 + UInt64(index / populations.count)
+        var stream = RandomStream(key: ["\(seed)", policy.islands[island].name, "\(slot)", "plan"])
+        var plan = populations[place].plan(slot: slot, island: island, stream: &stream)
+        plan.requestIndex = index
+        return Asked(plan: plan, policy: policy.islands[island], runSeed: seed, allow: suite.allow ?? .elementwise)
+    }
+}
