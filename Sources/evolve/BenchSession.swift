@@ -62,7 +62,7 @@ struct BenchSession {
         for number in [1, workers] {
             let pool = try Laboratory.pool(installation, suite: suite, workers: number)
             let bench = TrainerBench(suite: suite, pool: pool, environment: installation.environment)
-            let networks = bench.networks(16 * workers, runSeed: Self.runSeed)
+            let networks = bench.networks(64 * workers, runSeed: Self.runSeed)
             seconds.append(
                 try await closing(pool) {
                     try await TrainerBench.wallSeconds(
