@@ -47,7 +47,10 @@ struct EvalReport: Encodable {
             + "\(Figures.duration(seconds.train)) of training (all workers together), \(Figures.duration(seconds.total)) in all"
         var lines = ["\(file) on \(suite), \(split) tasks, \(seeds) seeds each"] + gains
         if let accuracy { lines += ["", "accuracy, %"] + Self.table(of: accuracy) }
-        return (lines + ["", "by task, dB"] + byTask + ["", cost]).joined(separator: "\n")
+        return
+            (lines + ["", accuracy == nil ? "by task, dB" : "by task, dB and accuracy out of distribution"] + byTask + [
+                "", cost,
+            ]).joined(separator: "\n")
     }
 
     private var gains: [String] {
@@ -83,10 +86,16 @@ struct EvalReport: Encodable {
         return columns.lines
     }
 
+    /// Gains, and of classes the accuracies out of distribution.
     private var byTask: [String] {
-        var columns = Columns([.left, .right])
+        var columns = Columns([.left, .right, .left])
         for task in tasks {
-            columns.add([task.task, Figures.gain(task.gains.reduce(0, +) / Double(max(1, task.gains.count)))])
+            let accuracy = task.accuracy.map {
+                "\(Figures.share($0.candidate.outOfDistribution)) % right (GELU \(Figures.share($0.reference.outOfDistribution)) %)"
+            }
+            columns.add([
+                task.task, Figures.gain(task.gains.reduce(0, +) / Double(max(1, task.gains.count))), accuracy ?? "",
+            ])
         }
         return columns.lines
     }

@@ -168,6 +168,25 @@ private enum Sample {
         #expect(try Digest.hex(CanonicalJSON.encode(changed.policy)) != Digest.hex(stored))
     }
 
+    @Test("two tables of one name from different folders are both kept")
+    func namesakes() throws {
+        let (content, elsewhere) = (try SampleContent(), try SampleContent())
+        let other = Sample.table.replacingOccurrences(of: "9,3,27", with: "9,3,28")
+        let suite = Sample.suite.replacingOccurrences(
+            of: "family: mine, file: my/runs.csv", with: "family: mine, file: your/runs.csv")
+        try elsewhere.write(suite, to: "suite.yaml")
+        try elsewhere.write(Sample.table, to: "my/runs.csv")
+        try elsewhere.write(other, to: "your/runs.csv")
+        try elsewhere.write(
+            try #require(SampleContent.files["Runs/sample.yaml"]).replacingOccurrences(
+                of: "suite: small", with: "suite: suite.yaml"), to: "mine.yaml")
+        let run = try content.loader.run(file: elsewhere.root.appendingPathComponent("mine.yaml"))
+        #expect(run.policy.suite.tables?.map(\.text) == [Sample.table, other])
+        for (path, text) in [("runs.csv", Sample.table), ("your/runs.csv", other)] {
+            #expect(run.files.first { $0.path == path }?.bytes == Data(text.utf8))
+        }
+    }
+
     /// Only the suite of a stored policy.
     private struct RunPolicyProbe: Decodable { var suite: SuitePolicy }
 
