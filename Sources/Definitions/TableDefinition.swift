@@ -85,13 +85,15 @@ final class TableDefinition {
         switch (keys.optional("file"), keys.optional("fetched")) {
         case (let node?, nil):
             let path = node.text()
+            guard !path.isEmpty else { return nil }
             return try table(
                 path, at: folder.appendingPathComponent(path), node, "there is no file '\(path)' beside the suite")
         case (nil, let node?):
             let name = node.text()
+            guard !name.isEmpty else { return nil }
             let url = fetched?.appendingPathComponent(name) ?? URL(fileURLWithPath: name)
             return try table(
-                name, at: url, node, "the table '\(name)' is not here yet; get it with: scripts/fetch-transfer")
+                "fetched:\(name)", at: url, node, "the table '\(name)' is not here yet; get it with: scripts/fetch-transfer")
         default:
             keys.reject("a task on a table has either 'file' or 'fetched'")
             return nil
@@ -99,7 +101,6 @@ final class TableDefinition {
     }
 
     private func table(_ name: String, at url: URL, _ node: YAMLNode, _ complaint: String) throws -> String? {
-        guard !name.isEmpty else { return nil }
         if texts[name] != nil { return name }
         guard FileManager.default.fileExists(atPath: url.path) else {
             // Once for all tasks that need it.

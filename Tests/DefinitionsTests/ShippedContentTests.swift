@@ -81,7 +81,7 @@ import Testing
         .enabled(if: Self.tables.map { FileManager.default.fileExists(atPath: $0.path + "/cancer.csv") } ?? false))
     func transfer() throws {
         let suite = try DefinitionLoader(root: root, fetched: Self.tables).suite(named: "transfer")
-        #expect(suite.tables?.map(\.path) == ["digits.csv", "diabetes.csv", "cancer.csv"])
+        #expect(suite.tables?.map(\.path) == ["fetched:digits.csv", "fetched:diabetes.csv", "fetched:cancer.csv"])
         var seen: [SuitePolicy.Split: Set<[Double]>] = [:]
         for (index, task) in suite.tasks.enumerated() {
             let data = try suite.data(of: index)

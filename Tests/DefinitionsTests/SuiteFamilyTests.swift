@@ -255,6 +255,10 @@ private enum Sample {
             "{name: power, file: my/runs.csv, ", "{name: power, ",
             "26:9: a task on a table has either 'file' or 'fetched'"
         ),
+        (
+            "{name: power, file: my/runs.csv, ", "{name: power, file: , ",
+            "26:27: 'file' must be a text, but nothing is given"
+        ),
         ("[speed, load]", "[sped, load]", "26:51: there is no column 'sped'; did you mean 'speed'?"),
         ("[speed, load]", "[speed, speed]", "26:58: the column 'speed' is listed twice"),
         ("[speed, load]", "[speed, power]", "26:58: the column 'power' cannot be an input, too"),
