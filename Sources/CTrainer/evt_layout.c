@@ -23,6 +23,7 @@ static int valid(const evt_kernel *kernel, const evt_training *training, const e
     if (training->schedule != EVT_CONSTANT && training->schedule != EVT_COSINE) return 0;
     if (!(training->rate > 0) || training->steps < 1 || training->batch < 1) return 0;
     if (task->inputs < 1 || task->inputs > LARGEST || task->outputs < 1 || task->outputs > LARGEST) return 0;
+    if (task->head != EVT_SQUARED && (task->head != EVT_CROSS_ENTROPY || task->outputs < 2)) return 0;
     if (training->batch > task->train.count || task->train.count > INT32_MAX) return 0;
     return task->in_distribution.count >= 1 && task->out_of_distribution.count >= 1;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "evt_batches.h"
+#include "evt_head.h"
 #include "evt_layout.h"
 #include "evt_optimiser.h"
 #include "evt_product.h"
@@ -81,18 +82,6 @@ static void forward(const network *net, const float *inputs, int64_t rows, int g
         for (int64_t u = 0; u < last->units; u++) outputs[row * last->units + u] += values[last->bias + u];
 }
 
-// Turns `rows` rows of the outputs buffer, from row `first`, into residuals (output - target); returns the sum of their
-// squares.
-static double residuals(const network *net, const float *targets, int64_t first, int64_t rows) {
-    float *outputs = net->memory + net->layout.outputs + first * net->task->outputs;
-    double sum = 0;
-    for (int64_t i = 0; i < rows * net->task->outputs; i++) {
-        outputs[i] -= targets[i];
-        sum += (double)outputs[i] * outputs[i];
-    }
-    return sum;
-}
-
 // From upstream = dL/dy of a hidden layer to dL/d(pre-activation), which is returned, and the gradients of its biases and
 // trainable values. The elementwise function without trainable values is not among them: see backward.
 static const float *backward_activation(const network *net, const evt_layer *layer, const float *upstream) {
@@ -124,7 +113,7 @@ static void backward(const network *net) {
 
     const evt_layer *last = &layout->layers[layout->hidden];
     float *residuals = net->memory + layout->outputs;
-    float scale = 2.0f / (float)(batch * last->units);
+    float scale = evt_head_scale(net->task, batch);
     for (int64_t i = 0; i < batch * last->units; i++) residuals[i] *= scale;
     evt_column_sums(residuals, gradient + last->bias, batch, last->units);
 
@@ -175,24 +164,23 @@ static void update(const network *net, int64_t step) {
         evt_sgd(memory + layout->values, memory + layout->gradient, layout->block, (float)rate);
 }
 
-// Mean squared error over the variance of the data set's own targets. The set is seen in batches of the training's size,
-// in its own order. For a kernel that looks at its layer each batch gives the statistics; the last one then reaches back
-// over samples already counted, so that it is not smaller, unless the whole set is.
-static double normalised_error(const network *net, const evt_points *points) {
-    int64_t outputs = net->task->outputs, total = points->count * outputs;
-    double sum = 0, mean = 0, variance = 0;
+// The errors on a data set. It is seen in batches of the training's size, in its own order. For a kernel that looks at its
+// layer each batch gives the statistics; the last one then reaches back over samples already counted, so that it is not
+// smaller, unless the whole set is.
+static evt_errors errors_on(const network *net, const evt_points *points) {
+    int64_t outputs = net->task->outputs;
+    evt_errors errors = {0};
     for (int64_t first = 0; first < points->count; first += net->training->batch) {
         int64_t rows = points->count - first < net->training->batch ? points->count - first : net->training->batch;
         int64_t again = net->kernel->layer_forward ? net->training->batch - rows : 0;
         if (again > first) again = first;
         forward(net, points->inputs + (first - again) * net->task->inputs, rows + again, 0);
-        sum += residuals(net, points->targets + first * outputs, again, rows);
+        float *found = net->memory + net->layout.outputs + again * outputs;
+        evt_head_count(net->task, points, first, rows, found, &errors);
+        errors.sum += evt_head_residuals(net->task, points->targets + first * outputs, rows, found);
     }
-    for (int64_t i = 0; i < total; i++) mean += points->targets[i];
-    mean /= (double)total;
-    for (int64_t i = 0; i < total; i++) variance += (points->targets[i] - mean) * (points->targets[i] - mean);
-    variance /= (double)total;
-    return sum / (double)total / (variance > 1e-6 ? variance : 1e-6);
+    evt_head_normalise(net->task, points, &errors);
+    return errors;
 }
 
 static evt_outcome train_one(network *net, uint64_t seed, float *losses) {
@@ -207,8 +195,9 @@ static evt_outcome train_one(network *net, uint64_t seed, float *losses) {
     for (int64_t step = 0; step < training->steps; step++) {
         gather(net, evt_batch_stream_next(&batches));
         forward(net, net->memory + layout->inputs, training->batch, 1);
-        double loss = residuals(net, net->memory + layout->targets, 0, training->batch)
-            / (double)(training->batch * net->task->outputs);
+        double loss = evt_head_residuals(net->task, net->memory + layout->targets, training->batch,
+                                         net->memory + layout->outputs)
+            / evt_head_terms(net->task, training->batch);
         if (!isfinite(loss)) {
             outcome.diverged = 1;
             return outcome;
@@ -218,16 +207,20 @@ static evt_outcome train_one(network *net, uint64_t seed, float *losses) {
         update(net, step);
         outcome.steps = step + 1;
     }
-    double train = normalised_error(net, &net->task->train);
-    double inside = normalised_error(net, &net->task->in_distribution);
-    double outside = normalised_error(net, &net->task->out_of_distribution);
-    if (isfinite(train) && isfinite(inside) && isfinite(outside)) {
-        outcome.train = train;
-        outcome.in_distribution = inside;
-        outcome.out_of_distribution = outside;
-    } else {
+    evt_errors train = errors_on(net, &net->task->train);
+    evt_errors inside = errors_on(net, &net->task->in_distribution);
+    evt_errors outside = errors_on(net, &net->task->out_of_distribution);
+    if (!isfinite(train.normalised) || !isfinite(inside.normalised) || !isfinite(outside.normalised)) {
         outcome.diverged = 1;
+        return outcome;
     }
+    outcome.train = train.normalised;
+    outcome.in_distribution = inside.normalised;
+    outcome.out_of_distribution = outside.normalised;
+    outcome.loss = outside.loss;
+    outcome.in_distribution_accuracy = inside.accuracy;
+    outcome.out_of_distribution_accuracy = outside.accuracy;
+    for (int group = 0; group < EVT_GROUPS; group++) outcome.group_accuracies[group] = inside.group_accuracies[group];
     return outcome;
 }
 

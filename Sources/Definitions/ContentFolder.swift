@@ -29,8 +29,20 @@ final class ContentFolder {
         guard let text = String(validatingUTF8: bytes) else {
             throw Failure(.badInput, "\(label) is not UTF-8 text: save it as UTF-8")
         }
-        if !files.contains(where: { $0.path == label }) { files.append(DefinitionFile(path: label, bytes: bytes)) }
+        keep(bytes, of: url, as: label)
         return (text, label)
+    }
+
+    /// Files from outside may share a name; then more of their paths is kept.
+    private func keep(_ bytes: Data, of url: URL, as label: String) {
+        guard let known = files.first(where: { $0.path == label }) else {
+            files.append(DefinitionFile(path: label, bytes: bytes))
+            return
+        }
+        let parents = url.pathComponents.dropLast(label.split(separator: "/").count)
+        if known.bytes != bytes, let parent = parents.last, parents.count > 1 {
+            keep(bytes, of: url, as: "\(parent)/\(label)")
+        }
     }
 
     func exists(_ path: String) -> Bool {

@@ -9,9 +9,15 @@ import RunStore
 /// Loads runs and suites from the content folder.
 package struct DefinitionLoader: Sendable {
     private let root: URL
+    private let fetched: URL?
 
-    /// - Parameter root: the folder that holds Islands, Fitness and Runs.
-    package init(root: URL) { self.root = root }
+    /// - Parameters:
+    ///   - root: the folder that holds Islands, Fitness and Runs.
+    ///   - fetched: where `scripts/fetch-transfer` puts tables; nil = nowhere.
+    package init(root: URL, fetched: URL? = nil) {
+        self.root = root
+        self.fetched = fetched
+    }
 
     /// Names under Runs, sorted.
     package func runNames() -> [String] { ContentFolder(root: root).names(in: "Runs", ending: ".yaml") }
@@ -35,14 +41,14 @@ package struct DefinitionLoader: Sendable {
     package func run(file url: URL) throws -> LoadedRun {
         let content = ContentFolder(root: root)
         let (text, label) = try content.text(at: url)
-        let definition = try RunDefinition.read(text, file: label, content: content)
+        let definition = try RunDefinition.read(text, at: url, file: label, content: content)
         var model = definition.model
         if let script = model.script {
             let neighbour = url.deletingLastPathComponent().appendingPathComponent(script)
             model.script = try content.text(at: neighbour).label
         }
         let islands = try definition.islands.map { try IslandDefinition.load($0, from: content) }
-        let suite = try SuiteDefinition.load(definition.suite, from: content)
+        let suite = try suite(of: definition.suite, content)
         let literature = try definition.literature.map { try Self.program($0, in: Self.library, of: content) }
         let policy = RunPolicy(
             name: url.deletingPathExtension().lastPathComponent, islands: islands, topology: definition.topology,
@@ -62,7 +68,23 @@ package struct DefinitionLoader: Sendable {
                 .badInput,
                 "there is no suite '\(name)' in Fitness" + NearestName.hint(name, among: known, noun: "known suites"))
         }
-        return try SuiteDefinition.load(name, from: content)
+        return try suite(of: .named(name), content)
+    }
+
+    /// The suite of any file.
+    package func suite(file url: URL) throws -> SuitePolicy { try suite(of: .file(url), ContentFolder(root: root)) }
+
+    private func suite(of source: RunDefinition.SuiteSource, _ content: ContentFolder) throws -> SuitePolicy {
+        switch source {
+        case .named(let name):
+            let url = root.appendingPathComponent("Fitness/\(name)/suite.yaml")
+            return try SuiteDefinition.load(name, at: url, fetched: fetched, from: content)
+        case .file(let url):
+            // A file called suite.yaml is known by its folder, like those of Fitness.
+            let base = url.deletingPathExtension().lastPathComponent
+            let name = base == "suite" ? url.deletingLastPathComponent().lastPathComponent : base
+            return try SuiteDefinition.load(name, at: url, fetched: fetched, from: content)
+        }
     }
 
     /// The folder of known activations.

@@ -1,10 +1,11 @@
 import Engine
+import Foundation
 
 /// The content of Runs/NAME.yaml, before its names are followed.
 ///
 /// | key | meaning |
 /// |---|---|
-/// | suite | folder under Fitness |
+/// | suite | folder under Fitness, or the path of a .yaml file from the run's folder |
 /// | islands | list of folders under Islands, each once; the ring follows this order |
 /// | literature | list of files of Fitness/library, each once, gelu among them: what a champion is shown beside |
 /// | topology | ring or isolated |
@@ -18,7 +19,12 @@ import Engine
 /// | verification.candidates | best candidates of the search that are re-tested |
 /// | verification.retest-seeds, heldout-seeds | fresh seeds per task |
 struct RunDefinition {
-    var suite: String
+    enum SuiteSource {
+        case named(String)
+        case file(URL)
+    }
+
+    var suite: SuiteSource
     var islands: [String]
     var literature: [String]
     var topology: RunPolicy.Topology
@@ -30,11 +36,10 @@ struct RunDefinition {
     var model: RunPolicy.ModelPolicy
     var verification: RunPolicy.VerificationPolicy
 
-    static func read(_ text: String, file: String, content: ContentFolder) throws -> RunDefinition {
+    static func read(_ text: String, at url: URL, file: String, content: ContentFolder) throws -> RunDefinition {
         try YAMLNode.read(text, problems: DefinitionProblems(file: file)) { keys in
             RunDefinition(
-                suite: keys.required("suite").name(
-                    among: content.folders(in: "Fitness", with: "suite.yaml"), noun: "suite", plural: "suites") ?? "",
+                suite: suite(keys.required("suite"), url.deletingLastPathComponent(), content),
                 islands: names(
                     keys.required("islands"), known: content.folders(in: "Islands", with: "island.yaml"),
                     noun: "island", plural: "islands"),
@@ -53,6 +58,17 @@ struct RunDefinition {
                         heldoutSeeds: keys.required("heldout-seeds").int(1...1_000))
                 })
         }
+    }
+
+    private static func suite(_ node: YAMLNode, _ folder: URL, _ content: ContentFolder) -> SuiteSource {
+        guard node.isPath else {
+            let known = content.folders(in: "Fitness", with: "suite.yaml")
+            return .named(node.name(among: known, noun: "suite", plural: "suites") ?? "")
+        }
+        let path = node.text()
+        let file = path.hasPrefix("/") ? URL(fileURLWithPath: path) : folder.appendingPathComponent(path)
+        if !FileManager.default.fileExists(atPath: file.path) { node.reject("there is no file '\(path)'") }
+        return .file(file)
     }
 
     /// A list of names, each known and listed once.

@@ -1,5 +1,7 @@
 import ActivationCompiler
 import Evaluation
+import EvolveTypes
+import Foundation
 
 /// The content of Fitness/NAME/suite.yaml.
 ///
@@ -15,13 +17,17 @@ import Evaluation
 /// | training.steps | optimiser steps |
 /// | scoring.seeds | seeds per task in a full evaluation |
 /// | scoring.clip | a single gain is clipped to ± this many decibels |
+/// | scoring.selection | optional: what candidates are ranked by, mean (the default), tail or mix |
 /// | first-look.tasks | search tasks trained with one seed before the others, at most all |
 /// | first-look.margin | decibels below the reference that end a candidate there |
 /// | tasks | see `TaskDefinitions` |
 enum SuiteDefinition {
-    static func load(_ name: String, from content: ContentFolder) throws -> SuitePolicy {
-        let file = "Fitness/\(name)/suite.yaml"
-        return try YAMLNode.read(try content.text(file), problems: DefinitionProblems(file: file)) { keys in
+    /// - Parameters:
+    ///   - url: the suite's file; tables are looked for beside it.
+    ///   - fetched: where fetched tables lie.
+    static func load(_ name: String, at url: URL, fetched: URL?, from content: ContentFolder) throws -> SuitePolicy {
+        let (text, file) = try content.text(at: url)
+        return try YAMLNode.read(text, problems: DefinitionProblems(file: file)) { keys in
             let limit = keys.required("cost-limit").double(1...1_000_000)
             let allow = keys.optional("allow")?.choice(AllowedReach.self, standIn: .elementwise)
             let points = keys.required("points").mapping(Self.points)
@@ -31,14 +37,20 @@ enum SuiteDefinition {
             let training = keys.required("training").mapping { Self.training($0, points: points) }
             let scoring = keys.required("scoring").mapping { keys in
                 SuitePolicy.Scoring(
-                    seeds: keys.required("seeds").int(1...1_000), clip: keys.required("clip").double(0.1...1_000))
+                    seeds: keys.required("seeds").int(1...1_000), clip: keys.required("clip").double(0.1...1_000),
+                    selection: keys.optional("selection")?.choice(SelectionRule.self, standIn: .mean))
             }
-            let tasks = try keys.required("tasks").mapping { try TaskDefinitions.read($0, content: content) }
+            let tables = TableDefinition(
+                folder: url.deletingLastPathComponent(), fetched: fetched, points: points, batch: training.batch,
+                content: content)
+            let tasks = try keys.required("tasks").mapping {
+                try TaskDefinitions.read($0, tables: tables, content: content)
+            }
             let firstLook = keys.required("first-look").mapping { Self.firstLook($0, tasks: tasks) }
             return SuitePolicy(
                 name: name, costLimit: limit, allow: allow == .layer ? .layer : nil, points: points, network: network,
                 training: training, scoring: scoring,
-                firstLook: firstLook, tasks: tasks)
+                firstLook: firstLook, tasks: tasks, tables: tables.tables.isEmpty ? nil : tables.tables)
         }
     }
 

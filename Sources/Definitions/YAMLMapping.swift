@@ -43,6 +43,12 @@ final class YAMLMapping {
         if !isStandIn { problems.report(at: mark, message) }
     }
 
+    /// Whether every key has been asked for.
+    var isKnown: Bool { entries.allSatisfy { asked.contains($0.key) } }
+
+    /// Takes every key for known: for a mapping that cannot be read because something else is missing.
+    func acceptAll() { asked = entries.map(\.key) }
+
     func reportUnknownKeys() {
         let missing = asked.filter { key in !entries.contains { $0.key == key } }
         for entry in entries where !asked.contains(entry.key) {

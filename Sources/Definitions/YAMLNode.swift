@@ -96,6 +96,11 @@ struct YAMLNode {
 
     // MARK: - Collections
 
+    var isMapping: Bool { node?.mapping != nil }
+    /// Whether it is the path of a YAML file.
+    var isPath: Bool { node?.scalar?.string.hasSuffix(".yaml") ?? false }
+    var isList: Bool { node?.sequence != nil }
+
     /// Reads the keys of a mapping; those that `body` did not ask for are reported.
     func mapping<Result>(_ body: (YAMLMapping) throws -> Result) rethrows -> Result {
         let mapping = YAMLMapping(of: node?.mapping, problems: problems, isStandIn: node?.mapping == nil)

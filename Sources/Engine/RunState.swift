@@ -101,7 +101,7 @@ package struct RunState: Sendable {
         guard let plan = plans.removeValue(forKey: record.slot) else { return [] }
         prepared[record.slot] = nil
         if let fingerprint = record.fingerprint, claims[fingerprint] == record.slot { claims[fingerprint] = nil }
-        population.commit(SlotOutcome(record, island: plan.island))
+        population.commit(SlotOutcome(record, island: plan.island, rule: policy.suite.scoring.rule))
         committed += 1
         return extendPlans()
     }
@@ -127,12 +127,14 @@ package struct RunState: Sendable {
 
 extension SlotOutcome {
     /// What the population learns of a committed slot of this island.
-    package init(_ record: SlotRecord, island: Int) {
+    /// - Parameter rule: what the suite ranks by.
+    package init(_ record: SlotRecord, island: Int, rule: SelectionRule) {
         self.init(
-            slot: record.slot, island: island, fingerprint: record.fingerprint, standing: Self.standing(of: record))
+            slot: record.slot, island: island, fingerprint: record.fingerprint,
+            standing: Self.standing(of: record, rule: rule))
     }
 
-    private static func standing(of record: SlotRecord) -> Standing {
+    private static func standing(of record: SlotRecord, rule: SelectionRule) -> Standing {
         switch record.verdict {
         case .scored(let score):
             guard let source = record.source, let cost = record.cost, let descriptor = record.descriptor else {
@@ -140,7 +142,7 @@ extension SlotOutcome {
             }
             return .elite(
                 Elite(
-                    id: record.slot, source: source, gain: score.gain.mean, cost: cost,
+                    id: record.slot, source: source, gain: score.standing(by: rule), cost: cost,
                     cell: ArchiveCell(descriptor, cost: cost),
                     isSeed: record.variation == VariationOperator.seed.rawValue))
         case .duplicate(let original): return .equal(to: original)

@@ -14,7 +14,7 @@ extension Run {
         let heldoutSteps = policy.literature.count + (contenders.isEmpty ? 0 : 1)
         observe(.verifying(steps: retests.count + heldoutSteps - done.count))
         guard try await test(retests, from: 0, done: done.count, stop: stop) == .complete else { return .stopped }
-        let champion = Verification.champion(try store.verifications())
+        let champion = Verification.champion(try store.verifications(), by: policy.suite.scoring.rule)
         let heldout = Verification.heldout(
             champion: contenders.first { $0.id == champion }, literature: policy.literature)
         return try await test(heldout, from: retests.count, done: done.count, stop: stop)

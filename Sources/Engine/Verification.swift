@@ -26,13 +26,13 @@ package enum Verification {
             + literature.map { Step(stage: .heldout, candidate: nil, name: $0.name, source: $0.source) }
     }
 
-    /// The contender with the highest re-tested gain: its search score, which chose it, no longer counts.
-    package static func champion(_ records: [VerificationRecord]) -> CandidateID? {
+    /// The contender that stands highest in the re-test: its search score, which chose it, no longer counts.
+    package static func champion(_ records: [VerificationRecord], by rule: SelectionRule = .mean) -> CandidateID? {
         records.compactMap { record -> (id: CandidateID, gain: Double)? in
             guard record.stage == .retest, let id = record.candidate, case .scored(let score) = record.verdict else {
                 return nil
             }
-            return (id, score.gain.mean)
+            return (id, score.standing(by: rule))
         }
         .min { $0.gain != $1.gain ? $0.gain > $1.gain : $0.id < $1.id }?.id
     }

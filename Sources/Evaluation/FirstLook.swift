@@ -28,7 +28,8 @@ extension SuitePolicy {
     /// A guard against hangs, not a budget: the seconds that one network may take on a slow and busy machine. Assumes
     /// 20 million multiply-adds a second, a thousandth of what one core does, for weights and activation together.
     package var secondsPerNetwork: Double {
-        let widths = [10] + network.hidden + [1]
+        let inputs = tasks.map { $0.target.inputs }.max() ?? 0
+        let widths = [max(10, inputs)] + network.hidden + [1]
         let weights = zip(widths, widths.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
         let activation = Double(network.hidden.reduce(0, +)) * max(costLimit, 10)
         let passes = Double(training.batch) * Double(training.steps) * 3

@@ -29,10 +29,14 @@ package enum NetworkExport {
     /// - Throws: `Failure(.badInput)` when inputs differ; `Failure(.unavailable)` when the folder cannot be written.
     package static func write(_ networks: [NetworkRequest], of suite: SuitePolicy, into folder: URL) throws {
         var data: [Int: TaskData] = [:]
-        for index in Set(networks.map(\.task)) { data[index] = try TaskData(suite.tasks[index], points: suite.points) }
-        guard let inputs = data.first?.value.inputs, data.values.allSatisfy({ $0.inputs == inputs }) else {
+        for index in Set(networks.map(\.task)) { data[index] = try suite.data(of: index) }
+        guard let inputs = data.first?.value.inputs,
+            data.values.allSatisfy({ $0.inputs == inputs && $0.outputs == 1 && $0.head == .regression })
+        else {
             throw Failure(
-                .badInput, "the tasks of \(suite.name) differ in their inputs; export a suite where they agree")
+                .badInput,
+                "the tasks of \(suite.name) differ in their inputs, or have other than one number to predict; "
+                    + "export a suite where they agree")
         }
         var files: [String: Data] = [:]
         func append<Value>(_ name: String, _ values: [Value]) {

@@ -44,7 +44,8 @@ package enum Scoring {
             TaskScore(
                 task: task.name, family: task.family,
                 gains: pairs.map { gain(of: $0, in: \.outOfDistribution, clip: clip) },
-                inDistributionGains: pairs.map { gain(of: $0, in: \.inDistribution, clip: clip) })
+                inDistributionGains: pairs.map { gain(of: $0, in: \.inDistribution, clip: clip) },
+                accuracy: accuracy(pairs))
         }
         let families = Dictionary(grouping: scores, by: \.family).mapValues { family in
             Bootstrap.estimate(family.map(\.gains), clip: clip)
@@ -52,7 +53,31 @@ package enum Scoring {
         return Score(
             gain: Bootstrap.estimate(scores.map(\.gains), clip: clip), families: families,
             inDistribution: Bootstrap.estimate(scores.map(\.inDistributionGains), clip: clip),
-            tail: tail(scores.map(\.gains)), tasks: scores, trainingSteps: steps)
+            tail: tail(scores.map(\.gains)), tasks: scores, trainingSteps: steps,
+            losses: LossSums(
+                candidate: sum(of: pairs.map { $0.map(\.candidate) }),
+                reference: sum(of: pairs.map { $0.map(\.reference) })))
+    }
+
+    /// nil when a network diverged: it has no loss, and any number in its place would rule the sum.
+    private static func sum(of outcomes: [[TrainingOutcome]]) -> Double? {
+        var total = 0.0
+        for task in outcomes {
+            let losses = task.compactMap(\.loss)
+            guard losses.count == task.count else { return nil }
+            total += mean(losses)
+        }
+        return total
+    }
+
+    /// nil for a task without classes, and when all its networks diverged.
+    private static func accuracy(_ pairs: [Pair]) -> AccuracyPair? {
+        let outcomes = pairs.flatMap { [$0.candidate, $0.reference] }
+        guard let none = outcomes.compactMap(\.accuracy).first?.none,
+            let candidate = Accuracy.mean(pairs.map { $0.candidate.accuracy ?? none }),
+            let reference = Accuracy.mean(pairs.map { $0.reference.accuracy ?? none })
+        else { return nil }
+        return AccuracyPair(candidate: candidate, reference: reference)
     }
 
     /// Mean over the worst quarter of the tasks (rounded up) of their mean gains.

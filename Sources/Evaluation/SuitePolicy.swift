@@ -1,4 +1,5 @@
 import ActivationCompiler
+import EvolveTypes
 
 /// What is measured: the content of `Fitness/<name>/suite.yaml`, fully resolved. The worker process gets exactly this.
 package struct SuitePolicy: Codable, Hashable, Sendable {
@@ -13,11 +14,13 @@ package struct SuitePolicy: Codable, Hashable, Sendable {
     package var scoring: Scoring
     package var firstLook: FirstLook
     package var tasks: [Task]
+    /// What the tasks on tables read; nil when there is none.
+    package var tables: [Table]?
 
     package init(
         name: String, costLimit: Double, allow: AllowedReach? = nil, points: Points, network: Network,
         training: Training, scoring: Scoring,
-        firstLook: FirstLook, tasks: [Task]
+        firstLook: FirstLook, tasks: [Task], tables: [Table]? = nil
     ) {
         self.name = name
         self.costLimit = costLimit
@@ -28,6 +31,18 @@ package struct SuitePolicy: Codable, Hashable, Sendable {
         self.scoring = scoring
         self.firstLook = firstLook
         self.tasks = tasks
+        self.tables = tables
+    }
+
+    /// A comma-separated file as it was when the suite was loaded, so that a stored run needs it no more.
+    package struct Table: Codable, Hashable, Sendable {
+        package var path: String
+        package var text: String
+
+        package init(path: String, text: String) {
+            self.path = path
+            self.text = text
+        }
     }
 
     /// Points of each data set of a task.
@@ -43,7 +58,7 @@ package struct SuitePolicy: Codable, Hashable, Sendable {
         }
     }
 
-    /// A multi-layer perceptron; inputs and the one output come from the task.
+    /// A multi-layer perceptron; inputs and outputs come from the task.
     package struct Network: Codable, Hashable, Sendable {
         /// Units of each hidden layer, for example [32, 32].
         package var hidden: [Int]
@@ -77,10 +92,14 @@ package struct SuitePolicy: Codable, Hashable, Sendable {
         package var seeds: Int
         /// A single gain is clipped to ± this many decibels.
         package var clip: Double
+        /// What candidates are ranked by; nil means the mean, as in every suite stored before there was a choice.
+        package var selection: SelectionRule?
+        package var rule: SelectionRule { selection ?? .mean }
 
-        package init(seeds: Int, clip: Double) {
+        package init(seeds: Int, clip: Double, selection: SelectionRule? = nil) {
             self.seeds = seeds
             self.clip = clip
+            self.selection = selection
         }
     }
 
@@ -110,12 +129,15 @@ package struct SuitePolicy: Codable, Hashable, Sendable {
         package var family: String
         package var split: Split
         package var target: Target
+        /// nil = extrapolation, as in every suite stored before there was a choice.
+        package var shift: TaskShift?
 
-        package init(name: String, family: String, split: Split, target: Target) {
+        package init(name: String, family: String, split: Split, target: Target, shift: TaskShift? = nil) {
             self.name = name
             self.family = family
             self.split = split
             self.target = target
+            self.shift = shift
         }
     }
 
@@ -129,6 +151,10 @@ package struct SuitePolicy: Codable, Hashable, Sendable {
         case sphericalHarmonics(degree: Int, seed: UInt64)
         /// A row of the AI Feynman table (Udrescu and Tegmark 2020).
         case feynman(Equation)
+        case chaotic(ChaoticMap)
+        case piecewise(Piecewise)
+        case longTail(LongTail)
+        case table(TableTask)
     }
 
     package struct Equation: Codable, Hashable, Sendable {

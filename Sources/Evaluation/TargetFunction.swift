@@ -5,11 +5,27 @@ import Foundation
 /// The function that a task's networks have to learn, in its own coordinates (before standardisation).
 package struct TargetFunction: Sendable {
     package var inputs: Int
-    /// One value for a point of `inputs` coordinates; not finite where the function has no value.
-    package var value: @Sendable ([Double]) -> Double
+    package var outputs: Int
+    /// The outputs for a point of `inputs` coordinates; not finite where the function has no value.
+    package var values: @Sendable ([Double]) -> [Double]
 
+    /// - Parameter shift: frequency and scale add an input, the last one.
     /// - Throws: `Failure(.badInput)` when the target's numbers are out of range or its formula cannot be read.
-    package init(_ target: SuitePolicy.Target) throws {
+    package init(_ target: SuitePolicy.Target, shift: TaskShift = .extrapolation) throws {
+        self = try Self(unshifted: target)
+        let (base, values) = (inputs, values)
+        switch shift {
+        case .frequency:
+            inputs += 1
+            self.values = { point in values(point[..<base].map { $0 * point[base] }) }
+        case .scale:
+            inputs += 1
+            self.values = { point in values(Array(point[..<base])).map { $0 * point[base] } }
+        default: break
+        }
+    }
+
+    private init(unshifted target: SuitePolicy.Target) throws {
         switch target {
         case .polynomial(let inputs, let degree, let seed):
             try Self.require(1...10, inputs, "inputs of a polynomial")
@@ -24,12 +40,27 @@ package struct TargetFunction: Sendable {
         case .feynman(let equation):
             let formula = try Formula(parsing: equation.formula, variables: equation.variables)
             self.init(inputs: equation.variables.count) { formula.value(at: $0) }
+        case .chaotic(let map):
+            try Self.require(1...16, map.steps, "steps of a chaotic map")
+            self.init(inputs: map.coordinates, outputs: map.coordinates) { map.state(after: $0) }
+        case .piecewise(let pieces):
+            try Self.require(1...10, pieces.inputs, "inputs of a piecewise function")
+            try Self.require(1...1_000, pieces.pieces, "pieces of a piecewise function")
+            try Self.require(0...(pieces.pieces - 1), pieces.jumps, "jumps of a piecewise function")
+            self.init(inputs: pieces.inputs, value: pieces.function())
+        case .longTail, .table:
+            throw Failure(.internalError, "examples are no function")
         }
     }
 
     private init(inputs: Int, value: @escaping @Sendable ([Double]) -> Double) {
+        self.init(inputs: inputs, outputs: 1) { [value($0)] }
+    }
+
+    private init(inputs: Int, outputs: Int, values: @escaping @Sendable ([Double]) -> [Double]) {
         self.inputs = inputs
-        self.value = value
+        self.outputs = outputs
+        self.values = values
     }
 
     private static func require(_ range: ClosedRange<Int>, _ value: Int, _ what: String) throws {

@@ -1,75 +1,149 @@
-import CTrainer
 import EvolveTypes
 import Foundation
 
 /// The three data sets of a task. The same on every machine and for every candidate and seed.
 ///
-/// Points are consecutive pieces of one Sobol sequence: training, then in-distribution test, then OOD test; a point
-/// where the target is not finite, or an OOD point whose target lies more than `farthest` training standard deviations
-/// from the training mean (the rim of a singularity: one such point would be the whole error), is skipped.
-/// Inputs (per coordinate) and targets are standardised by the training set's mean and standard deviation, also in
-/// the test sets.
+/// A function's points come from `FunctionSampler`, a table's from `TableRows`, labelled examples from `LongTail`.
+/// Inputs (per coordinate) and numbers to be learned (per output) are standardised by the training set's mean and
+/// standard deviation, also in the test sets; a class is 1 in its place and 0 elsewhere.
 package struct TaskData: Sendable {
+    package enum Head: Sendable { case regression, classification }
+
     package struct Points: Sendable {
         /// Before standardisation.
-        package var coordinates: [[Double]]
-        package var values: [Double]
-        /// Standardised, row-major [points × inputs] and [points].
+        package var coordinates: [[Double]] = []
+        /// Before standardisation, row-major [points × outputs].
+        package var values: [Double] = []
+        /// Standardised, row-major [points × inputs] and [points × outputs].
         package var inputs: [Float] = []
         package var targets: [Float] = []
+        /// Of each point's class, by its frequency (`LongTail.Group`); empty when that is not asked.
+        package var groups: [UInt8] = []
     }
 
     package var inputs: Int
+    package var outputs: Int
+    package var head: Head
     package var train: Points
     package var inDistribution: Points
     package var outOfDistribution: Points
 
-    /// Training standard deviations.
-    package static let farthest = 100.0
-
-    /// - Throws: `Failure(.badInput)` naming the task, when its target or box is malformed, when it is constant on the
-    ///   training points, or when too few points have a usable value.
-    package init(_ task: SuitePolicy.Task, points: SuitePolicy.Points) throws {
+    /// - Parameter tables: those of the suite.
+    /// - Throws: `Failure(.badInput)` naming the task, when its target, box, shift or table is malformed, when it is
+    ///   constant on the training points, or when too few points have a usable value.
+    package init(_ task: SuitePolicy.Task, points: SuitePolicy.Points, tables: [SuitePolicy.Table] = []) throws {
         do {
-            try self.init(target: task.target, points: points)
+            guard points.train > 1, points.inDistribution > 0, points.outOfDistribution > 0 else {
+                throw Failure(.badInput, "needs at least 2 training points and 1 of each test set")
+            }
+            switch task.target {
+            case .longTail(let tail): try self.init(tail, points: points)
+            case .table(let rows):
+                guard let table = tables.first(where: { $0.path == rows.table }) else {
+                    throw Failure(.internalError, "the suite lacks its table \(rows.table)")
+                }
+                try self.init(rows, in: TableText(table.text), points: points)
+            default: try self.init(function: task, points: points)
+            }
         } catch let failure as Failure {
             throw Failure(failure.kind, "task \(task.name): \(failure.message)")
+        } catch let problems as TableProblems {
+            let first = problems.diagnostics.first.map { "line \($0.line): \($0.message)" } ?? ""
+            throw Failure(.badInput, "task \(task.name): \(first)")
         }
     }
 
-    private init(target: SuitePolicy.Target, points: SuitePolicy.Points) throws {
-        guard points.train > 1, points.inDistribution > 0, points.outOfDistribution > 0 else {
-            throw Failure(.badInput, "needs at least 2 training points and 1 of each test set")
-        }
-        let function = try TargetFunction(target)
-        let region = try TaskRegion(target)
-        var sampler = Sampler(region: region, function: function)
-        inputs = function.inputs
-        train = try sampler.take(points.train, place: region.training) { _ in true }
-        inDistribution = try sampler.take(points.inDistribution, place: region.training) { _ in true }
-
-        let output = try Standardisation(train.values, "target")
-        outOfDistribution = try sampler.take(points.outOfDistribution, place: region.outside) {
-            abs(output($0)) <= Self.farthest
-        }
+    private init(function task: SuitePolicy.Task, points: SuitePolicy.Points) throws {
+        let shift = task.shift ?? .extrapolation
+        let function = try TargetFunction(task.target, shift: shift)
+        let sets = try FunctionSampler.sets(function, TaskRegion(task.target, shift: shift), points)
+        (inputs, outputs, head) = (function.inputs, function.outputs, .regression)
+        (train, inDistribution, outOfDistribution) = (sets.train, sets.inDistribution, sets.outOfDistribution)
         let axes = try (0..<inputs).map { axis in
             try Standardisation(train.coordinates.map { $0[axis] }, "input \(axis + 1)")
         }
-        train.standardise(axes, output)
-        inDistribution.standardise(axes, output)
-        outOfDistribution.standardise(axes, output)
+        standardise(axes, sets.standardisation)
+        if case .noise(let deviations) = shift {
+            var random = RandomStream(key: ["input-noise", task.name])
+            for place in outOfDistribution.inputs.indices {
+                outOfDistribution.inputs[place] += Float(deviations * random.normal())
+            }
+        }
     }
-}
 
-extension TaskData.Points {
-    fileprivate mutating func standardise(_ axes: [Standardisation], _ output: Standardisation) {
-        inputs = coordinates.flatMap { point in zip(axes, point).map { Float($0($1)) } }
-        targets = values.map { Float(output($0)) }
+    private init(_ tail: LongTail, points: SuitePolicy.Points) throws {
+        let sets = try tail.sets(points)
+        func set(_ examples: [LongTail.Example]) -> Points {
+            Points(
+                coordinates: examples.map(\.point),
+                values: examples.flatMap { example in (0..<tail.classes).map { $0 == example.label ? 1 : 0 } },
+                groups: examples.map { tail.group(of: $0.label).rawValue })
+        }
+        (inputs, outputs, head) = (tail.inputs, tail.classes, .classification)
+        train = set(sets.train)
+        inDistribution = set(sets.inDistribution)
+        outOfDistribution = set(sets.outOfDistribution)
+        let axes = try (0..<inputs).map { axis in
+            try Standardisation(train.coordinates.map { $0[axis] }, "input \(axis + 1)")
+        }
+        standardise(axes, nil)
+    }
+
+    package init(_ task: TableTask, in table: TableText, points: SuitePolicy.Points) throws {
+        let rows = try TableRows(task, in: table, points: points)
+        func set(_ rows: [TableRows.Row]) -> Points {
+            Points(coordinates: rows.map(\.inputs), values: rows.flatMap(\.outputs))
+        }
+        (inputs, head) = (task.inputs.count, rows.classes.isEmpty ? .regression : .classification)
+        (train, inDistribution, outOfDistribution) = (set(rows.train), set(rows.test), set(rows.ood))
+        outputs = rows.train.first?.outputs.count ?? 0
+        let axes = try Self.axes(task.scaling, train.coordinates, inputs)
+        switch task.goal {
+        case .classes: standardise(axes, nil)
+        case .numbers(let names):
+            let (train, count) = (train, outputs)
+            standardise(
+                axes,
+                try names.indices.map { output in
+                    try Standardisation(
+                        stride(from: output, to: train.values.count, by: count).map { train.values[$0] },
+                        "column '\(names[output])'")
+                })
+        }
+    }
+
+    private static func axes(_ scaling: TableTask.Scaling, _ points: [[Double]], _ inputs: Int) throws
+        -> [Standardisation]
+    {
+        switch scaling {
+        case .together:
+            return Array(repeating: try Standardisation(points.flatMap(\.self), "whole of the inputs"), count: inputs)
+        case .each:
+            let axes = (0..<inputs).map { axis in
+                (try? Standardisation(points.map { $0[axis] }, "input")) ?? .erasing
+            }
+            guard axes.contains(where: { !$0.erases }) else {
+                throw Failure(.badInput, "every input is constant on the training rows")
+            }
+            return axes
+        }
+    }
+
+    /// - Parameter goals: of each output; nil = the values are taken as they are.
+    private mutating func standardise(_ axes: [Standardisation], _ goals: [Standardisation]?) {
+        for set in [\TaskData.train, \.inDistribution, \.outOfDistribution] {
+            self[keyPath: set].inputs = self[keyPath: set].coordinates.flatMap { point in
+                zip(axes, point).map { Float($0($1)) }
+            }
+            self[keyPath: set].targets = self[keyPath: set].values.enumerated().map { index, value in
+                Float(goals.map { $0[index % $0.count](value) } ?? value)
+            }
+        }
     }
 }
 
 /// x ↦ (x − mean) / standard deviation.
-private struct Standardisation {
+struct Standardisation {
     var mean: Double
     var deviation: Double
 
@@ -82,47 +156,12 @@ private struct Standardisation {
         }
     }
 
+    private init(erasing: Void) { (mean, deviation) = (0, .infinity) }
+
+    /// x ↦ 0.
+    static let erasing = Standardisation(erasing: ())
+
+    var erases: Bool { deviation == .infinity }
+
     func callAsFunction(_ value: Double) -> Double { (value - mean) / deviation }
-}
-
-/// Walks along the Sobol sequence.
-private struct Sampler {
-    var region: TaskRegion
-    var function: TargetFunction
-    /// Point 0 of the sequence is the origin and is not used.
-    var next = 1
-
-    mutating func take(_ count: Int, place: ([Double]) -> [Double]?, where usable: (Double) -> Bool) throws
-        -> TaskData.Points
-    {
-        var points = TaskData.Points(coordinates: [], values: [])
-        let limit = next + 64 * count + 4096
-        while points.values.count < count {
-            guard next < limit else {
-                throw Failure(
-                    .badInput,
-                    "only \(points.values.count) of \(count) points have a finite, not too large target; change its box"
-                )
-            }
-            for uniform in try sobol(first: next, count: count) where points.values.count < count {
-                next += 1
-                guard let point = place(uniform) else { continue }
-                let value = function.value(point)
-                guard value.isFinite, usable(value) else { continue }
-                points.coordinates.append(point)
-                points.values.append(value)
-            }
-        }
-        return points
-    }
-
-    private func sobol(first: Int, count: Int) throws -> [[Double]] {
-        let dimension = region.dimension
-        var flat = [Double](repeating: 0, count: count * dimension)
-        let status = evt_sobol(Int32(dimension), Int64(first), Int64(count), &flat)
-        guard status == EVT_OK else {
-            throw Failure(.badInput, "no Sobol sequence of dimension \(dimension); at most \(EVT_MAX_SOBOL)")
-        }
-        return (0..<count).map { Array(flat[($0 * dimension)..<(($0 + 1) * dimension)]) }
-    }
 }

@@ -105,7 +105,7 @@ package struct TrainerBench: Sendable {
     private func floor(_ networks: [NetworkRequest]) async throws -> Double {
         var inputs: [Int: Int] = [:]
         for network in networks {
-            inputs[try TaskData(suite.tasks[network.task], points: suite.points).inputs, default: 0] += 1
+            inputs[try suite.data(of: network.task).inputs, default: 0] += 1
         }
         var seconds = 0.0
         var steps = 0

@@ -39,6 +39,14 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
         return Int(next().multipliedFullWidth(by: UInt64(count)).high)
     }
 
+    /// The elements in an order of which all are equally likely (Fisher and Yates). The standard library's own may change
+    /// with its version.
+    package mutating func shuffle<Element>(_ elements: some Sequence<Element>) -> [Element] {
+        var result = Array(elements)
+        for last in result.indices.dropFirst().reversed() { result.swapAt(last, index(below: last + 1)) }
+        return result
+    }
+
     /// One element, each equally likely; nil when there is none.
     package mutating func pick<Element>(_ elements: [Element]) -> Element? {
         elements.isEmpty ? nil : elements[index(below: elements.count)]

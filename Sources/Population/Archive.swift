@@ -4,7 +4,7 @@ import EvolveTypes
 package struct Elite: Hashable, Sendable {
     package var id: CandidateID
     package var source: String
-    /// Mean gain over the reference on the search tasks, decibels.
+    /// What the suite ranks by: a gain over the reference on the search tasks, decibels.
     package var gain: Double
     package var cost: Double
     package var cell: ArchiveCell

@@ -15,6 +15,12 @@ package enum Figures {
         "[\(gain(estimate.low)), \(gain(estimate.high))]"
     }
 
+    /// A loss with four digits: "0.01234".
+    package static func loss(_ value: Double) -> String { String(format: "%.4g", value) }
+
+    /// A share as a percentage without its sign: "93.4".
+    package static func share(_ value: Double) -> String { String(format: "%.1f", 100 * value) }
+
     package static func cost(_ value: Double) -> String {
         value == value.rounded() ? String(Int(value)) : String(format: "%.1f", value)
     }

@@ -84,17 +84,21 @@ package struct RunReader: Sendable {
     }
 
     private func best() -> RunSummary.Contender? {
-        slots.compactMap { record -> RunSummary.Contender? in
+        slots.compactMap { record -> (contender: RunSummary.Contender, standing: Double)? in
             guard record.variation != VariationOperator.seed.rawValue, case .scored(let score) = record.verdict else {
                 return nil
             }
-            return RunSummary.Contender(id: record.slot, gain: score.gain)
+            return (
+                RunSummary.Contender(id: record.slot, gain: score.gain),
+                score.standing(by: policy.suite.scoring.rule)
+            )
         }
-        .min { $0.gain.mean != $1.gain.mean ? $0.gain.mean > $1.gain.mean : $0.id < $1.id }
+        .min { $0.standing != $1.standing ? $0.standing > $1.standing : $0.contender.id < $1.contender.id }?
+        .contender
     }
 
     private func champion() -> RunSummary.Champion? {
-        guard let id = Verification.champion(verifications), slots.indices.contains(id),
+        guard let id = Verification.champion(verifications, by: policy.suite.scoring.rule), slots.indices.contains(id),
             let source = slots[id].source, case .compiled(let compiled) = ActivationPipeline().compile(source),
             let search = slots[id].verdict.score,
             let retest = verifications.first(where: { $0.stage == .retest && $0.candidate == id })?.verdict.score

@@ -39,11 +39,7 @@ struct TrainingService {
         }
         let seconds = coreSeconds() - begin
         return .trained(
-            outcomes: outcomes.map {
-                TrainingOutcome(
-                    train: $0.train, inDistribution: $0.in_distribution, outOfDistribution: $0.out_of_distribution,
-                    diverged: $0.diverged != 0)
-            },
+            outcomes: zip(outcomes, loaded).map { TrainingOutcome($0, of: $1) },
             steps: outcomes.reduce(0) { $0 + Int($1.steps) }, seconds: seconds)
     }
 
@@ -93,7 +89,7 @@ struct TrainingService {
     private mutating func task(_ index: Int, of suite: SuitePolicy) throws -> LoadedTask {
         if let task = tasks[index] { return task }
         guard suite.tasks.indices.contains(index) else { throw Failure(.internalError, "no task \(index)") }
-        let task = LoadedTask(try TaskData(suite.tasks[index], points: suite.points))
+        let task = LoadedTask(try suite.data(of: index))
         tasks[index] = task
         return task
     }

@@ -34,7 +34,7 @@ struct AskedSlots {
 
     init(store: String, installation: Installation) throws {
         let finished = try SQLiteRunStore.open(at: store, readOnly: true)
-        let loader = DefinitionLoader(root: installation.contentRoot)
+        let loader = installation.loader
         var policy = try loader.run(named: try finished.manifest().name).policy
         for place in policy.islands.indices {
             policy.islands[place].operators = [.init(kind: .modelRewrite, weight: 1)]
@@ -49,7 +49,7 @@ struct AskedSlots {
                 throw Failure(.badInput, "\(store): the run \(policy.name) has no island \(record.island) any more")
             }
             if record.slot >= seeds { populations.append(population) }
-            population.commit(SlotOutcome(record, island: island))
+            population.commit(SlotOutcome(record, island: island, rule: suite.scoring.rule))
         }
         guard !populations.isEmpty else { throw Failure(.badInput, "\(store) has no slots behind its seeds") }
     }

@@ -60,7 +60,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let installation = try Installation()
-        let loader = DefinitionLoader(root: installation.contentRoot)
+        let loader = installation.loader
         let policy = try policy(loader)
         let stop = StopSignal()
         let bench = BenchSession(installation: installation, suite: policy, stop: stop)

@@ -62,7 +62,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private static func definitions(_ installation: Installation) throws -> String {
-        let loader = DefinitionLoader(root: installation.contentRoot)
+        let loader = installation.loader
         let names = loader.runNames()
         for name in names { _ = try loader.run(named: name) }
         return "\(names.count) runs: \(names.joined(separator: ", "))"

@@ -15,7 +15,7 @@ struct EvalCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("A C file with float activation(float x).", valueName: "file.c"))
     var file: String
 
-    @Option(help: "Name of a folder in Fitness.")
+    @Option(help: "Name of a folder in Fitness, or a path to a .yaml file.")
     var suite = "lab"
 
     @Option(help: "Seeds per task.")
@@ -42,8 +42,10 @@ struct EvalCommand: AsyncParsableCommand {
         let start = ContinuousClock.now
         let source = try SourceFile.read(file)
         let installation = try Installation()
-        let loader = DefinitionLoader(root: installation.contentRoot)
-        let policy = try loader.suite(named: suite)
+        let loader = installation.loader
+        let policy =
+            suite.hasSuffix(".yaml")
+            ? try loader.suite(file: URL(fileURLWithPath: suite)) : try loader.suite(named: suite)
         let result = ActivationPipeline(allow: policy.allow ?? .elementwise).compile(source)
         guard case .compiled(let candidate) = result else {
             let refusal = CheckReport(refusal: result)
@@ -83,59 +85,3 @@ struct EvalCommand: AsyncParsableCommand {
 }
 
 extension SuitePolicy.Split: ExpressibleByArgument {}
-
-/// The JSON of `eval`; the keys are documented in docs/json.md.
-struct EvalReport: Encodable {
-    var file: String
-    var suite: String
-    var split: String
-    var seeds: Int
-    var gain: Estimate
-    var families: [String: Estimate]
-    var inDistribution: Estimate
-    var tail: Double
-    var tasks: [TaskScore]
-    var trainingSteps: Int
-    var seconds: Seconds
-
-    struct Seconds: Encodable {
-        var check: Double
-        var compile: Double
-        var train: Double
-        var total: Double
-    }
-
-    init(file: String, suite: String, split: String, seeds: Int, score: Score, seconds: Seconds) {
-        self.file = file
-        self.suite = suite
-        self.split = split
-        self.seeds = seeds
-        gain = score.gain
-        families = score.families
-        inDistribution = score.inDistribution
-        tail = score.tail
-        tasks = score.tasks
-        trainingSteps = score.trainingSteps
-        self.seconds = seconds
-    }
-
-    var text: String {
-        var columns = Columns([.left, .right, .left])
-        columns.add(["gain over GELU", Figures.gain(gain.mean), "dB " + Figures.interval(gain)])
-        for (family, estimate) in families.sorted(by: { $0.key < $1.key }) {
-            columns.add(["  " + family, Figures.gain(estimate.mean), "dB " + Figures.interval(estimate)])
-        }
-        columns.add(["worst quarter of tasks", Figures.gain(tail), "dB"])
-        columns.add(["in distribution", Figures.gain(inDistribution.mean), "dB " + Figures.interval(inDistribution)])
-        var perTask = Columns([.left, .right])
-        for task in tasks {
-            perTask.add([task.task, Figures.gain(task.gains.reduce(0, +) / Double(max(1, task.gains.count)))])
-        }
-        let cost =
-            "\(Figures.count(trainingSteps)) training steps, "
-            + "\(Figures.duration(seconds.train)) of training (all workers together), \(Figures.duration(seconds.total)) in all"
-        return
-            (["\(file) on \(suite), \(split) tasks, \(seeds) seeds each"] + columns.lines + ["", "by task, dB"]
-            + perTask.lines + ["", cost]).joined(separator: "\n")
-    }
-}

@@ -63,7 +63,7 @@ struct InspectCommand: AsyncParsableCommand {
     private func library(_ reader: RunReader) throws -> [NamedProgram] {
         guard !source else { return [] }
         guard let installation = try? Installation() else { return reader.policy.literature }
-        return try DefinitionLoader(root: installation.contentRoot).library()
+        return try installation.loader.library()
     }
 
     private func show(_ card: CandidateCard) throws {

@@ -1,3 +1,4 @@
+import Definitions
 import EvolveTypes
 import Foundation
 
@@ -60,6 +61,8 @@ struct Installation: Sendable {
         (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }
+
+    var loader: DefinitionLoader { DefinitionLoader(root: contentRoot, fetched: home.appending(path: "tables")) }
 
     var kernelCache: URL { home.appending(path: "kernels") }
     /// Bytes that compiled kernels may take (EVOLVE_KERNEL_BYTES); nil = the default.

@@ -80,7 +80,7 @@ struct RunCommand: AsyncParsableCommand {
             }
             return (try CanonicalJSON.decode(RunPolicy.self, from: manifest.policy), manifest.definitions)
         }
-        let loader = DefinitionLoader(root: installation.contentRoot)
+        let loader = installation.loader
         let isFile = experiment.hasSuffix(".yaml") || experiment.hasSuffix(".yml") || experiment.contains("/")
         let loaded = try isFile ? loader.run(file: URL(fileURLWithPath: experiment)) : loader.run(named: experiment)
         return (loaded.policy, loaded.files)

@@ -9,9 +9,9 @@ import Testing
 
 /// What the project ships must load and be what it says it is.
 @Suite struct ShippedContentTests {
-    private let loader = DefinitionLoader(
-        root: URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent())
+    private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    private var loader: DefinitionLoader { DefinitionLoader(root: root) }
 
     @Test("every shipped run loads, and its policy survives canonical JSON")
     func runsLoad() throws {
@@ -53,6 +53,51 @@ import Testing
         for split in SuitePolicy.Split.allCases {
             #expect(Set(quick.tasks.filter { $0.split == split }.map(\.family)).count == 3)
         }
+    }
+
+    @Test("every task of the suites can be made, search and held-out tasks differ, and both have every family")
+    func suites() throws {
+        for name in ["chaotic", "long-tail"] {
+            let suite = try loader.suite(named: name)
+            for index in suite.tasks.indices { _ = try suite.data(of: index) }
+            let (search, heldout) = (
+                suite.tasks.filter { $0.split == .search }, suite.tasks.filter { $0.split == .heldout }
+            )
+            #expect(Set(search.map(\.target)).isDisjoint(with: heldout.map(\.target)), "\(name)")
+            #expect(Set(search.map(\.family)) == Set(heldout.map(\.family)), "\(name)")
+        }
+    }
+
+    @Test("the transfer suite says in one line how to get its tables")
+    func transferWithoutTables() {
+        let failure = #expect(throws: Failure.self) { try loader.suite(named: "transfer") }
+        let lines = failure?.message.split(separator: "\n") ?? []
+        #expect(lines.count == 3, "one for each table")
+        #expect(lines.allSatisfy { $0.hasSuffix("get it with: scripts/fetch-transfer") })
+    }
+
+    @Test(
+        "the transfer suite loads from the fetched tables; held-out tasks on digits have images of their own",
+        .enabled(if: Self.tables.map { FileManager.default.fileExists(atPath: $0.path + "/cancer.csv") } ?? false))
+    func transfer() throws {
+        let suite = try DefinitionLoader(root: root, fetched: Self.tables).suite(named: "transfer")
+        #expect(suite.tables?.map(\.path) == ["fetched:digits.csv", "fetched:diabetes.csv", "fetched:cancer.csv"])
+        var seen: [SuitePolicy.Split: Set<[Double]>] = [:]
+        for (index, task) in suite.tasks.enumerated() {
+            let data = try suite.data(of: index)
+            #expect(data.outputs == ["digits": 10, "diabetes": 1, "cancer": 2][task.family], "\(task.name)")
+            #expect(data.outOfDistribution.coordinates.count >= 100, "\(task.name)")
+            if task.family == "digits" {
+                #expect(data.train.coordinates.count > 590 && data.inDistribution.coordinates.count > 290)
+                seen[task.split, default: []].formUnion(data.train.coordinates + data.inDistribution.coordinates)
+            }
+        }
+        #expect(seen[.search, default: []].isDisjoint(with: seen[.heldout, default: []]))
+    }
+
+    /// Where scripts/fetch-transfer puts tables, when it has been told where.
+    private static var tables: URL? {
+        ProcessInfo.processInfo.environment["EVOLVE_HOME"].map { URL(fileURLWithPath: $0).appending(path: "tables") }
     }
 
     @Test("islands differ in mix and voice, and their prompts leave the model room")

@@ -41,6 +41,20 @@ struct RunStateTests {
         }
     }
 
+    @Test(
+        "Elites stand by what the suite selects on",
+        arguments: [(SelectionRule?.none, 3.0), (.mean, 3), (.tail, -5), (.mix, -1)])
+    func selection(rule: SelectionRule?, standing: Double) throws {
+        var policy = EngineFixture.policy()
+        policy.suite.scoring.selection = rule
+        var state = RunState(policy: policy)
+        var score = PlayedEvaluator.score(3)
+        score.tail = -5
+        let measurement = CandidateMeasurement(verdict: .scored(score), compileSeconds: 0, trainSeconds: 0)
+        try state.replay(Self.prepared(0, in: state).record(island: "smooth", measurement: measurement))
+        #expect(state.population.islands[0].archive.best?.gain == standing)
+    }
+
     @Test("A twin of a candidate of an earlier session is a duplicate and is not trained")
     func duplicateAcrossSessions() throws {
         var state = RunState(policy: EngineFixture.policy())

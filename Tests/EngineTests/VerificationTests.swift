@@ -28,6 +28,21 @@ struct VerificationTests {
         #expect(Verification.champion([Self.retest(0, 30, .diverged("all"))]) == nil)
     }
 
+    @Test("The champion is chosen by what the suite selects on")
+    func championOfTheTail() {
+        func steady(_ mean: Double, _ tail: Double) -> Verdict {
+            var score = PlayedEvaluator.score(mean)
+            score.tail = tail
+            return .scored(score)
+        }
+        let records = [
+            Self.retest(0, 1, steady(2, -4)), Self.retest(1, 2, steady(1, 0.5)), Self.retest(2, 3, steady(1.8, -0.2)),
+        ]
+        #expect(Verification.champion(records, by: .mean) == 1)
+        #expect(Verification.champion(records, by: .tail) == 2)
+        #expect(Verification.champion(records, by: .mix) == 3)
+    }
+
     @Test("Contenders are re-tested on fresh seeds of the search tasks, champion and literature on held-out tasks")
     func measurements() async throws {
         var policy = EngineFixture.policy()

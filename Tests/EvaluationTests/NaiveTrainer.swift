@@ -11,6 +11,8 @@ struct NaiveTrainer {
     var first: [Double]
     var second: [Double]
     var steps = 0
+    /// Softmax and cross-entropy in place of the squared error.
+    var crossEntropy = false
     let parameters: Int
     let value: (Double, [Double]) -> Double
     let derivative: (Double, [Double]) -> Double
@@ -58,11 +60,22 @@ struct NaiveTrainer {
         return layers.last.map { preActivations($0, h) } ?? []
     }
 
+    /// Of one sample, not divided by the number of its outputs.
+    func loss(of output: [Double], _ target: [Double]) -> Double {
+        if crossEntropy { return zip(Self.softmax(output), target).reduce(0) { $0 - $1.1 * log($1.0) } }
+        return zip(output, target).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    }
+
+    static func softmax(_ output: [Double]) -> [Double] {
+        let powers = output.map { exp($0) }
+        return powers.map { $0 / powers.reduce(0, +) }
+    }
+
     /// The loss before the step.
     mutating func step(_ inputs: [[Double]], _ targets: [[Double]], rate: Double, adam: Bool) -> Double {
         var gradient = block.map { _ in 0.0 }
         var loss = 0.0
-        let scale = 1 / Double(inputs.count * targets[0].count)
+        let scale = 1 / Double(crossEntropy ? inputs.count : inputs.count * targets[0].count)
         for (input, target) in zip(inputs, targets) {
             var activations = [input]
             var before: [[Double]] = []
@@ -72,8 +85,9 @@ struct NaiveTrainer {
                 activations.append(before[before.count - 1].map { value($0, p) })
             }
             let output = outputs(input)
-            var delta = zip(output, target).map { 2 * scale * ($0 - $1) }
-            loss += zip(output, target).reduce(0) { $0 + scale * ($1.0 - $1.1) * ($1.0 - $1.1) }
+            let found = crossEntropy ? Self.softmax(output) : output
+            var delta = zip(found, target).map { (crossEntropy ? 1 : 2) * scale * ($0 - $1) }
+            loss += scale * self.loss(of: output, target)
             for index in layers.indices.reversed() {
                 let layer = layers[index]
                 for unit in 0..<layer.units {

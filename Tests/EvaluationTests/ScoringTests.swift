@@ -1,4 +1,5 @@
 import EvolveTypes
+import Foundation
 import Testing
 
 @testable import Evaluation
@@ -65,6 +66,57 @@ struct ScoringTests {
         #expect(abs(score.gain.mean - 10) < 1e-9 && abs(score.tail - 10) < 1e-9)
         #expect(score.families["a"].map { abs($0.mean - 10) < 1e-9 } == true)
         #expect(abs(score.inDistribution.mean + 3.0103) < 1e-4)
+    }
+
+    @Test("The plain aggregate is the sum over tasks of the mean loss, and is not there for a side that diverged")
+    func losses() {
+        let tasks = (0..<2).map {
+            SuitePolicy.Task(name: "t\($0)", family: "a", split: .search, target: .fourier(terms: 1, seed: 1))
+        }
+        func pair(_ reference: Double?, _ candidate: Double?) -> Scoring.Pair {
+            func outcome(_ loss: Double?) -> TrainingOutcome {
+                TrainingOutcome(
+                    train: 0.1, inDistribution: 0.1, outOfDistribution: 0.1, diverged: loss == nil, loss: loss)
+            }
+            return Scoring.Pair(reference: outcome(reference), candidate: outcome(candidate))
+        }
+        let score = Scoring.score(
+            tasks: tasks, pairs: [[pair(1, 2), pair(3, 4)], [pair(10, 0.5), pair(10, nil)]], clip: 20, steps: 1)
+        #expect(score.losses == LossSums(candidate: nil, reference: 12))
+        let whole = Scoring.score(
+            tasks: tasks, pairs: [[pair(1, 2), pair(3, 4)], [pair(10, 0.5), pair(10, 1.5)]], clip: 20, steps: 1)
+        #expect(whole.losses == LossSums(candidate: 4, reference: 12))
+    }
+
+    @Test("Accuracies are means over the seeds, in which a network that diverged finds nothing")
+    func accuracies() {
+        let task = SuitePolicy.Task(name: "t", family: "a", split: .search, target: .fourier(terms: 1, seed: 1))
+        func outcome(_ accuracy: Accuracy?) -> TrainingOutcome {
+            TrainingOutcome(
+                train: 1, inDistribution: 1, outOfDistribution: 1, diverged: accuracy == nil, accuracy: accuracy)
+        }
+        let good = Accuracy(inDistribution: 0.8, outOfDistribution: 0.4, head: 0.9, middle: nil, tail: 0.4)
+        let pairs = [good, nil].map { Scoring.Pair(reference: outcome(good), candidate: outcome($0)) }
+        let score = Scoring.score(tasks: [task], pairs: [pairs], clip: 20, steps: 1)
+        #expect(score.tasks[0].accuracy?.reference == good)
+        #expect(
+            score.tasks[0].accuracy?.candidate
+                == Accuracy(inDistribution: 0.4, outOfDistribution: 0.2, head: 0.45, middle: nil, tail: 0.2))
+        let none = Scoring.score(
+            tasks: [task], pairs: [[Scoring.Pair(reference: outcome(nil), candidate: outcome(nil))]], clip: 20, steps: 1
+        )
+        #expect(none.tasks[0].accuracy == nil)
+    }
+
+    @Test("A score stored before losses and accuracies were kept is still read")
+    func oldScores() throws {
+        let estimate = #"{"high":1,"low":-1,"mean":0}"#
+        let stored =
+            #"{"families":{},"gain":E,"inDistribution":E,"tail":-1,"tasks":[{"family":"a","gains":[0],"inDistributionGains":[0],"task":"t"}],"trainingSteps":5}"#
+            .replacingOccurrences(of: "E,", with: estimate + ",")
+        let score = try CanonicalJSON.decode(Score.self, from: Data(stored.utf8))
+        #expect(score.losses == nil && score.tasks[0].accuracy == nil && score.standing(by: .mix) == -0.5)
+        #expect(try CanonicalJSON.encode(score) == Data(stored.utf8), "and keeps its digest")
     }
 
     @Test("The interval covers the true mean about 95 times of 100")

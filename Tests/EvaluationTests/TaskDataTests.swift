@@ -45,6 +45,7 @@ struct TaskDataTests {
                 #expect(abs(point.reduce(0) { $0 + $1 * $1 } - 1) < 1e-12)
             case .feynman(let table):
                 #expect(zip(point, zip(table.low, table.high)).allSatisfy { $1.0 <= $0 && $0 <= $1.1 })
+            default: Issue.record("not of these kinds")
             }
         }
         for point in data.outOfDistribution.coordinates {
@@ -56,6 +57,7 @@ struct TaskDataTests {
             case .feynman(let table):
                 #expect(zip(point, table.high).contains { $0 > $1 })
                 #expect(zip(point, zip(table.low, table.high)).allSatisfy { $0 <= 2 * $1.1 - $1.0 })
+            default: Issue.record("not of these kinds")
             }
         }
         #expect(Set(data.train.coordinates).isDisjoint(with: data.inDistribution.coordinates))
@@ -124,7 +126,7 @@ struct TargetFunctionTests {
     func polynomial() throws {
         // The (degree + 1)-th difference along any line is zero, the degree-th is not.
         let function = try TargetFunction(.polynomial(inputs: 2, degree: 3, seed: 5))
-        let values = (0...6).map { function.value([0.1 + 0.2 * Double($0), -0.3 + 0.1 * Double($0)]) }
+        let values = (0...6).map { function.values([0.1 + 0.2 * Double($0), -0.3 + 0.1 * Double($0)])[0] }
         func differences(_ values: [Double]) -> [Double] { zip(values.dropFirst(), values).map { $0 - $1 } }
         let third = differences(differences(differences(values)))
         #expect(third.contains { abs($0) > 1e-6 })

@@ -19,7 +19,7 @@ private final class Bench {
     init(
         _ source: KernelSource, hidden sizes: [Int32] = [6, 5], inputs: Int = 2, outputs: Int = 1, count: Int = 20,
         batch: Int64 = 8, steps: Int64 = 12, optimiser: Int = EVT_ADAM, schedule: Int = EVT_COSINE,
-        rate: Float = 1e-2, instructions: evt_instructions = EVT_BEST
+        rate: Float = 1e-2, instructions: evt_instructions = EVT_BEST, head: Int = EVT_SQUARED
     ) async throws {
         _ = TestMachine.ready
         let path = try await TestMachine.compile(source)
@@ -36,11 +36,18 @@ private final class Bench {
         targets = .allocate(capacity: count * outputs)
         for i in 0..<(count * inputs) { points[i] = Float(sin(Double(7 * i + 1))) * 1.5 }
         for i in 0..<(count * outputs) { targets[i] = Float(cos(Double(3 * i + 2))) }
-        let set = evt_points(inputs: points.baseAddress, targets: targets.baseAddress, count: Int64(count))
+        if head == EVT_CROSS_ENTROPY {
+            // Classes that two lines through the plane of the first inputs tell apart, more or less.
+            for i in 0..<count {
+                let label = abs(Int((2 * points[i * inputs]).rounded())) % outputs
+                for o in 0..<outputs { targets[i * outputs + o] = o == label ? 1 : 0 }
+            }
+        }
+        let set = evt_points(inputs: points.baseAddress, targets: targets.baseAddress, count: Int64(count), groups: nil)
         task.initialize(
             to: evt_task(
                 inputs: Int32(inputs), outputs: Int32(outputs), train: set, in_distribution: set,
-                out_of_distribution: set))
+                out_of_distribution: set, head: Int32(head)))
     }
 
     deinit {
@@ -130,6 +137,46 @@ struct TrainerTests {
         try compare(bench, .gelu, hidden: [32, 32], outputs: 1, tolerance: 1e-4)
     }
 
+    @Test("agrees with it on classes, in loss, error and accuracy", arguments: InstructionSets.here)
+    fileprivate func classes(set: InstructionSet) async throws {
+        for (hidden, outputs, optimiser) in [([6, 5], 2, EVT_ADAM), ([19, 33], 3, EVT_SGD)] {
+            let bench = try await Bench(
+                TestKernels.gelu, hidden: hidden.map { Int32($0) }, outputs: outputs, steps: 40, optimiser: optimiser,
+                rate: optimiser == EVT_ADAM ? 1e-2 : 0.2, instructions: set.code, head: EVT_CROSS_ENTROPY)
+            try compare(bench, .gelu, hidden: hidden, outputs: outputs, tolerance: 2e-4)
+        }
+    }
+
+    @Test("stays finite where exponentials would not, and calls an infinite output diverged")
+    func extremeOutputs() async throws {
+        // One step of SGD at this rate takes the outputs to hundreds of thousands.
+        let bench = try await Bench(
+            TestKernels.relu, outputs: 3, steps: 3, optimiser: EVT_SGD, schedule: EVT_CONSTANT, rate: 300,
+            head: EVT_CROSS_ENTROPY)
+        let (outcomes, losses) = try bench.train(seeds: [1])
+        #expect(losses.allSatisfy { $0.isFinite } && (losses.max() ?? 0) > 100, "\(losses)")
+        #expect(outcomes[0].diverged == 0 && outcomes[0].loss > 100)
+        let blowUp = try await Bench(
+            TestKernels.identity, outputs: 3, steps: 40, optimiser: EVT_SGD, schedule: EVT_CONSTANT, rate: 1e30,
+            head: EVT_CROSS_ENTROPY)
+        #expect(try blowUp.train(seeds: [1]).outcomes[0].diverged == 1)
+    }
+
+    @Test("tells the accuracy of each group of classes, and which group nobody is in")
+    func groups() async throws {
+        let bench = try await Bench(TestKernels.gelu, outputs: 2, steps: 200, head: EVT_CROSS_ENTROPY)
+        let groups = UnsafeMutablePointer<UInt8>.allocate(capacity: bench.count)
+        defer { groups.deallocate() }
+        for row in 0..<bench.count { groups[row] = bench.targets[2 * row] == 1 ? 0 : 2 }
+        bench.task.pointee.in_distribution.groups = UnsafePointer(groups)
+        let outcome = try bench.train(seeds: [1]).outcomes[0]
+        let (head, middle, tail) = outcome.group_accuracies
+        #expect(middle == -1)
+        let share = Double((0..<bench.count).count { groups[$0] == 0 }) / Double(bench.count)
+        #expect(abs(share * head + (1 - share) * tail - outcome.in_distribution_accuracy) < 1e-12)
+        #expect(outcome.in_distribution_accuracy > 0.7)
+    }
+
     /// - Parameter tolerance: of a loss, relative to one plus the loss.
     private func compare(
         _ bench: Bench, _ function: ReferenceFunction, hidden: [Int], outputs: Int, tolerance: Double
@@ -137,6 +184,7 @@ struct TrainerTests {
         let (outcomes, losses) = try bench.train(seeds: [11])
         let (parameters, batches) = try bench.start(seed: 11)
         var naive = function.naive(sizes: [bench.inputs] + hidden + [outputs], block: parameters)
+        naive.crossEntropy = bench.task.pointee.head == Int32(EVT_CROSS_ENTROPY)
         let batch = Int(bench.training.batch)
         var worst = 0.0
         for step in 0..<Int(bench.training.steps) {
@@ -149,15 +197,23 @@ struct TrainerTests {
             worst = max(worst, abs(loss - Double(losses[step])) / (1 + loss))
         }
         #expect(worst < tolerance, "\(hidden), \(outputs) outputs")
-        // The error after training, over all points, normalised by the variance of the targets.
-        let all = (0..<bench.count).map { row in
-            zip(
-                naive.outputs((0..<bench.inputs).map { Double(bench.points[row * bench.inputs + $0]) }),
-                (0..<outputs).map { Double(bench.targets[row * outputs + $0]) })
-        }.flatMap { $0 }
-        let mean = all.reduce(0) { $0 + $1.1 } / Double(all.count)
-        let variance = all.reduce(0) { $0 + ($1.1 - mean) * ($1.1 - mean) }
-        let error = all.reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / variance
+        // The error after training, over all points, beside that of the best constant prediction.
+        func target(_ row: Int) -> [Double] { (0..<outputs).map { Double(bench.targets[row * outputs + $0]) } }
+        let found = (0..<bench.count).map { row in
+            naive.outputs((0..<bench.inputs).map { Double(bench.points[row * bench.inputs + $0]) })
+        }
+        let mean = (0..<outputs).map { o in (0..<bench.count).reduce(0) { $0 + target($1)[o] } / Double(bench.count) }
+        // Of classes, the outputs that make the frequencies: their logarithms.
+        let constant = naive.crossEntropy ? mean.map { log($0) } : mean
+        let error =
+            (0..<bench.count).reduce(0) { $0 + naive.loss(of: found[$1], target($1)) }
+            / (0..<bench.count).reduce(0) { $0 + naive.loss(of: constant, target($1)) }
+        if naive.crossEntropy {
+            let right = (0..<bench.count).count { row in
+                found[row].firstIndex(of: found[row].max() ?? 0) == target(row).firstIndex(of: 1)
+            }
+            #expect(abs(outcomes[0].out_of_distribution_accuracy - Double(right) / Double(bench.count)) < 1e-12)
+        }
         #expect(abs(outcomes[0].train - error) < 5 * tolerance * (error + 1e-3))
         #expect(outcomes[0].steps == bench.training.steps)
     }
@@ -233,6 +289,9 @@ struct TrainerTests {
         #expect(status { $0.rate = -1 } == EVT_BAD_ARGUMENT)
         #expect(status { $0.hidden_count = 0 } == EVT_BAD_ARGUMENT)
         #expect(status { $0.optimiser = 7 } == EVT_BAD_ARGUMENT)
+        bench.task.pointee.head = Int32(EVT_CROSS_ENTROPY)
+        #expect(status { _ in } == EVT_BAD_ARGUMENT, "one output is no choice of classes")
+        bench.task.pointee.head = Int32(EVT_SQUARED)
         var outcome = evt_outcome()
         let small = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
         defer { small.deallocate() }

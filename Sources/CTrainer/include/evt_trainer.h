@@ -6,7 +6,11 @@
 // A kernel that looks at its layer sees the batch at hand, in training and in tests: a data set is tested in batches of
 // the training's size, in its own order, the last one filled up with samples before it.
 //
-// Loss: mean over the batch and the outputs of (output - target)^2. Inputs and targets should be standardised.
+// Loss, by the task's head:
+//   EVT_SQUARED        mean over the batch and the outputs of (output - target)^2; inputs and targets should be
+//                      standardised;
+//   EVT_CROSS_ENTROPY  mean over the batch of - sum over the outputs of target * log(softmax(outputs)); the targets of a
+//                      sample are probabilities (1 for its class, 0 elsewhere), and there are at least two outputs.
 //
 // Initial values (the same for every kernel, given seed and layer sizes):
 //   weights  normal with mean 0 and variance 1 / fan_in (LeCun et al. 1998, "Efficient BackProp");
@@ -36,12 +40,17 @@
 extern "C" {
 #endif
 
+enum { EVT_GROUPS = 3 };  // of the classes, by how often they occur: head, middle, tail
+
 // One data set. Pointers stay the caller's.
 typedef struct {
-    const float *inputs;   // [count x inputs of the task]
-    const float *targets;  // [count x outputs of the task]
-    int64_t count;         // at least 1
+    const float *inputs;    // [count x inputs of the task]
+    const float *targets;   // [count x outputs of the task]
+    int64_t count;          // at least 1
+    const uint8_t *groups;  // NULL, or [count]: each sample's group, below EVT_GROUPS, whose accuracies are wanted
 } evt_points;
+
+enum { EVT_SQUARED = 0, EVT_CROSS_ENTROPY = 1 };
 
 typedef struct {
     int32_t inputs;
@@ -49,6 +58,7 @@ typedef struct {
     evt_points train;
     evt_points in_distribution;
     evt_points out_of_distribution;
+    int32_t head;  // EVT_SQUARED or EVT_CROSS_ENTROPY
 } evt_task;
 
 enum { EVT_ADAM = 0, EVT_SGD = 1 };          // Adam: Kingma and Ba 2015, beta 0.9 and 0.999, epsilon 1e-8
@@ -76,14 +86,22 @@ typedef struct {
     uint64_t seed;
 } evt_model;
 
-// Normalised mean squared errors: mean squared error over the variance of that data set's own targets (at least
-// 1e-6, which guards constant targets). Dimensionless; 1 = as good as predicting that set's mean.
+// Normalised errors, dimensionless:
+//   EVT_SQUARED        mean squared error over the variance of that data set's own targets, each output by itself (at
+//                      least 1e-6, which guards constant targets); 1 = as good as predicting that set's mean;
+//   EVT_CROSS_ENTROPY  cross-entropy over that of the training set's class frequencies (each taken as at least 1e-6) on
+//                      the same samples; 1 = as good as predicting those frequencies, whatever the inputs.
 typedef struct {
     double train;
     double in_distribution;
     double out_of_distribution;
     int64_t steps;     // optimiser steps done; fewer than asked for when diverged
-    int32_t diverged;  // 1: a loss or an error stopped being finite; the errors above are then 0
+    int32_t diverged;  // 1: a loss or an error stopped being finite; the errors above and below are then 0
+    double loss;       // out of distribution, as it is: not normalised
+    // Shares of samples whose largest output is their class's; 0 without EVT_CROSS_ENTROPY.
+    double in_distribution_accuracy;
+    double out_of_distribution_accuracy;
+    double group_accuracies[EVT_GROUPS];  // of the in-distribution samples; -1 for a group without any
 } evt_outcome;
 
 // Once per process, before anything else: one BLAS thread, and GSL reports errors as values instead of aborting.

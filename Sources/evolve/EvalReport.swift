@@ -1,0 +1,107 @@
+import EvolveTypes
+import Reporting
+
+/// The JSON of `eval`; the keys are documented in docs/json.md.
+struct EvalReport: Encodable {
+    var file: String
+    var suite: String
+    var split: String
+    var seeds: Int
+    var gain: Estimate
+    var families: [String: Estimate]
+    var inDistribution: Estimate
+    var tail: Double
+    var losses: LossSums?
+    /// Over the tasks with classes; nil when there are none.
+    var accuracy: AccuracyPair?
+    var tasks: [TaskScore]
+    var trainingSteps: Int
+    var seconds: Seconds
+
+    struct Seconds: Encodable {
+        var check: Double
+        var compile: Double
+        var train: Double
+        var total: Double
+    }
+
+    init(file: String, suite: String, split: String, seeds: Int, score: Score, seconds: Seconds) {
+        self.file = file
+        self.suite = suite
+        self.split = split
+        self.seeds = seeds
+        gain = score.gain
+        families = score.families
+        inDistribution = score.inDistribution
+        tail = score.tail
+        losses = score.losses
+        accuracy = AccuracyPair.mean(score.tasks.compactMap(\.accuracy))
+        tasks = score.tasks
+        trainingSteps = score.trainingSteps
+        self.seconds = seconds
+    }
+
+    var text: String {
+        let cost =
+            "\(Figures.count(trainingSteps)) training steps, "
+            + "\(Figures.duration(seconds.train)) of training (all workers together), \(Figures.duration(seconds.total)) in all"
+        var lines = ["\(file) on \(suite), \(split) tasks, \(seeds) seeds each"] + gains
+        if let accuracy { lines += ["", "accuracy, %"] + Self.table(of: accuracy) }
+        return
+            (lines + ["", accuracy == nil ? "by task, dB" : "by task, dB and accuracy out of distribution"] + byTask + [
+                "", cost,
+            ]).joined(separator: "\n")
+    }
+
+    private var gains: [String] {
+        var columns = Columns([.left, .right, .left])
+        columns.add(["gain over GELU", Figures.gain(gain.mean), "dB " + Figures.interval(gain)])
+        for (family, estimate) in families.sorted(by: { $0.key < $1.key }) {
+            columns.add(["  " + family, Figures.gain(estimate.mean), "dB " + Figures.interval(estimate)])
+        }
+        columns.add(["worst quarter of tasks", Figures.gain(tail), "dB"])
+        columns.add(["in distribution", Figures.gain(inDistribution.mean), "dB " + Figures.interval(inDistribution)])
+        if let losses {
+            columns.add([
+                "sum of OOD losses", losses.candidate.map(Figures.loss) ?? "diverged",
+                "(GELU " + (losses.reference.map(Figures.loss) ?? "diverged") + ")",
+            ])
+        }
+        return columns.lines
+    }
+
+    private static func table(of accuracy: AccuracyPair) -> [String] {
+        var columns = Columns([.left, .right, .right])
+        columns.add(["", "it", "GELU"])
+        let figures: [(String, KeyPath<Accuracy, Double?>)] = [
+            ("  in distribution", \.optionalInDistribution), ("  out of distribution", \.optionalOutOfDistribution),
+            ("  head classes", \.head), ("  middle classes", \.middle), ("  tail classes", \.tail),
+        ]
+        for (name, figure) in figures {
+            guard let own = accuracy.candidate[keyPath: figure], let other = accuracy.reference[keyPath: figure] else {
+                continue
+            }
+            columns.add([name, Figures.share(own), Figures.share(other)])
+        }
+        return columns.lines
+    }
+
+    /// Gains, and of classes the accuracies out of distribution.
+    private var byTask: [String] {
+        var columns = Columns([.left, .right, .left])
+        for task in tasks {
+            let accuracy = task.accuracy.map {
+                "\(Figures.share($0.candidate.outOfDistribution)) % right (GELU \(Figures.share($0.reference.outOfDistribution)) %)"
+            }
+            columns.add([
+                task.task, Figures.gain(task.gains.reduce(0, +) / Double(max(1, task.gains.count))), accuracy ?? "",
+            ])
+        }
+        return columns.lines
+    }
+}
+
+extension Accuracy {
+    fileprivate var optionalInDistribution: Double? { inDistribution }
+    fileprivate var optionalOutOfDistribution: Double? { outOfDistribution }
+}
