@@ -93,7 +93,8 @@ final class TableDefinition {
             guard !name.isEmpty else { return nil }
             let url = fetched?.appendingPathComponent(name) ?? URL(fileURLWithPath: name)
             return try table(
-                "fetched:\(name)", at: url, node, "the table '\(name)' is not here yet; get it with: scripts/fetch-transfer")
+                "fetched:\(name)", at: url, node,
+                "the table '\(name)' is not here yet; get it with: scripts/fetch-transfer")
         default:
             keys.reject("a task on a table has either 'file' or 'fetched'")
             return nil

@@ -257,7 +257,7 @@ private enum Sample {
         ),
         (
             "{name: power, file: my/runs.csv, ", "{name: power, file: , ",
-            "26:27: 'file' must be a text, but nothing is given"
+            "26:29: 'file' must be a text, but nothing is given"
         ),
         ("[speed, load]", "[sped, load]", "26:51: there is no column 'sped'; did you mean 'speed'?"),
         ("[speed, load]", "[speed, speed]", "26:58: the column 'speed' is listed twice"),
