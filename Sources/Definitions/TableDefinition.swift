@@ -30,6 +30,9 @@ final class TableDefinition {
     private var missing: Set<String> = []
     private(set) var tables: [SuitePolicy.Table] = []
 
+    /// Bytes. A run stores its tables, and every worker reads them.
+    private static let largest = 16 << 20
+
     init(folder: URL, fetched: URL?, points: SuitePolicy.Points, batch: Int, content: ContentFolder) {
         self.folder = folder
         self.fetched = fetched
@@ -106,6 +109,12 @@ final class TableDefinition {
         guard FileManager.default.fileExists(atPath: url.path) else {
             // Once for all tasks that need it.
             if missing.insert(name).inserted { node.reject(complaint) }
+            return nil
+        }
+        let size = (try? url.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0
+        guard size <= Self.largest else {
+            node.reject(
+                "the table has \(size >> 20) MiB; at most \(Self.largest >> 20) are read: leave out rows or columns")
             return nil
         }
         let text = try content.text(at: url).text
