@@ -30,6 +30,9 @@ final class TableDefinition {
     private var missing: Set<String> = []
     private(set) var tables: [SuitePolicy.Table] = []
 
+    /// Bytes. A run stores its tables, and every worker reads them.
+    private static let largest = 16 << 20
+
     init(folder: URL, fetched: URL?, points: SuitePolicy.Points, batch: Int, content: ContentFolder) {
         self.folder = folder
         self.fetched = fetched
@@ -93,7 +96,8 @@ final class TableDefinition {
             guard !name.isEmpty else { return nil }
             let url = fetched?.appendingPathComponent(name) ?? URL(fileURLWithPath: name)
             return try table(
-                "fetched:\(name)", at: url, node, "the table '\(name)' is not here yet; get it with: scripts/fetch-transfer")
+                "fetched:\(name)", at: url, node,
+                "the table '\(name)' is not here yet; get it with: scripts/fetch-transfer")
         default:
             keys.reject("a task on a table has either 'file' or 'fetched'")
             return nil
@@ -105,6 +109,12 @@ final class TableDefinition {
         guard FileManager.default.fileExists(atPath: url.path) else {
             // Once for all tasks that need it.
             if missing.insert(name).inserted { node.reject(complaint) }
+            return nil
+        }
+        let size = (try? url.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0
+        guard size <= Self.largest else {
+            node.reject(
+                "the table has \(size >> 20) MiB; at most \(Self.largest >> 20) are read: leave out rows or columns")
             return nil
         }
         let text = try content.text(at: url).text

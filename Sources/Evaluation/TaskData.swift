@@ -28,10 +28,10 @@ package struct TaskData: Sendable {
     package var inDistribution: Points
     package var outOfDistribution: Points
 
-    /// - Parameter tables: those of the suite.
+    /// - Parameter tables: by path, the one that the task reads among them.
     /// - Throws: `Failure(.badInput)` naming the task, when its target, box, shift or table is malformed, when it is
     ///   constant on the training points, or when too few points have a usable value.
-    package init(_ task: SuitePolicy.Task, points: SuitePolicy.Points, tables: [SuitePolicy.Table] = []) throws {
+    package init(_ task: SuitePolicy.Task, points: SuitePolicy.Points, tables: [String: TableText] = [:]) throws {
         do {
             guard points.train > 1, points.inDistribution > 0, points.outOfDistribution > 0 else {
                 throw Failure(.badInput, "needs at least 2 training points and 1 of each test set")
@@ -39,10 +39,10 @@ package struct TaskData: Sendable {
             switch task.target {
             case .longTail(let tail): try self.init(tail, points: points)
             case .table(let rows):
-                guard let table = tables.first(where: { $0.path == rows.table }) else {
+                guard let table = tables[rows.table] else {
                     throw Failure(.internalError, "the suite lacks its table \(rows.table)")
                 }
-                try self.init(rows, in: TableText(table.text), points: points)
+                try self.init(rows, in: table, points: points)
             default: try self.init(function: task, points: points)
             }
         } catch let failure as Failure {

@@ -18,10 +18,3 @@ extension TrainingOutcome {
             tail: hasGroups ? outcome.out_of_distribution_accuracy : nil)
     }
 }
-
-extension SuitePolicy {
-    /// The data sets of a task.
-    package func data(of index: Int) throws -> TaskData {
-        try TaskData(tasks[index], points: points, tables: tables ?? [])
-    }
-}

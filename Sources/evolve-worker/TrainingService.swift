@@ -7,6 +7,7 @@ import Foundation
 struct TrainingService {
     private let suite: SuitePolicy?
     private var tasks: [Int: LoadedTask] = [:]
+    private var tables: [String: TableText] = [:]
     private let workspace = Workspace()
 
     init(suite: SuitePolicy?) { self.suite = suite }
@@ -89,7 +90,7 @@ struct TrainingService {
     private mutating func task(_ index: Int, of suite: SuitePolicy) throws -> LoadedTask {
         if let task = tasks[index] { return task }
         guard suite.tasks.indices.contains(index) else { throw Failure(.internalError, "no task \(index)") }
-        let task = LoadedTask(try suite.data(of: index))
+        let task = LoadedTask(try suite.data(of: index, tables: &tables))
         tasks[index] = task
         return task
     }

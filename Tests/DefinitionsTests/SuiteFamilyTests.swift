@@ -257,7 +257,7 @@ private enum Sample {
         ),
         (
             "{name: power, file: my/runs.csv, ", "{name: power, file: , ",
-            "26:27: 'file' must be a text, but nothing is given"
+            "26:29: 'file' must be a text, but nothing is given"
         ),
         ("[speed, load]", "[sped, load]", "26:51: there is no column 'sped'; did you mean 'speed'?"),
         ("[speed, load]", "[speed, speed]", "26:58: the column 'speed' is listed twice"),
@@ -304,6 +304,11 @@ private enum Sample {
         #expect(
             try complaint("5,3,15", "5,3,")
                 == "my/runs.csv:6:5: the column 'power' needs a number, but nothing is there")
+        let large = try Sample.content(table: Sample.table + String(repeating: "9,3,27,bad,new\n", count: 1_200_000))
+        #expect(
+            Sample.complaint(large)?.split(separator: "\n").first
+                == "Fitness/other/suite.yaml:26:29: the table has 17 MiB; at most 16 are read: leave out rows or columns"
+        )
         #expect(try complaint("speed,load", "load,load") == "my/runs.csv:1:6: the column 'load' is named twice")
     }
 }
