@@ -133,7 +133,7 @@ extension Checker {
     private mutating func reportFixed(_ name: String, _ position: SourcePosition) {
         if scopes[0][name] != nil, !scopes.dropFirst().contains(where: { $0[name] != nil }) {
             report.error(
-                position, "'\(name)' is global and never changes; declare a variable inside the function instead")
+                position, "'\(name)' is global and must not change; declare a variable inside the function instead")
         } else {
             report.error(position, "'\(name)' is const or static and never changes; remove that word")
         }

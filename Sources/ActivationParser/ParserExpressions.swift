@@ -112,13 +112,16 @@ extension Parser {
     }
 
     private mutating func refuseAfterValue(_ value: Expression) throws {
+        if (at(".") || at("::")), let spelling = functionBehindDots() {
+            let what = at(".") ? "members" : "C++ names"
+            throw fail(current.position, "\(what) are not available; write \(spelling)")
+        }
         if let name = value.kind.ownName, tainted.contains(name), at("(") || at(".") || at("->") { throw Resume() }
         if at("("), current.kind == .punctuator {
             throw fail(current.position, "only a function's name can be called; write * to multiply")
         }
-        if (at(".") || at("::")), let spelling = functionBehindDots() {
-            let what = at(".") ? "members" : "C++ names"
-            throw fail(current.position, "\(what) are not available; write \(spelling)(…)")
+        if at("."), value.kind.ownName == "self" {
+            throw fail(current.position, "members are not available; a trained number is trainable(0.1f)")
         }
         if at(".") || at("->") { throw unexpected("an operator") }
     }
@@ -129,8 +132,8 @@ extension Parser {
         while [".", "::"].contains(ahead(place).text), case .identifier = ahead(place + 1).kind { place += 2 }
         guard place > 0, ahead(place).text == "(" else { return nil }
         let name = ahead(place - 1).text
-        // C's abs is int's.
-        return name == "abs" ? "fabsf" : BuiltinTable[name]?.spelling ?? RefusedNames.functionMeanings[name]
+        if let meaning = RefusedNames.memberMeanings[name] { return meaning }
+        return (BuiltinTable[name]?.spelling ?? RefusedNames.functionMeanings[name]).map { $0 + "(…)" }
     }
 
     private mutating func changedBefore(_ position: SourcePosition) throws -> Expression {

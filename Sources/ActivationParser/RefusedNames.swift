@@ -82,6 +82,15 @@ enum RefusedNames {
         "NULL": "0.0f", "True": "true", "False": "false", "None": "0.0f",
     ]
 
+    /// What is meant by methods and functions of tensor libraries where a name alone would mislead.
+    static let memberMeanings: [String: String] = [
+        "abs": "fabsf(…)",  // C's abs is int's
+        "clamp": "clamp(x, low, high)", "clip": "clamp(x, low, high)", "where": "condition ? a : b",
+        "mean": "batch_mean(x), unit_mean(x) or tensor_mean(x)", "sum": "batch_sum(x), unit_sum(x) or tensor_sum(x)",
+        "std": "sqrtf(tensor_mean(c * c) + 1e-6f) with float c = x - tensor_mean(x)",
+        "var": "tensor_mean(c * c) with float c = x - tensor_mean(x)", "roll": "unit_shift(x, 1)",
+    ]
+
     /// What to say of unknown names that no expression can stand for.
     static let explanations: [String: String] = {
         var table: [String: String] = [:]

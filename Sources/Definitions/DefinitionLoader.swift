@@ -59,6 +59,11 @@ package struct DefinitionLoader: Sendable {
         return LoadedRun(policy: policy, files: content.files)
     }
 
+    /// What a person gives as --suite: a file if it ends with .yaml.
+    package func suite(nameOrFile text: String) throws -> SuitePolicy {
+        try text.hasSuffix(".yaml") ? suite(file: URL(fileURLWithPath: text)) : suite(named: text)
+    }
+
     /// The suite of Fitness/NAME/suite.yaml.
     package func suite(named name: String) throws -> SuitePolicy {
         let content = ContentFolder(root: root)

@@ -5,6 +5,7 @@ import Engine
 import Evaluation
 import EvolveTypes
 import Foundation
+import Reporting
 
 /// One measurement of the trainer.
 struct BenchSession {
@@ -27,9 +28,14 @@ struct BenchSession {
         let isFile = name.contains("/") || name.hasSuffix(".c")
         let source = isFile ? try SourceFile.read(name) : try loader.known(name).source
         let begin = ContinuousClock.now
-        guard case .compiled(let candidate) = ActivationPipeline(allow: suite.allow ?? .elementwise).compile(source)
-        else {
-            throw Failure(.badInput, "\(name) does not compile on the suite \(suite.name); see: evolve check \(name)")
+        let result = ActivationPipeline(allow: suite.allow ?? .elementwise).compile(source)
+        guard case .compiled(let candidate) = result else {
+            throw Failure(.badInput, CheckReport(refusal: result).text(file: name))
+        }
+        if candidate.cost.total > suite.costLimit {
+            Output.note(
+                "note: \(name) costs \(Figures.cost(candidate.cost.total)) operations per element; a search on "
+                    + "\(suite.name) refuses what is over \(Figures.cost(suite.costLimit))")
         }
         let label = isFile ? URL(fileURLWithPath: name).deletingPathExtension().lastPathComponent : name
         return Subject(

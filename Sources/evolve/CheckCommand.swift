@@ -8,7 +8,7 @@ import Reporting
 /// `evolve check`: is this text a candidate, what does it cost, and are its value and derivative sound?
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Check one C function: diagnostics, cost, formula, derivative.")
+        commandName: "check", abstract: "Check one C function: diagnostics, cost, formula.")
 
     @Argument(help: ArgumentHelp("A C file with float activation(float x).", valueName: "file.c"))
     var file: String
@@ -32,6 +32,9 @@ struct CheckCommand: AsyncParsableCommand {
                 + FrontEndPass.names.joined(separator: ", ") + ".",
             valueName: "pass"))
     var dumpAfter: String?
+
+    @Option(help: ArgumentHelp("Refuse what this suite of Fitness, or a suite file, would refuse.", valueName: "suite"))
+    var suite: String?
 
     @Flag(help: "Also compile the training kernel and print the path of its shared object.")
     var kernel = false
@@ -58,9 +61,16 @@ struct CheckCommand: AsyncParsableCommand {
         }
     }
 
+    /// With the limits of the suite; without one, all that any suite could allow.
+    private func pipeline() throws -> ActivationPipeline {
+        guard let suite else { return ActivationPipeline() }
+        let policy = try Installation().loader.suite(nameOrFile: suite)
+        return ActivationPipeline(costLimit: policy.costLimit, allow: policy.allow ?? .elementwise)
+    }
+
     private func report(points: [Double]?, layer: CheckedLayer?, dump: PassDump?) async throws -> CheckReport {
         var dump = dump
-        let result = ActivationPipeline().compile(try SourceFile.read(file)) { dump?.note($0) }
+        let result = try pipeline().compile(try SourceFile.read(file)) { dump?.note($0) }
         guard case .compiled(let candidate) = result else {
             var report = CheckReport(refusal: result)
             report.passes = dump

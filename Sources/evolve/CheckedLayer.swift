@@ -10,8 +10,8 @@ struct CheckedLayer: Decodable {
 
     static func read(_ path: String) throws -> CheckedLayer {
         let shape = #"write {"x": [[…]], "cotangent": [[…]]} with numbers in rows of equal length"#
-        guard let layer = try? JSONDecoder().decode(CheckedLayer.self, from: Data(try SourceFile.read(path).utf8))
-        else {
+        let text = try SourceFile.read(path)
+        guard let layer = try? JSONDecoder().decode(CheckedLayer.self, from: Data(text.utf8)) else {
             throw Failure(.badInput, "\(path) is not a layer; \(shape)")
         }
         guard let units = layer.x.first?.count, units > 0, layer.x.allSatisfy({ $0.count == units }) else {

@@ -43,9 +43,7 @@ struct EvalCommand: AsyncParsableCommand {
         let source = try SourceFile.read(file)
         let installation = try Installation()
         let loader = installation.loader
-        let policy =
-            suite.hasSuffix(".yaml")
-            ? try loader.suite(file: URL(fileURLWithPath: suite)) : try loader.suite(named: suite)
+        let policy = try loader.suite(nameOrFile: suite)
         let result = ActivationPipeline(allow: policy.allow ?? .elementwise).compile(source)
         guard case .compiled(let candidate) = result else {
             let refusal = CheckReport(refusal: result)

@@ -38,6 +38,53 @@ struct CheckCommandTests {
         var values: [Value]?
     }
 
+    @Test("With a suite, what the suite refuses is refused, and bench says the same")
+    func suite() async throws {
+        try await EvolveProgram.with { evolve in
+            let layer = try evolve.write(
+                "float activation(float x) { return x - batch_mean(x); }\n", to: "layer.c")
+            let dear = try evolve.write(
+                "float activation(float x) { return x + powf(1.0f + x * x, 0.3f) + powf(2.0f + x * x, 0.7f); }\n",
+                to: "dear.c")
+            #expect(try await evolve("check", layer).status == 0)
+            #expect(try await evolve("check", dear).status == 0)
+            for (file, text) in [(layer, "allow: elementwise"), (dear, "300")] {
+                let ending = try await evolve("check", file, "--suite", "quick")
+                #expect(ending.status == 65 && (ending.output + ending.error).contains(text), "\(ending.output)")
+            }
+            let bench = try await evolve("bench", "--suite", "quick", "--function", layer)
+            #expect(bench.status == 65 && bench.error.contains("allow: elementwise"), "\(bench.error)")
+            let unknown = try await evolve("check", layer, "--suite", "quik")
+            #expect(unknown.status == 65 && unknown.error.contains("quick"), "\(unknown.error)")
+            let missing = try await evolve("check", layer, "--layer", "nowhere.json")
+            #expect(missing.status == 65 && missing.error.contains("there is no file nowhere.json"))
+        }
+    }
+
+    @Test("Habits of tensor libraries are each told what to write, line by line")
+    func tensorHabits() async throws {
+        try await EvolveProgram.with { evolve in
+            let file = try evolve.write(
+                """
+                float activation(float x) {
+                    float a = torch.tanh(x);
+                    float b = x.clamp(min=0);
+                    float c = x.sigmoid();
+                    float d = np.where(x > 0, x, 0.1*x);
+                    return a + b + c + d + self.beta;
+                }
+
+                """, to: "habits.c")
+            let report = try await evolve("check", file, "--json").json(Report.self)
+            #expect(report.diagnostics.map(\.line) == [2, 3, 4, 5, 6])
+            for (diagnostic, text) in zip(
+                report.diagnostics, ["tanhf(…)", "clamp(x, low, high)", "sigmoid(…)", "condition ? a : b", "trainable"])
+            {
+                #expect(diagnostic.message.contains(text), "\(diagnostic.message)")
+            }
+        }
+    }
+
     @Test("A sound function: cost, hash, formula, and values of the compiled kernel")
     func soundFunction() async throws {
         try await EvolveProgram.with { evolve in

@@ -113,7 +113,7 @@ extension RefusedSnippet {
             static float state = 0.0f;
             float activation(float x) {
                 state += x;
-            //  ^ error: 'state' is global and never changes
+            //  ^ error: 'state' is global and must not change
                 return state;
             }
             """),

@@ -22,7 +22,7 @@ extension RefusedSnippet {
                     float c = std::max(a, b);
                     //           ^ error: C++ names are not available; write fmaxf(…)
                     float e = np.clip(x, -1.0f, 1.0f);
-                    //          ^ error: members are not available; write clamp(…)
+                    //          ^ error: members are not available; write clamp(x, low, high)
                     return a + b + c + e;
                 }
                 """),

@@ -281,7 +281,7 @@ extension VoicedSnippet {
                 return x - running_mean;
             }
             ```
-            """, (3, "'running_mean' is global and never changes")),
+            """, (3, "'running_mean' is global and must not change")),
         .refused(
             "printing while it computes",
             """
