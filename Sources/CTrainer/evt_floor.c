@@ -53,7 +53,7 @@ evt_status evt_floor(const evt_training *training, int32_t inputs, int64_t steps
         }
         cblas_sgemv(CblasRowMajor, CblasNoTrans, batch, fan_in, 1, above, fan_in, weights, 1, 0, below, 1);
         cblas_sgemv(CblasRowMajor, CblasTrans, batch, fan_in, 1, above, fan_in, below, 1, 0, gradient, 1);
-        // What goes back through the one output is an outer product, which OpenBLAS does best as an update.
+        // What goes back through the one output is an outer product.
         cblas_sger(CblasRowMajor, batch, fan_in, 1, below, 1, weights, 1, above, fan_in);
         for (int32_t l = training->hidden_count - 1; l >= 0; l--) {
             blasint units = training->hidden[l];

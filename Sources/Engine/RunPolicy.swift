@@ -87,3 +87,10 @@ package struct RunPolicy: Codable, Hashable, Sendable {
         }
     }
 }
+
+extension RunPolicy {
+    /// What a slot's parents and operator are drawn from.
+    package func planStream(slot: Int, island: Int) -> RandomStream {
+        RandomStream(key: ["\(seed)", islands[island].name, "\(slot)", "plan"])
+    }
+}

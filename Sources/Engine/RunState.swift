@@ -114,7 +114,7 @@ package struct RunState: Sendable {
         guard first < end else { return [] }
         let fresh = (first..<end).map { slot in
             let island = (slot - seeds.count) % policy.islands.count
-            var stream = RandomStream(key: ["\(policy.seed)", policy.islands[island].name, "\(slot)", "plan"])
+            var stream = policy.planStream(slot: slot, island: island)
             var plan = population.plan(slot: slot, island: island, stream: &stream)
             plan.requestIndex = requests
             if plan.variation == .modelRewrite { requests += 1 }

@@ -1,10 +1,4 @@
 import ArgumentParser
-import Engine
-import EvolveTypes
-import Foundation
-import LanguageModels
-import Mutation
-import RunStore
 
 /// `evolve ask`: what the local model answers to the requests of a run, judged and not trained. Only for measurements
 /// (scripts/measure/model-answers), so the help does not name it.
@@ -26,20 +20,14 @@ struct AskCommand: AsyncParsableCommand {
     var free = false
 
     func run() async throws {
-        let installation = try Installation()
-        let slots = try AskedSlots(store: store, installation: installation)
-        let journal = try AnswerFile(path: record)
-        let start = ContinuousClock.now
-        let ledger = try StoreLedger(
-            store: journal, replay: false, clock: { (ContinuousClock.now - start) / .seconds(1) }, observe: { _ in })
-        try await LocalModel.serving(ModelHost.settings(installation)) { model in
+        let (count, free) = (count, free)
+        try await AskingSession.open(store: store, record: record) { session in
             for index in 0..<count {
-                let asked = slots[index]
-                var request = asked.proposer(model).request(asked.plan, policy: asked.policy)
+                let asked = session.slots[index]
+                var request = asked.proposer(session.model).request(asked.plan, policy: asked.policy)
                 if free { request.grammar = nil }
-                _ = try await ledger.answer(to: request, slot: index, attempt: 0, from: model)
-                guard let answer = journal.answer(slot: index, attempt: 0) else { continue }
-                try Output.jsonLine(JudgedAnswer(answer, to: asked, suite: slots.suite))
+                guard let answer = try await session.answer(to: request, slot: index, attempt: 0) else { continue }
+                try Output.jsonLine(JudgedAnswer(answer, to: asked, suite: session.slots.suite))
             }
         }
     }

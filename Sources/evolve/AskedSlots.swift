@@ -58,10 +58,12 @@ struct AskedSlots {
         let place = index % populations.count
         let slot = seeds + place + policy.lookahead - 1
         let island = (slot - seeds) % policy.islands.count
-        let seed = policy.seed + 1 + UInt64(index / populations.count)
-        var stream = RandomStream(key: ["\(seed)", policy.islands[island].name, "\(slot)", "plan"])
+        var policy = policy
+        policy.seed += 1 + UInt64(index / populations.count)
+        var stream = policy.planStream(slot: slot, island: island)
         var plan = populations[place].plan(slot: slot, island: island, stream: &stream)
         plan.requestIndex = index
-        return Asked(plan: plan, policy: policy.islands[island], runSeed: seed, allow: suite.allow ?? .elementwise)
+        return Asked(
+            plan: plan, policy: policy.islands[island], runSeed: policy.seed, allow: suite.allow ?? .elementwise)
     }
 }

@@ -1,11 +1,9 @@
-import ActivationCodegen
 import ActivationCompiler
 import Definitions
 import Engine
 import Evaluation
 import EvolveTypes
 import Foundation
-import Reporting
 
 /// One measurement of the trainer.
 struct BenchSession {
@@ -32,15 +30,12 @@ struct BenchSession {
         guard case .compiled(let candidate) = result else {
             throw Failure(.badInput, CheckReport(refusal: result).text(file: name))
         }
-        if candidate.cost.total > suite.costLimit {
-            Output.note(
-                "note: \(name) costs \(Figures.cost(candidate.cost.total)) operations per element; a search on "
-                    + "\(suite.name) refuses what is over \(Figures.cost(suite.costLimit))")
-        }
+        let frontEndSeconds = (ContinuousClock.now - begin) / .seconds(1)
+        suite.noteIfTooCostly(name, candidate.cost.total)
         let label = isFile ? URL(fileURLWithPath: name).deletingPathExtension().lastPathComponent : name
         return Subject(
             timed: TrainerBench.Subject(name: label, kernel: candidate.kernel), cost: candidate.cost.total,
-            frontEndSeconds: (ContinuousClock.now - begin) / .seconds(1))
+            frontEndSeconds: frontEndSeconds)
     }
 
     func export(_ count: Int, into folder: URL) throws {
@@ -53,7 +48,7 @@ struct BenchSession {
         let pool = try Laboratory.pool(installation, suite: suite, workers: 1)
         let bench = TrainerBench(suite: suite, pool: pool, environment: installation.environment)
         let networks = bench.networks(count, runSeed: Self.runSeed)
-        let times = try await closing(pool) {
+        let times = try await pool.closing(when: stop) {
             try await bench.measure(subjects.map(\.timed), networks: networks, repeats: repeats)
         }
         let speedUp = workers == 1 ? 1 : try await speedUp(subjects[0], workers: workers)
@@ -70,24 +65,11 @@ struct BenchSession {
             let bench = TrainerBench(suite: suite, pool: pool, environment: installation.environment)
             let networks = bench.networks(64 * workers, runSeed: Self.runSeed)
             seconds.append(
-                try await closing(pool) {
+                try await pool.closing(when: stop) {
                     try await TrainerBench.wallSeconds(
                         suite: suite, pool: pool, networks: networks, library: compiled)
                 })
         }
         return seconds[0] / seconds[1]
-    }
-
-    private func closing<Value: Sendable>(
-        _ pool: WorkerPool, _ body: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { [stop] in
-                await stop.wait()
-                await pool.shutdown()
-            }
-            defer { group.cancelAll() }
-            return try await body()
-        }
     }
 }

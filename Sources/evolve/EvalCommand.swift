@@ -54,11 +54,7 @@ struct EvalCommand: AsyncParsableCommand {
             installation: installation, suite: policy, literature: [try loader.known(RunPolicy.reference)],
             runSeed: seed,
             workers: workers)
-        if candidate.cost.total > policy.costLimit {
-            Output.note(
-                "note: it costs \(Figures.cost(candidate.cost.total)) operations per element; a search on \(suite) refuses "
-                    + "what is over \(Figures.cost(policy.costLimit))")
-        }
+        policy.noteIfTooCostly(file, candidate.cost.total)
         let checked = ContinuousClock.now
         let (split, seeds) = (split, seeds)
         if isatty(STDERR_FILENO) == 1 {

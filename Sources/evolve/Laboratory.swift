@@ -5,6 +5,7 @@ import Evaluation
 import EvolveTypes
 import Foundation
 import Population
+import Reporting
 
 /// The machinery that measures candidates: C compiler, worker processes, evaluator.
 struct Laboratory: Sendable {
@@ -29,20 +30,11 @@ struct Laboratory: Sendable {
             reference: compiled.kernel)
     }
 
-    /// Runs `body`, and ends the workers afterwards, or as soon as `stop` is requested: then whatever they were training
-    /// is given up.
+    /// See `WorkerPool.closing`.
     func closing<Value: Sendable>(
         when stop: StopSignal, _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                await stop.wait()
-                await pool.shutdown()
-            }
-            // Waited for by the group's end; cancelling the watcher makes it shut the pool down.
-            defer { group.cancelAll() }
-            return try await body()
-        }
+        try await pool.closing(when: stop, body)
     }
 
     /// f and f′ of a kernel as its compiled float32 form computes them; nil where not finite.
@@ -102,4 +94,32 @@ struct Laboratory: Sendable {
 
     /// Shortest decimal that reads back as the same float, so that 0.1f prints as 0.1.
     private static func finite(_ value: Float) -> Double? { value.isFinite ? Double("\(value)") : nil }
+}
+
+extension WorkerPool {
+    /// Runs `body`, and ends the workers afterwards, or as soon as `stop` is requested: then whatever they were training
+    /// is given up.
+    func closing<Value: Sendable>(
+        when stop: StopSignal, _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await stop.wait()
+                await self.shutdown()
+            }
+            // Waited for by the group's end; cancelling the watcher makes it shut the pool down.
+            defer { group.cancelAll() }
+            return try await body()
+        }
+    }
+}
+
+extension SuitePolicy {
+    /// Measuring by hand may go beyond the limit; a search may not, and that is worth a word.
+    func noteIfTooCostly(_ name: String, _ cost: Double) {
+        guard cost > costLimit else { return }
+        Output.note(
+            "note: \(name) costs \(Figures.cost(cost)) operations per element; a search on \(self.name) refuses what is over "
+                + Figures.cost(costLimit))
+    }
 }

@@ -1,11 +1,7 @@
 import ActivationParser
 import ArgumentParser
-import Engine
-import EvolveTypes
-import Foundation
 import LanguageModels
 import Mutation
-import RunStore
 
 /// `evolve mend`: does a message repair an answer more often than asking again? Asks the local model without the grammar
 /// until so many answers were broken, and each broken one again in every way. Only for measurements
@@ -32,17 +28,14 @@ struct MendCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let installation = try Installation()
-        let slots = try AskedSlots(store: store, installation: installation)
-        let journal = try AnswerFile(path: record)
-        let start = ContinuousClock.now
-        let ledger = try StoreLedger(
-            store: journal, replay: false, clock: { (ContinuousClock.now - start) / .seconds(1) }, observe: { _ in })
-        try await LocalModel.serving(ModelHost.settings(installation)) { model in
+        let broken = broken
+        try await AskingSession.open(store: store, record: record) { session in
+            let slots = session.slots
             func ask(_ request: ModelRequest, _ index: Int, _ attempt: Int, _ way: String) async throws -> JudgedAnswer?
             {
-                _ = try await ledger.answer(to: request, slot: index, attempt: attempt, from: model)
-                guard var answer = journal.answer(slot: index, attempt: attempt) else { return nil }
+                guard var answer = try await session.answer(to: request, slot: index, attempt: attempt) else {
+                    return nil
+                }
                 // Cut off at the end or at the most tokens, in which case the parser says so.
                 if answer.failure == nil { answer.text = answer.text.map { $0 + Self.end + "\n" } }
                 let judged = JudgedAnswer(answer, to: slots[index], suite: slots.suite)
@@ -52,7 +45,7 @@ struct MendCommand: AsyncParsableCommand {
             var (index, found) = (0, 0)
             while found < broken {
                 let asked = slots[index]
-                var request = asked.proposer(model).request(asked.plan, policy: asked.policy)
+                var request = asked.proposer(session.model).request(asked.plan, policy: asked.policy)
                 request.grammar = nil
                 request.maxTokens = 96
                 request.stop = [Self.end]

@@ -1,0 +1,37 @@
+import Engine
+import EvolveTypes
+import Foundation
+import LanguageModels
+import RunStore
+
+/// The local model, asked what a run would ask, and the file that keeps its answers: what measurements of the model share.
+struct AskingSession: Sendable {
+    let slots: AskedSlots
+    let model: any LanguageModel
+    private let journal: AnswerFile
+    private let ledger: StoreLedger
+
+    /// Starts the model, runs `body`, and ends the model.
+    /// - Parameters:
+    ///   - store: a finished run.
+    ///   - record: path of the file; what is in it is not asked again.
+    static func open(
+        store: String, record: String, _ body: @escaping @Sendable (AskingSession) async throws -> Void
+    ) async throws {
+        let installation = try Installation()
+        let slots = try AskedSlots(store: store, installation: installation)
+        let journal = try AnswerFile(path: record)
+        let start = ContinuousClock.now
+        let ledger = try StoreLedger(
+            store: journal, replay: false, clock: { (ContinuousClock.now - start) / .seconds(1) }, observe: { _ in })
+        try await LocalModel.serving(ModelHost.settings(installation)) { model in
+            try await body(AskingSession(slots: slots, model: model, journal: journal, ledger: ledger))
+        }
+    }
+
+    /// The recorded answer, asked for if there is none.
+    func answer(to request: ModelRequest, slot: Int, attempt: Int) async throws -> AnswerRecord? {
+        _ = try await ledger.answer(to: request, slot: slot, attempt: attempt, from: model)
+        return journal.answer(slot: slot, attempt: attempt)
+    }
+}
