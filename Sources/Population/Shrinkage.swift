@@ -156,6 +156,10 @@ package struct SeedNoise: Sendable {
     /// - Returns: nil without evidence.
     package func observation(_ evidence: Evidence, rule: SelectionRule, tasks: Int) -> Shrinkage.Observation? {
         guard !evidence.tasks.isEmpty else { return nil }
+        // Paired with itself the reference has no gain and no noise.
+        if evidence.tasks.allSatisfy({ $0.gains.allSatisfy { $0 == 0 } }) {
+            return Shrinkage.Observation(gain: 0, variance: 0)
+        }
         let own = Self.own(evidence)
         let perSeed = (own.squares + Self.common * variance) / (own.freedom + Self.common)
         let means = evidence.tasks.map { $0.gains.reduce(0, +) / Double($0.gains.count) }

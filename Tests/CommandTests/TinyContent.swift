@@ -44,7 +44,8 @@ enum TinyContent {
         lookahead: 6
         seed: 5
         model: {backend: scripted, script: answers.txt}
-        verification: {candidates: 2, retest-seeds: 2, heldout-seeds: 2}
+        retest: {share: 0.2, seeds: 1, most: 4}
+        verification: {candidates: 2, retest-seeds: 2, heldout-seeds: 2, rates: [0.5, 1]}
 
         """
     }
@@ -76,7 +77,7 @@ enum TinyContent {
         network: {hidden: [8, 8]}
         training: {optimiser: adam, rate: 3e-3, schedule: cosine, batch: 32, steps: 60}
         scoring: {seeds: 1, clip: 20}
-        first-look: {tasks: 2, margin: 6}
+        racing: {stages: [{tasks: 2, seeds: 1}], margin: 6, rivals: 3, confidence: 0.9}
         tasks:
           polynomials:
             search: [{inputs: 1, degree: 3, seed: 1}, {inputs: 2, degree: 2, seed: 2}]

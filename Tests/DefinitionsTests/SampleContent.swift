@@ -58,7 +58,8 @@ final class SampleContent {
         seed: 18446744073709551615
         max-minutes: 2.5
         model: {backend: local}
-        verification: {candidates: 2, retest-seeds: 3, heldout-seeds: 4}
+        retest: {share: 0.25, seeds: 1, most: 6}
+        verification: {candidates: 2, retest-seeds: 3, heldout-seeds: 4, rates: [0.5, 1]}
         literature: [gelu]
 
         """,
@@ -90,7 +91,7 @@ final class SampleContent {
         network: {hidden: [8, 4]}
         training: {optimiser: sgd, rate: 3e-3, schedule: constant, batch: 16, steps: 10}
         scoring: {seeds: 2, clip: 20}
-        first-look: {tasks: 3, margin: 1.5}
+        racing: {stages: [{tasks: 3, seeds: 1}], margin: 1.5, rivals: 2, confidence: 0.8}
         tasks:
           polynomials:
             search: [{inputs: 2, degree: 3, seed: 7}]

@@ -12,7 +12,7 @@ private enum Sample {
         network: {hidden: [8]}
         training: {optimiser: adam, rate: 3e-3, schedule: cosine, batch: 4, steps: 10}
         scoring: {seeds: 2, clip: 20, selection: mix}
-        first-look: {tasks: 1, margin: 1}
+        racing: {stages: [{tasks: 1, seeds: 1}], margin: 1, rivals: 0, confidence: 0.9}
         tasks:
           polynomials:
             shift: gap
@@ -84,7 +84,7 @@ private enum Sample {
         let suite = try Sample.load(Sample.content())
         let equation = SuitePolicy.Target.feynman(
             SuitePolicy.Equation(id: "I.12.1", formula: "mu*Nn", variables: ["mu", "Nn"], low: [1, 1], high: [5, 5]))
-        #expect(suite.scoring.rule == .mix)
+        #expect(suite.scoring.selection == .mix)
         #expect(suite.tables == [SuitePolicy.Table(path: "my/runs.csv", text: Sample.table)])
         let expected = [
             task(

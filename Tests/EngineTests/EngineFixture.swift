@@ -33,9 +33,10 @@ enum EngineFixture {
         }
         return RunPolicy(
             name: "fixture", islands: [island("smooth", [relu, gelu]), island("periodic", [gelu, sine, tanh])],
-            topology: topology, migrationInterval: 5, suite: suite, literature: [gelu, relu], slots: slots,
-            lookahead: lookahead, model: RunPolicy.ModelPolicy(backend: .scripted, script: nil),
-            verification: RunPolicy.VerificationPolicy(candidates: 3, retestSeeds: 2, heldoutSeeds: 2),
+            topology: topology, migrationInterval: 5, suite: suite, literature: [gelu, relu],
+            retest: RetestPolicy(share: 0.2, seeds: 2, most: 5), slots: slots, lookahead: lookahead, model: RunPolicy.ModelPolicy(backend: .scripted, script: nil),
+            verification: RunPolicy.VerificationPolicy(
+                candidates: 3, retestSeeds: 2, heldoutSeeds: 2, rates: [0.5, 1]),
             maxMinutes: maxMinutes, seed: seed)
     }
 
@@ -44,8 +45,14 @@ enum EngineFixture {
         points: SuitePolicy.Points(train: 64, inDistribution: 32, outOfDistribution: 32),
         network: SuitePolicy.Network(hidden: [8]),
         training: SuitePolicy.Training(optimiser: .adam, rate: 0.003, schedule: .cosine, batch: 16, steps: 10),
-        scoring: SuitePolicy.Scoring(seeds: 1, clip: 20), firstLook: SuitePolicy.FirstLook(tasks: 1, margin: 2),
-        tasks: [])
+        scoring: SuitePolicy.Scoring(seeds: 1, clip: 20),
+        racing: SuitePolicy.Racing(stages: [], margin: 2, rivals: 2),
+        tasks: ["a", "b"].flatMap { family in
+            SuitePolicy.Split.allCases.map { split in
+                SuitePolicy.Task(
+                    name: "\(family)/\(split)", family: family, split: split, target: .fourier(terms: 1, seed: 1))
+            }
+        })
 
     static func manifest(_ policy: RunPolicy, replay: Bool = false) throws -> RunManifest {
         RunManifest(
@@ -59,8 +66,8 @@ enum EngineFixture {
         model: any LanguageModel = PlayedModel(), observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) throws -> Run {
         try Run(
-            policy: policy, replay: replay, store: store, evaluator: evaluator, model: model, clock: { 0 },
-            observe: observe)
+            policy: policy, replay: replay, store: store, evaluator: evaluator, verifier: evaluator, model: model,
+            clock: { 0 }, observe: observe)
     }
 }
 
@@ -71,29 +78,43 @@ struct PlayedEvaluator: CandidateEvaluator {
     /// Kernels whose training "crashes": those whose score's last digit is 0.
     var crashes = true
 
-    func search(_ kernel: KernelSource) async throws -> CandidateMeasurement {
-        try await measure(kernel, split: .search, seeds: .search, count: 1)
+    func search(_ kernel: KernelSource, rivals: [Evidence]) async throws -> CandidateMeasurement {
+        try await measure(kernel, MeasurementRequest(.search, purpose: .search, seeds: 0..<1))
     }
 
-    func measure(
-        _ kernel: KernelSource, split: SuitePolicy.Split, seeds: SeedPurpose, count: Int
-    ) async throws -> CandidateMeasurement {
+    func measure(_ kernel: KernelSource, _ request: MeasurementRequest) async throws -> CandidateMeasurement {
         try await Task.sleep(for: .milliseconds(Int.random(in: 0...jitter)))
-        var stream = RandomStream(key: [kernel.hash, seeds.rawValue])
+        var stream = RandomStream(key: [kernel.hash, request.purpose.rawValue])
         let gain = Double(stream.index(below: 600)) / 100 - 4
+        let isFirst = request.purpose == .search && request.seeds.lowerBound == 0
         let verdict: Verdict
         switch stream.index(below: 10) {
-        case 0 where crashes: verdict = .crashed("SIGSEGV")
-        case 1 where seeds == .search: verdict = .racedOut(Self.score(min(gain, -2.5)))
-        default: verdict = .scored(Self.score(gain))
+        case 0 where crashes && isFirst: verdict = .crashed("SIGSEGV")
+        case 1 where isFirst: verdict = .racedOut(Self.score(min(gain, -2.5)))
+        default:
+            // Further seeds say something else.
+            var noise = RandomStream(key: [kernel.hash, "\(request.seeds)"])
+            verdict = .scored(Self.score(gain + noise.uniform() - 0.5, families: request.family.map { [$0] } ?? ["a", "b"]))
         }
         return CandidateMeasurement(verdict: verdict, compileSeconds: 0, trainSeconds: Double.random(in: 0...1))
     }
 
-    static func score(_ gain: Double) -> Score {
+    func duel(_ duel: Duel) async throws -> DuelMeasurement {
+        try await Task.sleep(for: .milliseconds(Int.random(in: 0...jitter)))
+        var stream = RandomStream(key: [duel.candidate.hash, duel.opponent.hash, duel.family ?? ""])
+        return DuelMeasurement(
+            verdict: .scored(Self.score(Double(stream.index(below: 400)) / 100 - 2)), rate: duel.rates[0],
+            opponentRate: duel.rates[1])
+    }
+
+    /// The same gain on one task of each family.
+    static func score(_ gain: Double, families: [String] = ["a", "b"]) -> Score {
         let estimate = Estimate(mean: gain, low: gain - 1, high: gain + 1)
         return Score(
-            gain: estimate, families: [:], inDistribution: estimate, tail: gain, tasks: [], trainingSteps: 10)
+            gain: estimate, families: Dictionary(uniqueKeysWithValues: families.map { ($0, estimate) }),
+            inDistribution: estimate, tail: gain,
+            tasks: families.map { TaskScore(task: "\($0)/search", family: $0, gains: [gain], inDistributionGains: [gain]) },
+            trainingSteps: 10)
     }
 }
 

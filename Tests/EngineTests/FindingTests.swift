@@ -1,16 +1,66 @@
 import Engine
 import EvolveTypes
+import RunStore
 import Testing
 
-@Suite("The words for a verified gain")
+@Suite("What a champion's duels come to")
 struct FindingTests {
-    @Test("Only an interval wholly above zero is called better; one that touches zero is not")
-    func words() {
-        #expect(Finding(Estimate(mean: 1, low: 0.1, high: 2)) == .better)
-        #expect(Finding(Estimate(mean: 1, low: 0, high: 2)) == .notShownToBeBetter)
-        #expect(Finding(Estimate(mean: 1, low: -0.1, high: 2)) == .notShownToBeBetter)
-        #expect(Finding(Estimate(mean: -1, low: -2, high: 0)) == .notShownToBeBetter)
-        #expect(Finding(Estimate(mean: -1, low: -2, high: -0.1)) == .worse)
-        #expect(Finding(Estimate(mean: 0, low: 0, high: 0)) == .notShownToBeBetter)
+    /// Nine tasks with these mean gains ± a third.
+    private static func record(
+        _ candidate: Int, _ form: String, against opponent: String = "gelu", family: String? = nil, gain: Double?
+    ) -> VerificationRecord {
+        let score = gain.map { gain in
+            let tasks = (0..<9).map { place in
+                TaskScore(
+                    task: "\(place)", family: "f", gains: [gain + Double(place % 3 - 1) / 3], inDistributionGains: [0])
+            }
+            let estimate = Estimate(mean: gain, low: gain - 0.2, high: gain + 0.2)
+            return Score(
+                gain: estimate, families: [:], inDistribution: estimate, tail: 0, tasks: tasks, trainingSteps: 0)
+        }
+        return VerificationRecord(
+            index: 0, stage: .duel, family: family, candidate: candidate, name: "candidate \(candidate)",
+            duel: VerificationRecord.Duel(opponent: opponent, form: form, rate: 1, opponentRate: 1),
+            verdict: score.map { .scored($0) } ?? .diverged("all"), seconds: 0)
+    }
+
+    private static func finding(_ records: [VerificationRecord]) -> Finding? {
+        Findings(records, reference: "gelu").rows.first?.finding
+    }
+
+    @Test("Better or worse needs both forms to say so; a duel without a score shows nothing")
+    func bothForms() {
+        func pair(_ a: Double?, _ b: Double?) -> Finding? {
+            Self.finding([Self.record(1, "as written", gain: a), Self.record(1, "unit moment", gain: b)])
+        }
+        #expect(pair(1, 1) == .better)
+        #expect(pair(1, 0.05) == .notShownToBeBetter, "the gain was in the output's scale")
+        #expect(pair(1, -1) == .notShownToBeBetter)
+        #expect(pair(-1, -1) == .worse)
+        #expect(pair(-1, 0.05) == .notShownToBeBetter)
+        #expect(pair(1, nil) == .notShownToBeBetter)
+    }
+
+    @Test("What one champion shows may not be enough for one of many")
+    func corrected() throws {
+        // t = 2.5 on nine tasks: p = 0.037.
+        let gain = 2.5 / 9.0.squareRoot() * (6.0 / 8 / 9).squareRoot()
+        let own = [Self.record(1, "as written", gain: gain), Self.record(1, "unit moment", gain: 1)]
+        #expect(Self.finding(own) == .better)
+        let second = ["as written", "unit moment"].map { Self.record(2, $0, family: "f", gain: 0) }
+        let rows = Findings(own + second, reference: "gelu").rows
+        #expect(rows.map(\.finding) == [.notShownToBeBetter, .notShownToBeBetter] && rows[0].champions == 2)
+        let p = try #require(rows[0].p)
+        #expect(abs(p - 2 * 0.037) < 0.002)
+    }
+
+    @Test("The reference and the best known function are two questions, corrected apart")
+    func opponents() {
+        let records = ["gelu", "silu"].flatMap { opponent in
+            ["as written", "unit moment"].map { Self.record(1, $0, against: opponent, gain: 1) }
+        }
+        let rows = Findings(records, reference: "gelu").rows
+        #expect(rows.map(\.opponent) == ["gelu", "silu"] && rows.map(\.champions) == [1, 1])
+        #expect(rows.map(\.isReference) == [true, false])
     }
 }

@@ -130,16 +130,66 @@ struct RunTests {
         #expect(names.isSuperset(of: ["scored", "raced out", "duplicate", "refused", "unanswered"]))
     }
 
-    @Test("The champion is the contender that does best on fresh seeds, not the one the search liked best")
-    func championByRetest() async throws {
-        let store = try await Self.finished(EngineFixture.policy())
+    @Test("Re-tests take an elite's next seeds; nobody is re-tested twice at once or beyond the most")
+    func retests() async throws {
+        let policy = EngineFixture.policy(slots: 200)
+        let slots = try await Self.finished(policy).slots(from: 0)
+        let retests = slots.filter { $0.variation == "re-test" }
+        #expect(retests.count > 10)
+        for (place, record) in retests.enumerated() {
+            let earlier = retests.prefix(place).filter { $0.parents == record.parents }.count
+            // One seed of the evaluation, then two at a time, at most five in all.
+            #expect(earlier < 2, "\(record.parents) in slot \(record.slot)")
+            #expect(record.verdict.score != nil && record.source == nil)
+        }
+    }
+
+    @Test("After the search: re-tests, the champion beside the literature, and duels of every champion")
+    func verification() async throws {
+        let policy = EngineFixture.policy()
+        let store = try await Self.finished(policy)
         let records = try store.verifications()
-        let retests = records.filter { $0.stage == .retest }
-        #expect(retests.count == 3)
-        let champion = try #require(Verification.champion(records))
-        let gains = retests.compactMap { record in record.verdict.score.map { (record.candidate, $0.gain.mean) } }
-        #expect(gains.max { $0.1 < $1.1 }?.0 == champion)
-        #expect(records.filter { $0.stage == .heldout }.map(\.name) == ["candidate \(champion)", "gelu", "relu"])
+        var state = RunState(policy: policy)
+        for record in try store.slots(from: 0) { try state.replay(record) }
+        let verification = Verification(policy, state.population)
+        #expect(verification.titles == [nil, "a", "b"])
+        let champions = verification.champions(records)
+        #expect(champions.map(\.family) == [nil, "a", "b"])
+        let all = try #require(champions.first?.elite.id)
+        #expect(records.filter { $0.stage == .heldout }.map(\.name) == ["candidate \(all)", "gelu", "relu"])
+        let duels = records.filter { $0.stage == .duel }
+        #expect(Set(duels.compactMap(\.duel?.form)) == ["as written", "unit moment"])
+        for champion in champions {
+            let own = duels.filter { $0.family == champion.family }
+            #expect(own.allSatisfy { $0.candidate == champion.elite.id })
+            #expect(Set(own.compactMap(\.duel?.opponent)).contains("gelu"))
+        }
+        #expect(records.map(\.index) == Array(0..<records.count))
+    }
+
+    @Test("What a person has verified later is found, counted among the champions, and outside the digest")
+    func requested() async throws {
+        let policy = EngineFixture.policy()
+        let store = try await Self.finished(policy)
+        let digest = try RunDigest.of(store)
+        let before = Findings(try store.verifications(), reference: "gelu").rows.filter(\.isReference)
+        let known = Set(before.map(\.candidate))
+        let other = try #require(
+            try store.slots(from: 0).first {
+                if case .scored = $0.verdict { return !known.contains($0.slot) && $0.variation != "seed" }
+                return false
+            })
+        for _ in 0..<2 {
+            let ending = try await EngineFixture.run(policy, store: store)
+                .verify(candidate: other.slot, stop: StopSignal())
+            #expect(ending == .complete)
+        }
+        let after = Findings(try store.verifications(), reference: "gelu").rows.filter(\.isReference)
+        #expect(after.count == before.count + 1 && after.allSatisfy { $0.champions == before.count + 1 })
+        #expect(try RunDigest.of(store) == digest)
+        await #expect(throws: Failure.self) {
+            try await EngineFixture.run(policy, store: store).verify(candidate: 2, stop: StopSignal())
+        }
     }
 }
 

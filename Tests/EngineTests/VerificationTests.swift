@@ -8,70 +8,63 @@ import Testing
 
 @Suite("Verification")
 struct VerificationTests {
-    private static func retest(_ index: Int, _ candidate: Int, _ verdict: Verdict) -> VerificationRecord {
-        VerificationRecord(
-            index: index, stage: .retest, candidate: candidate, name: "candidate \(candidate)", verdict: verdict,
-            seconds: 0)
-    }
-
-    private static func gain(_ mean: Double) -> Verdict { .scored(PlayedEvaluator.score(mean)) }
-
-    @Test("The champion has the highest re-tested gain, wherever the search had put it; the earlier one on ties")
-    func champion() {
-        #expect(
-            Verification.champion([
-                Self.retest(0, 30, Self.gain(0.5)), Self.retest(1, 10, .crashed("SIGSEGV")),
-                Self.retest(2, 20, Self.gain(2)), Self.retest(3, 12, Self.gain(2)), Self.retest(4, 5, Self.gain(-1)),
-                VerificationRecord(
-                    index: 5, stage: .heldout, candidate: 5, name: "candidate 5", verdict: Self.gain(9), seconds: 0),
-            ]) == 12)
-        #expect(Verification.champion([Self.retest(0, 30, .diverged("all"))]) == nil)
-    }
-
-    @Test("The champion is chosen by what the suite selects on")
-    func championOfTheTail() {
-        func steady(_ mean: Double, _ tail: Double) -> Verdict {
-            var score = PlayedEvaluator.score(mean)
-            score.tail = tail
-            return .scored(score)
-        }
-        let records = [
-            Self.retest(0, 1, steady(2, -4)), Self.retest(1, 2, steady(1, 0.5)), Self.retest(2, 3, steady(1.8, -0.2)),
-        ]
-        #expect(Verification.champion(records, by: .mean) == 1)
-        #expect(Verification.champion(records, by: .tail) == 2)
-        #expect(Verification.champion(records, by: .mix) == 3)
-    }
-
-    @Test("Contenders are re-tested on fresh seeds of the search tasks, champion and literature on held-out tasks")
+    @Test("Contenders are measured on fresh seeds of the search tasks, champions and literature on held-out tasks")
     func measurements() async throws {
         var policy = EngineFixture.policy()
         policy.verification.retestSeeds = 3
         policy.verification.heldoutSeeds = 4
-        let evaluator = WatchedEvaluator()
+        let watched = WatchedEvaluator()
         let store: any RunStore = InMemoryRunStore(manifest: try EngineFixture.manifest(policy))
-        _ = try await EngineFixture.run(policy, store: store, evaluator: evaluator).execute(stop: StopSignal())
-        #expect(
-            evaluator.requests.sorted() == [
-                "heldout tasks, 4 heldout seeds", "heldout tasks, 4 heldout seeds", "heldout tasks, 4 heldout seeds",
-                "search tasks, 3 retest seeds", "search tasks, 3 retest seeds", "search tasks, 3 retest seeds",
-            ])
+        _ = try await Run(
+            policy: policy, replay: false, store: store, evaluator: PlayedEvaluator(), verifier: watched,
+            model: PlayedModel(), clock: { 0 }, observe: { _ in }
+        ).execute(stop: StopSignal())
+        let requests = watched.requests
+        let retests = requests.filter { $0.purpose == .retest }
+        #expect(retests.count >= 4 && retests.allSatisfy { $0.split == .search && $0.seeds == 0..<3 })
+        #expect(retests.filter(\.keep).count == 1, "relu, to know the best of the literature")
+        let heldout = requests.filter { $0.split == .heldout }
+        #expect(heldout.count == 3 && heldout.allSatisfy { $0.purpose == .heldout && $0.seeds == 0..<4 })
+        #expect(heldout.filter { !$0.keep }.count == 1, "the champion is trained anew")
+        #expect(watched.duels.allSatisfy { $0.rates == [0.5, 1] && $0.seeds == 4 })
+        #expect(Set(watched.duels.map(\.family)) == [nil, "a", "b"])
+    }
+
+    @Test("The opponent is the best of the suite's table, or else of the literature's re-tests, or the reference")
+    func rival() {
+        func known(_ name: String, _ gain: Double) -> VerificationRecord {
+            VerificationRecord(
+                index: 0, stage: .retest, candidate: nil, name: name, verdict: .scored(PlayedEvaluator.score(gain)),
+                seconds: 0)
+        }
+        var policy = EngineFixture.policy()
+        func name(_ records: [VerificationRecord], _ family: String? = nil) -> String? {
+            Verification(policy, RunState(policy: policy).population).rival(family, records)?.name
+        }
+        #expect(name([known("relu", 1)]) == "relu" && name([known("relu", 1)], "a") == "relu")
+        #expect(name([known("relu", -1)]) == "gelu")
+        policy.rivals = [RunPolicy.Rival(family: "a", program: EngineFixture.tanh)]
+        #expect(name([], "a") == "tanh")
     }
 }
 
 /// A played evaluator that writes down what it is asked to measure after the search.
 private final class WatchedEvaluator: CandidateEvaluator {
-    private let asked = Mutex<[String]>([])
-    var requests: [String] { asked.withLock { $0 } }
+    private let asked = Mutex<(requests: [MeasurementRequest], duels: [Duel])>(([], []))
+    var requests: [MeasurementRequest] { asked.withLock(\.requests) }
+    var duels: [Duel] { asked.withLock(\.duels) }
 
-    func search(_ kernel: KernelSource) async throws -> CandidateMeasurement {
-        try await PlayedEvaluator().search(kernel)
+    func search(_ kernel: KernelSource, rivals: [Evidence]) async throws -> CandidateMeasurement {
+        try await PlayedEvaluator().search(kernel, rivals: rivals)
     }
 
-    func measure(
-        _ kernel: KernelSource, split: SuitePolicy.Split, seeds: SeedPurpose, count: Int
-    ) async throws -> CandidateMeasurement {
-        asked.withLock { $0.append("\(split) tasks, \(count) \(seeds) seeds") }
-        return try await PlayedEvaluator(crashes: false).measure(kernel, split: split, seeds: seeds, count: count)
+    func measure(_ kernel: KernelSource, _ request: MeasurementRequest) async throws -> CandidateMeasurement {
+        asked.withLock { $0.requests.append(request) }
+        return try await PlayedEvaluator(crashes: false).measure(kernel, request)
+    }
+
+    func duel(_ duel: Duel) async throws -> DuelMeasurement {
+        asked.withLock { $0.duels.append(duel) }
+        return try await PlayedEvaluator().duel(duel)
     }
 }

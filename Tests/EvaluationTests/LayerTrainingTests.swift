@@ -31,24 +31,24 @@ struct LayerTrainingTests {
 
     @Test("Turbulent, a coupled chirp, a softmax-like and a layer-normalised activation train and are scored")
     func train() async throws {
-        let suite = SuitePolicy.tiny(firstLook: SuitePolicy.FirstLook(tasks: 2, margin: 40))
+        let suite = SuitePolicy.tiny(margin: 40)
         let pool = try TestMachine.pool(suite)
         let evaluator = SuiteEvaluator(
             suite: suite, runSeed: 7, compiler: try TestMachine.required(TestMachine.compiler), pool: pool,
             reference: TestKernels.gelu)
         for body in Self.activations {
             let kernel = try Self.kernel(body)
-            let verdict = try await evaluator.search(kernel).verdict
+            let verdict = try await evaluator.search(kernel, rivals: []).verdict
             let score = try #require(verdict.score, "\(verdict) of \(body)")
             #expect(score.tasks.count == 4 && abs(score.gain.mean) < 15, "\(score.gain)")
-            #expect(try await evaluator.search(kernel).verdict.score?.gain == score.gain, "trained twice")
+            #expect(try await evaluator.search(kernel, rivals: []).verdict.score?.gain == score.gain, "trained twice")
         }
         await pool.shutdown()
     }
 
     @Test("in a layer of one unit a statistic of the units is the value: the layer path trains as the elementwise does")
     func oneUnit() async throws {
-        var suite = SuitePolicy.tiny(firstLook: SuitePolicy.FirstLook(tasks: 2, margin: 40))
+        var suite = SuitePolicy.tiny(margin: 40)
         suite.network.hidden = [1, 1]
         // Not a multiple of the batch: the last test batch is filled up.
         suite.points.outOfDistribution = 27
@@ -60,7 +60,7 @@ struct LayerTrainingTests {
         let evaluator = SuiteEvaluator(
             suite: suite, runSeed: 7, compiler: try TestMachine.required(TestMachine.compiler), pool: pool,
             reference: element)
-        let score = try #require(try await evaluator.search(layer).verdict.score)
+        let score = try #require(try await evaluator.search(layer, rivals: []).verdict.score)
         #expect(score.tasks.flatMap(\.gains).allSatisfy { abs($0) < 0.1 }, "\(score.tasks.map(\.gains))")
         await pool.shutdown()
     }

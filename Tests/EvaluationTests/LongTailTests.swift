@@ -59,13 +59,14 @@ struct LongTailTests {
         suite.points = SuitePolicy.Points(train: 256, inDistribution: 128, outOfDistribution: 64)
         let tail = LongTail(shape: .clusters, classes: 6, inputs: 2, exponent: 1, spread: 0.05, seed: 5)
         suite.tasks = [SuitePolicy.Task(name: "tail", family: "long-tail", split: .search, target: .longTail(tail))]
-        suite.firstLook.tasks = 1
+        suite.racing.stages[0].tasks = 1
         let pool = try TestMachine.pool(suite, workers: 1)
         let evaluator = SuiteEvaluator(
             suite: suite, runSeed: 7, compiler: try TestMachine.required(TestMachine.compiler), pool: pool,
             reference: TestKernels.gelu)
-        let tanh = try await evaluator.measure(TestKernels.tanh, split: .search, seeds: .search, count: 2).verdict
-        let linear = try await evaluator.measure(TestKernels.identity, split: .search, seeds: .search, count: 2).verdict
+        let request = MeasurementRequest(.search, purpose: .search, seeds: 0..<2)
+        let tanh = try await evaluator.measure(TestKernels.tanh, request).verdict
+        let linear = try await evaluator.measure(TestKernels.identity, request).verdict
         await pool.shutdown()
         let accuracy = try #require(tanh.score?.tasks.first?.accuracy)
         #expect(accuracy.candidate.inDistribution > 0.8)

@@ -29,7 +29,7 @@ struct PrintedKernelTests {
         }
         let evaluator = SuiteEvaluator(
             suite: .tiny(), runSeed: 7, compiler: compiler, pool: pool, reference: TestKernels.gelu)
-        let score = try #require(try await evaluator.search(kernel).verdict.score)
+        let score = try #require(try await evaluator.search(kernel, rivals: []).verdict.score)
         // Same function, other rounding: the trajectories stay close over 60 steps.
         #expect(abs(score.gain.mean) < 0.5)
         await pool.shutdown()
@@ -52,9 +52,9 @@ struct PrintedKernelTests {
         let kernel = try printed("    float a = trainable(0.5f);\n    return x + a * sinf(x);")
         let evaluator = SuiteEvaluator(
             suite: .tiny(), runSeed: 7, compiler: compiler, pool: pool, reference: TestKernels.ripple)
-        let score = try #require(try await evaluator.search(kernel).verdict.score)
+        let score = try #require(try await evaluator.search(kernel, rivals: []).verdict.score)
         #expect(abs(score.gain.mean) < 0.5)
-        #expect(score.gain != (try await evaluator.search(TestKernels.tanh).verdict.score)?.gain)
+        #expect(score.gain != (try await evaluator.search(TestKernels.tanh, rivals: []).verdict.score)?.gain)
         await pool.shutdown()
     }
 }

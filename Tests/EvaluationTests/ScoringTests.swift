@@ -119,47 +119,19 @@ struct ScoringTests {
         #expect(try CanonicalJSON.encode(score) == Data(stored.utf8), "and keeps its digest")
     }
 
-    @Test("The interval covers the true mean about 95 times of 100")
-    func coverage() {
-        // Task effects with sd 2, seed noise with sd 2.5, true mean 1.
-        var random = RandomStream(key: ["coverage"])
-        let rounds = 60
-        let covered = (0..<rounds).count { _ in
-            let gains = (0..<12).map { _ in
-                let effect = 1 + 2 * random.normal()
-                return (0..<2).map { _ in effect + 2.5 * random.normal() }
-            }
-            let estimate = Bootstrap.estimate(gains, clip: 20)
-            return estimate.low <= 1 && 1 <= estimate.high
-        }
-        // The two-level bootstrap counts seed noise twice, so it errs on the wide side.
-        #expect(covered >= 53)
-    }
-
-    @Test("The interval is a function of the gains alone, and says nothing when there is one gain")
-    func interval() {
-        let gains = [[1.0, 2], [3, -1], [0.5, 4]]
-        #expect(Bootstrap.estimate(gains, clip: 20) == Bootstrap.estimate(gains, clip: 20))
-        #expect(Bootstrap.estimate([[3]], clip: 20) == Estimate(mean: 3, low: -20, high: 20))
-        #expect(Bootstrap.estimate([[3], [3]], clip: 20) == Estimate(mean: 3, low: 3, high: 3))
-    }
-
-    @Test("The first look spreads evenly over families and within them")
-    func firstLook() {
+    @Test("The race takes up families in turn and spreads evenly within them; a later stage holds the earlier ones")
+    func raceOrder() {
         var suite = SuitePolicy.tiny()
         suite.tasks = (0..<16).map { index in
             SuitePolicy.Task(
                 name: "\(index)", family: index < 4 ? "a" : "b", split: index == 15 ? .heldout : .search,
                 target: .fourier(terms: 1, seed: 1))
         }
-        suite.firstLook.tasks = 4
-        #expect(suite.firstLookTasks == [1, 3, 6, 12])
-        suite.firstLook.tasks = 10
-        #expect(suite.firstLookTasks.count { $0 < 4 } == 4)
-        suite.firstLook.tasks = 99
-        #expect(suite.firstLookTasks == Array(0..<15))
-        suite.firstLook.tasks = 0
-        #expect(suite.firstLookTasks.isEmpty)
+        func tasks(_ count: Int) -> [Int] { suite.tasks(of: SuitePolicy.Racing.Stage(tasks: count, seeds: 1)) }
+        #expect(tasks(4) == [1, 2, 6, 9])
+        #expect(tasks(10).count { $0 < 4 } == 4)
+        #expect(tasks(99) == Array(0..<15))
+        for count in 1..<15 { #expect(Set(tasks(count)).isSubset(of: tasks(count + 1)) && tasks(count).count == count) }
     }
 
     @Test("Seeds differ between tasks, purposes, indices and runs, and are the same every time")

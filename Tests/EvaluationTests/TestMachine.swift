@@ -40,7 +40,7 @@ enum TestMachine {
 
 extension SuitePolicy {
     /// Four quick tasks of three families, one of them held out.
-    static func tiny(steps: Int = 60, firstLook: FirstLook = FirstLook(tasks: 2, margin: 3)) -> SuitePolicy {
+    static func tiny(steps: Int = 60, margin: Double = 3) -> SuitePolicy {
         func task(_ name: String, _ family: String, _ split: Split, _ target: Target) -> Task {
             Task(name: name, family: family, split: split, target: target)
         }
@@ -48,7 +48,8 @@ extension SuitePolicy {
             name: "tiny", costLimit: 60, points: Points(train: 64, inDistribution: 32, outOfDistribution: 32),
             network: Network(hidden: [8, 8]),
             training: Training(optimiser: .adam, rate: 1e-2, schedule: .cosine, batch: 16, steps: steps),
-            scoring: Scoring(seeds: 2, clip: 20), firstLook: firstLook,
+            scoring: Scoring(seeds: 2, clip: 20),
+            racing: Racing(stages: [Racing.Stage(tasks: 2, seeds: 1)], margin: margin),
             tasks: [
                 task("poly", "polynomials", .search, .polynomial(inputs: 2, degree: 3, seed: 1)),
                 task("poly2", "polynomials", .search, .polynomial(inputs: 1, degree: 4, seed: 2)),

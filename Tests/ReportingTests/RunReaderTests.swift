@@ -9,16 +9,23 @@ import Testing
 
 @Suite("What is read out of a store")
 struct RunReaderTests {
+    /// The same gain, nearly, on each of nine tasks, with many seeds.
     private static func gain(_ mean: Double) -> Verdict {
         let estimate = Estimate(mean: mean, low: mean - 1, high: mean + 1)
+        let tasks = (0..<9).map { place in
+            let gain = mean + Double(place % 3 - 1) / 10
+            return TaskScore(
+                task: "\(place)", family: "f", gains: Array(repeating: gain, count: 100), inDistributionGains: [0])
+        }
         return .scored(
-            Score(gain: estimate, families: [:], inDistribution: estimate, tail: mean, tasks: [], trainingSteps: 10))
+            Score(gain: estimate, families: ["f": estimate], inDistribution: estimate, tail: mean, tasks: tasks, trainingSteps: 10))
     }
 
-    private static func policy() -> RunPolicy {
+    private static func policy(seeds: Int = 1) -> RunPolicy {
         let program = NamedProgram(name: "gelu", source: "float activation(float x) { return x; }")
         let island = IslandPolicy(
-            name: "a", seeds: [program, program], prompt: "", operators: [],
+            name: "a", seeds: Array(repeating: program, count: seeds), prompt: "",
+            operators: [IslandPolicy.OperatorShare(kind: .treeMutation, weight: 1)],
             sampling: IslandPolicy.Sampling(temperature: 1, maxTokens: 1),
             selection: IslandPolicy.Selection(parents: 1, temperature: 1, uniform: 0))
         let suite = SuitePolicy(
@@ -26,55 +33,71 @@ struct RunReaderTests {
             points: SuitePolicy.Points(train: 2, inDistribution: 1, outOfDistribution: 1),
             network: SuitePolicy.Network(hidden: [1]),
             training: SuitePolicy.Training(optimiser: .adam, rate: 0.1, schedule: .cosine, batch: 1, steps: 1),
-            scoring: SuitePolicy.Scoring(seeds: 1, clip: 20), firstLook: SuitePolicy.FirstLook(tasks: 0, margin: 1),
-            tasks: [])
+            scoring: SuitePolicy.Scoring(seeds: 1, clip: 20), racing: SuitePolicy.Racing(stages: [], margin: 1),
+            tasks: [SuitePolicy.Split.search, .heldout].map {
+                SuitePolicy.Task(name: "\($0)", family: "f", split: $0, target: .fourier(terms: 1, seed: 1))
+            })
         return RunPolicy(
             name: "r", islands: [island], topology: .isolated, migrationInterval: 0, suite: suite,
-            literature: [program], slots: 2, lookahead: 1,
+            literature: [program], slots: max(3, seeds), lookahead: 1,
             model: RunPolicy.ModelPolicy(backend: .scripted, script: nil),
             verification: RunPolicy.VerificationPolicy(candidates: 2, retestSeeds: 1, heldoutSeeds: 1),
             maxMinutes: nil, seed: 1)
     }
 
-    @Test("Search, re-test and held-out gains are told apart, and the finding is the held-out one's")
+    private static func slot(_ slot: Int, _ gain: Double) -> SlotRecord {
+        SlotRecord(
+            slot: slot, island: "a", variation: slot == 0 ? "seed" : "tree-mutation", parents: slot == 0 ? [] : [0],
+            model: nil, source: "float activation(float x) { return x; }", idea: nil, canonicalHash: "\(slot)",
+            fingerprint: "\(slot)", cost: 1, descriptor: BehaviourDescriptor(leftSlope: 0, rightSlope: 0, turns: slot),
+            verdict: gain.isNaN ? .crashed("x") : Self.gain(gain), times: SlotRecord.Times(propose: 0, compile: 0, train: 0))
+    }
+
+    @Test("First scores, beliefs, re-tests and held-out gains are told apart, and the finding is the duels'")
     func stages() throws {
         let policy = Self.policy()
         let store = InMemoryRunStore(
             manifest: RunManifest(
                 name: "r", seed: 1, policy: try CanonicalJSON.encode(policy), definitions: [], replay: false,
                 createdAt: Date(timeIntervalSince1970: 0)))
-        for (slot, gain) in [9.0, 8].enumerated() {
-            try store.commit(
-                SlotRecord(
-                    slot: slot, island: "a", variation: "seed", parents: [], model: nil,
-                    source: "float activation(float x) { return x; }",
-                    idea: nil,
-                    canonicalHash: "\(slot)", fingerprint: "\(slot)", cost: 1, descriptor: nil,
-                    verdict: Self.gain(gain), times: SlotRecord.Times(propose: 0, compile: 0, train: 0)))
-        }
-        for (stage, candidate, gain) in [
-            (.retest, 0, 4), (.retest, 1, 5), (.heldout, 1, -3), (.heldout, nil, 0),
-        ] as [(VerificationRecord.Stage, Int?, Double)] {
+        // The seed stays ahead of both, so that it remains the only parent.
+        for (slot, gain) in [9.0, 8, 7].enumerated() { try store.commit(Self.slot(slot, gain)) }
+        #expect(try RunReader(store).summary().phase == .verifying)
+        func record(_ stage: VerificationRecord.Stage, _ candidate: Int?, _ gain: Double, form: String? = nil) throws {
             try store.record(
                 VerificationRecord(
                     index: store.verifications().count, stage: stage, candidate: candidate,
-                    name: candidate.map { "candidate \($0)" } ?? "gelu", verdict: Self.gain(gain), seconds: 0))
+                    name: candidate.map { "candidate \($0)" } ?? "gelu",
+                    duel: form.map { VerificationRecord.Duel(opponent: "gelu", form: $0, rate: 1, opponentRate: 3) },
+                    verdict: Self.gain(gain), seconds: 0))
         }
+        try record(.retest, 1, 4)
+        try record(.retest, 2, 6.8)
+        try record(.heldout, 2, -3)
+        try record(.heldout, nil, 0)
+        #expect(try RunReader(store).summary().phase == .verifying)
+        try record(.duel, 2, -2, form: "as written")
+        try record(.duel, 2, -1, form: "unit moment")
         let summary = try RunReader(store).summary()
         #expect(summary.phase == .complete)
         let champion = try #require(summary.champion)
-        #expect(champion.id == 1)
-        #expect([champion.searchGain.mean, champion.retestGain.mean, champion.heldoutGain?.mean] == [8, 5, -3])
+        #expect(champion.id == 2)
+        #expect([champion.searchGain.mean, champion.retestGain?.mean, champion.heldoutGain?.mean] == [7, 6.8, -3])
+        #expect(abs(champion.believed.mean - 6.9) < 0.1)
         #expect(champion.finding == .worse)
-        #expect(summary.heldout.map(\.name) == ["candidate 1", "gelu"])
+        #expect(summary.heldout.map(\.name) == ["candidate 2", "gelu"])
         #expect(summary.heldout.map { $0.gain?.mean } == [-3, 0])
+        #expect(summary.findings.map { $0.duels.map(\.opponentRate) } == [[3, 3]])
+        let text = SummaryText.render(summary)
+        #expect(text.contains("worse, p = <0.001 for 1") && text.contains("(rates 1×, 3×)"))
+        #expect(CardText.render(try CandidateCard(2, in: RunReader(store))).contains("loses on"))
     }
 
     @Test("A card names what is the same up to input and output scale, in the library and in the run")
     func nearDuplicates() throws {
         let store = InMemoryRunStore(
             manifest: RunManifest(
-                name: "r", seed: 1, policy: try CanonicalJSON.encode(Self.policy()), definitions: [], replay: false,
+                name: "r", seed: 1, policy: try CanonicalJSON.encode(Self.policy(seeds: 4)), definitions: [], replay: false,
                 createdAt: Date(timeIntervalSince1970: 0)))
         let values = ["softplus(x)", "0.5f * softplus(-2.0f * x)", "softplus(x)", "sinf(x)"]
         for (slot, value) in values.enumerated() {

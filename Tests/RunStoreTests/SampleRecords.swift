@@ -35,15 +35,18 @@ enum Sample {
 
     static func verification(_ index: Int, seconds: Double = 3) -> VerificationRecord {
         VerificationRecord(
-            index: index, stage: index == 0 ? .retest : .heldout, candidate: index == 2 ? nil : index,
-            name: "c\(index)",
-            verdict: .scored(score(index)), seconds: seconds)
+            index: index, stage: index == 0 ? .retest : index == 1 ? .duel : .heldout,
+            family: index == 1 ? "harmonics" : nil, candidate: index == 2 ? nil : index, name: "c\(index)",
+            duel: index == 1
+                ? VerificationRecord.Duel(opponent: "gelu", form: "as written", rate: 0.5, opponentRate: 1) : nil,
+            verdict: .scored(score(index)), requested: index == 2 ? true : nil, seconds: seconds)
     }
 
     /// Walks through every case.
     static func verdict(_ number: Int) -> Verdict {
         let all: [Verdict] = [
-            .scored(score(number)), .racedOut(score(number)), .refused([Diagnostic(line: 2, column: 5, "no pointers")]),
+            .scored(score(number)), .racedOut(score(number)), .retested(score(number)),
+            .refused([Diagnostic(line: 2, column: 5, "no pointers")]),
             .tooCostly(cost: 200, limit: 120), .unsound("f(0) is NaN"), .duplicate(of: 1), .diverged("7 of 8"),
             .crashed("signal 11"), .timedOut("60 s"), .unanswered("exhausted"),
         ]
