@@ -120,7 +120,8 @@ struct CSVRunTests {
             let ending = try await evolve("chek", "f.c")
             #expect(ending.status == 64)
             #expect(ending.error == "evolve: there is no command 'chek'; did you mean 'check'?\n")
-            #expect(try await evolve("help", "run").status == 0 && evolve("--version").status == 0)
+            #expect(try await evolve("help", "run").status == 0)
+            #expect(try await evolve("--version").status == 0)
         }
     }
 }

@@ -73,7 +73,7 @@ private struct Sample {
         "the text, saved beside the table under its name, is exactly the same suite",
         arguments: [
             (CSVSuite.Goal.numbers("power"), ["speed:8.."]), (.numbers("power,load"), ["speed:..2.5"]),
-            (.classes("state"), ["set=new"]), (.numbers("power"), ["speed:8..", "load:..4", "set=old, used"]),
+            (.classes("state"), ["set=new"]), (.numbers("power"), ["speed:8..", "load:..8", "set=new"]),
         ])
     func roundTrip(goal: CSVSuite.Goal, ood: [String]) throws {
         let sample = try Sample()

@@ -9,22 +9,26 @@ import Yams
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    @Test(
-        "every key misspelt, removed, doubled, or given a wrong value is refused at its line",
-        arguments: DefinitionLoader(root: root).suiteNames() + ["csv"])
-    func everyMistake(suite: String) throws {
+    @Test("every key misspelt, removed, doubled, or given a wrong value is refused at its line")
+    func everyMistake() throws {
         let folder = try Folder()
-        let tree = try folder.tree(suite)
-        try #expect(folder.complaint(tree.written().text) == nil, "the suite itself is sound")
-        let mutations = SuiteMutation.all(of: tree)
-        #expect(mutations.count > 100)
-        for mutation in mutations {
-            let complaint = try #require(
-                try folder.complaint(mutation.text), "\(suite): \(mutation.what) is not refused")
-            let lines = try Self.lines(of: complaint)
-            #expect(
-                !lines.isDisjoint(with: mutation.lines), "\(suite), \(mutation.what), \(mutation.lines): \(complaint)")
+        var done: Set<String> = []
+        for suite in DefinitionLoader(root: Self.root).suiteNames() + ["csv"] {
+            let tree = try folder.tree(suite)
+            try #expect(folder.complaint(tree.written().text) == nil, "\(suite) itself is sound")
+            // What an earlier suite has, too, is not tried again.
+            for mutation in SuiteMutation.all(of: tree) where done.insert(mutation.what).inserted {
+                guard let complaint = try folder.complaint(mutation.text()) else {
+                    Issue.record("\(suite): \(mutation.what) is not refused")
+                    continue
+                }
+                let lines = try Self.lines(of: complaint)
+                #expect(
+                    !lines.isDisjoint(with: mutation.lines()),
+                    "\(suite), \(mutation.what), \(mutation.lines()): \(complaint)")
+            }
         }
+        #expect(done.count > 500, "\(done.count) mistakes")
     }
 
     @Test("a tab where an indentation should be is refused at its line", arguments: ["quick", "long-tail"])
@@ -43,7 +47,7 @@ import Yams
     private static func lines(of complaint: String) throws -> Set<Int> {
         Set(
             try complaint.split(separator: "\n").map { line in
-                let match = try #require(line.wholeMatch(of: /suite\.yaml:([1-9]\d*):[1-9]\d*: .{10,300}/), "\(line)")
+                let match = try #require(line.wholeMatch(of: /suite\.yaml:([1-9]\d*):[1-9]\d*: .{10,}/), "\(line)")
                 return try #require(Int(match.1))
             })
     }
@@ -87,7 +91,7 @@ import Yams
             tasks:
               tables:
                 search:
-                  - {name: a, file: diabetes.csv, inputs: [bmi, age], target: [progression], part: {of: 2, take: 1, seed: 1}, seed: 1, ood: {column: s6, from: 90, to: 98}}
+                  - {name: a, file: diabetes.csv, inputs: [bmi, age], target: [progression], part: {of: 2, take: 1, seed: 1}, seed: 1, ood: {column: s6, from: 90}}
                   - {name: b, file: diabetes.csv, inputs: all, target: progression, seed: 1, ood: {column: age, to: 10}}
                 heldout:
                   - {name: c, file: diabetes.csv, inputs: [bmi, age], target: [progression], part: {of: 2, take: 2, seed: 1}, seed: 1, ood: {column: age, from: 59}}
@@ -96,29 +100,23 @@ import Yams
 
         /// With the columns, texts and ranges that Fitness/transfer asks for.
         private static let tables: [String: String] = {
-            let digits = ["search", "heldout"].flatMap { split in
-                (0..<70).map { "\($0 % 7),\($0),\($0 % 2),\(split)-train" }
-                    + ["test", "right", "turned", "noisy", "down"].flatMap {
-                        ["1,2,0,\(split)-\($0)", "2,3,1,\(split)-\($0)"]
-                    }
+            var digits = ["p1,p2,label,set"]
+            for split in ["search", "heldout"] {
+                for row in 0..<70 { digits.append("\(row % 7),\(row),\(row % 2),\(split)-train") }
+                for set in ["test", "right", "turned", "noisy", "down"] {
+                    digits += ["1,2,0,\(split)-\(set)", "2,3,1,\(split)-\(set)"]
+                }
             }
-            let rows = (0..<140).map { row in
-                (
-                    age: row * 37 % 70, bmi: Double(row * 13 % 40), bp: row * 11 % 130, s6: row * 17 % 120,
-                    y: row * 7 % 50
-                )
+            var diabetes = ["age,bmi,bp,s6,progression"]
+            var cancer = ["mean texture,mean smoothness,mean symmetry,mean fractal dimension,diagnosis"]
+            for row in 0..<140 {
+                let (age, bmi, bp, s6, y) = (row * 37 % 70, row * 13 % 40, row * 11 % 130, row * 17 % 120, row * 7 % 50)
+                diabetes.append("\(age),\(bmi),\(bp),\(s6),\(y)")
+                let cells = [Double(age) / 3, Double(bmi) / 300, Double(bp) / 500, Double(s6) / 1_500]
+                cancer.append(cells.map { "\($0)," }.joined() + "\(y % 2)")
             }
-            return [
-                "digits.csv": (["p1,p2,label,set"] + digits).joined(separator: "\n"),
-                "diabetes.csv":
-                    (["age,bmi,bp,s6,progression"]
-                    + rows.map { "\($0.age),\($0.bmi),\($0.bp),\($0.s6),\($0.y)" }).joined(separator: "\n"),
-                "cancer.csv":
-                    (["mean texture,mean smoothness,mean symmetry,mean fractal dimension,diagnosis"]
-                    + rows.map {
-                        "\(Double($0.age) / 3),\(Double($0.bmi) / 300),\(Double($0.bp) / 500),\(Double($0.s6) / 1_500),\($0.y % 2)"
-                    }).joined(separator: "\n"),
-            ]
+            let all = ["digits.csv": digits, "diabetes.csv": diabetes, "cancer.csv": cancer]
+            return all.mapValues { $0.joined(separator: "\n") }
         }()
     }
 }

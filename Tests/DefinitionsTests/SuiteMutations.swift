@@ -1,9 +1,18 @@
 /// Every mistake of one key that can be made in a suite by machine.
 struct SuiteMutation: Sendable {
+    /// The place, as the names of its keys, and what is done to it.
     var what: String
-    var text: String
-    /// Lines at one of which the mistake has to be told.
-    var lines: Set<Int>
+    private var tree: YAMLTree
+    /// At the line of one of these the mistake has to be told.
+    private var places: [YAMLTree.Path]
+
+    func text() -> String { tree.written().text }
+
+    func lines() -> Set<Int> {
+        let lines = tree.written().lines
+        // A mapping that has lost its first key begins at the next; without keys it is {} behind its own key.
+        return Set(places.compactMap { lines[$0] ?? lines[$0.dropLast()] ?? 1 })
+    }
 
     /// Keys that may be left out, wherever they stand; so may all families but one.
     private static let optional: Set = [
@@ -20,7 +29,7 @@ struct SuiteMutation: Sendable {
 
     static func all(of tree: YAMLTree) -> [SuiteMutation] {
         var maker = Maker(tree: tree)
-        maker.visit(tree, [], key: "")
+        maker.visit(tree, [], key: "", name: "")
         return maker.found
     }
 
@@ -28,76 +37,57 @@ struct SuiteMutation: Sendable {
         let tree: YAMLTree
         var found: [SuiteMutation] = []
 
-        mutating func visit(_ place: YAMLTree, _ path: YAMLTree.Path, key: String) {
+        mutating func visit(_ place: YAMLTree, _ path: YAMLTree.Path, key: String, name: String) {
             switch place {
             case .scalar(let text):
                 for wrong in SuiteMutation.wrong(for: text, key: key) {
-                    replace(path, key, .scalar(wrong), SuiteMutation.judgedTogether.contains(key))
+                    replace(path, name, .scalar(wrong), orAbove: SuiteMutation.judgedTogether.contains(key))
                 }
             case .list(let items):
-                replace(path, key, .list([]))
-                for wrong in ["5", "zzz-nowhere", "", "{a: 1}", "~"] { replace(path, key, .scalar(wrong)) }
+                for wrong in ["5", "zzz-nowhere", "", "{a: 1}", "~", "[]"] { replace(path, name, .scalar(wrong)) }
                 var shapes: Set<[String]> = []
                 for (index, item) in items.enumerated() where shapes.insert(SuiteMutation.shape(item)).inserted {
-                    visit(item, path + [.item(index)], key: key)
+                    let name = "\(name)[\(SuiteMutation.shape(item).joined(separator: " "))]"
+                    visit(item, path + [.item(index)], key: key, name: name)
                 }
             case .mapping(let entries):
                 if !path.isEmpty {
-                    for wrong in ["5", "zzz-nowhere", "", "[1]", "~"] { replace(path, key, .scalar(wrong)) }
-                    replace(path, key, .mapping([]))
+                    for wrong in ["5", "zzz-nowhere", "", "[1]", "~", "{}"] { replace(path, name, .scalar(wrong)) }
                 }
                 for (index, entry) in entries.enumerated() {
-                    let place = path + [.key(index)]
-                    misspell(path, index, entry.key)
-                    remove(place, entry.key)
-                    duplicate(path, index, entry.key)
-                    visit(entry.value, place, key: entry.key)
+                    let inner = "\(name).\(entry.key)"
+                    change(path, index, inner, entry.key)
+                    visit(entry.value, path + [.key(index)], key: entry.key, name: inner)
                 }
             }
         }
 
-        private mutating func replace(_ path: YAMLTree.Path, _ key: String, _ new: YAMLTree, _ orAbove: Bool = false) {
-            let (text, lines) = tree.with(path) { _ in new }.written()
-            var expected: Set = [lines[path, default: 0]]
-            if orAbove {
-                for length in 1..<path.count { expected.insert(lines[Array(path.prefix(length)), default: 0]) }
-            }
-            add("\(key) replaced by \(new)", text, expected)
+        private mutating func replace(_ path: YAMLTree.Path, _ name: String, _ new: YAMLTree, orAbove: Bool = false) {
+            let above = orAbove ? (1..<path.count).map { Array(path.prefix($0)) } : []
+            add("\(name) replaced by \(new)", tree.with(path) { _ in new }, [path] + above)
         }
 
-        private mutating func misspell(_ path: YAMLTree.Path, _ index: Int, _ key: String) {
-            let (text, lines) = renamed(path, index, key + "q").written()
-            add("\(key) misspelt", text, [lines[path + [.key(index)], default: 0]])
-        }
-
-        private mutating func duplicate(_ path: YAMLTree.Path, _ index: Int, _ key: String) {
-            let doubled = tree.with(path) { place in
-                guard case .mapping(var entries) = place else { return place }
-                entries.append(entries[index])
-                return .mapping(entries)
-            }
-            let (text, lines) = doubled.written()
-            add("\(key) given twice", text, [lines[path + [.key(index)], default: 0]])
-        }
-
-        private mutating func remove(_ path: YAMLTree.Path, _ key: String) {
+        /// Misspelt, given twice, left out.
+        private mutating func change(_ path: YAMLTree.Path, _ index: Int, _ name: String, _ key: String) {
+            let place = path + [.key(index)]
+            add("\(name) misspelt", changed(path) { $0[index].key += "q" }, [place])
+            add("\(name) given twice", changed(path) { $0.append($0[index]) }, [place])
             guard !SuiteMutation.optional.contains(key) else { return }
-            let (text, lines) = tree.with(path) { _ in nil }.written()
-            let mapping = Array(path.dropLast())
-            // A mapping begins at its first key; without keys it is {} behind its own key.
-            add("\(key) removed", text, [lines[mapping + [.key(0)]] ?? lines[mapping, default: 1]])
+            add("\(name) removed", changed(path) { $0.remove(at: index) }, [path + [.key(0)]])
         }
 
-        private func renamed(_ path: YAMLTree.Path, _ index: Int, _ name: String) -> YAMLTree {
+        private func changed(
+            _ path: YAMLTree.Path, _ change: (inout [(key: String, value: YAMLTree)]) -> Void
+        ) -> YAMLTree {
             tree.with(path) { place in
                 guard case .mapping(var entries) = place else { return place }
-                entries[index].key = name
+                change(&entries)
                 return .mapping(entries)
             }
         }
 
-        private mutating func add(_ what: String, _ text: String, _ lines: Set<Int>) {
-            found.append(SuiteMutation(what: what, text: text, lines: lines))
+        private mutating func add(_ what: String, _ tree: YAMLTree, _ places: [YAMLTree.Path]) {
+            found.append(SuiteMutation(what: what, tree: tree, places: places))
         }
     }
 

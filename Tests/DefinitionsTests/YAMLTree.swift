@@ -35,7 +35,6 @@ indirect enum YAMLTree: Sendable {
         mutating func write(_ tree: YAMLTree, at path: Path, indent: String) {
             switch tree {
             case .scalar(let scalar): add(scalar, to: path)
-            case .list(let items) where items.isEmpty: add("[]", to: path)
             case .mapping(let entries) where entries.isEmpty: add("{}", to: path)
             case .list(let items):
                 for (index, item) in items.enumerated() {
@@ -63,32 +62,16 @@ indirect enum YAMLTree: Sendable {
         }
     }
 
-    subscript(path: Path) -> YAMLTree {
-        guard let step = path.first else { return self }
-        let rest = Array(path.dropFirst())
-        switch (self, step) {
-        case (.list(let items), .item(let index)): return items[index][rest]
-        case (.mapping(let entries), .key(let index)): return entries[index].value[rest]
-        default: return self
-        }
-    }
-
-    /// The tree with the place changed; nil takes it out.
-    func with(_ path: Path, _ change: (YAMLTree) -> YAMLTree?) -> YAMLTree { changed(path, change) ?? .mapping([]) }
-
-    private func changed(_ path: Path, _ change: (YAMLTree) -> YAMLTree?) -> YAMLTree? {
+    /// The tree with the place changed.
+    func with(_ path: Path, _ change: (YAMLTree) -> YAMLTree) -> YAMLTree {
         guard let step = path.first else { return change(self) }
         let rest = Array(path.dropFirst())
         switch (self, step) {
         case (.list(var items), .item(let index)):
-            if let new = items[index].changed(rest, change) { items[index] = new } else { items.remove(at: index) }
+            items[index] = items[index].with(rest, change)
             return .list(items)
         case (.mapping(var entries), .key(let index)):
-            if let new = entries[index].value.changed(rest, change) {
-                entries[index].value = new
-            } else {
-                entries.remove(at: index)
-            }
+            entries[index].value = entries[index].value.with(rest, change)
             return .mapping(entries)
         default: return self
         }

