@@ -44,15 +44,14 @@ struct SuiteMutation: Sendable {
                     replace(path, name, .scalar(wrong), orAbove: SuiteMutation.judgedTogether.contains(key))
                 }
             case .list(let items):
-                for wrong in ["5", "zzz-nowhere", "", "{a: 1}", "~", "[]"] { replace(path, name, .scalar(wrong)) }
+                for wrong in ["5", "zzz-nowhere", "{a: 1}", "[]"] { replace(path, name, .scalar(wrong)) }
                 var shapes: Set<[String]> = []
                 for (index, item) in items.enumerated() where shapes.insert(SuiteMutation.shape(item)).inserted {
-                    let name = "\(name)[\(SuiteMutation.shape(item).joined(separator: " "))]"
-                    visit(item, path + [.item(index)], key: key, name: name)
+                    visit(item, path + [.item(index)], key: key, name: name + "[]")
                 }
             case .mapping(let entries):
                 if !path.isEmpty {
-                    for wrong in ["5", "zzz-nowhere", "", "[1]", "~", "{}"] { replace(path, name, .scalar(wrong)) }
+                    for wrong in ["5", "", "[1]", "{}"] { replace(path, name, .scalar(wrong)) }
                 }
                 for (index, entry) in entries.enumerated() {
                     let inner = "\(name).\(entry.key)"
@@ -92,9 +91,9 @@ struct SuiteMutation: Sendable {
     }
 
     private static func wrong(for text: String, key: String) -> [String] {
-        var wrong = ["", "{a: 1}", "~", "true"]
+        var wrong = ["", "{a: 1}", "~"]
         if Double(text) != nil {
-            wrong += ["many", "\"5\"", "1e308", "nan", "0x10", "5 6", "99999999999999999999999"]
+            wrong += ["many", "\"5\"", "1e308", "nan"]
             if !anyNumber.contains(key) { wrong += ["-5"] }
         } else {
             wrong += ["12"]
