@@ -53,7 +53,7 @@ let package = Package(
             ]),
         .target(
             name: "Evaluation",
-            dependencies: ["ActivationCodegen", "EvolveTypes", "ActivationCompiler", "CTrainer", subprocess]),
+            dependencies: ["ActivationCodegen", "EvolveTypes", "ActivationCompiler", "CTrainer", "CGSL", subprocess]),
         .target(name: "RunStoreSQLite", dependencies: ["EvolveTypes", "RunStore", grdb]),
 
         // Layer 3: the loop, and its definitions.

@@ -26,13 +26,22 @@ package struct ActivationPipeline: Sendable {
     }
 
     /// - Parameter observe: hears of the program after each step, also of a text that is refused later on.
-    package func compile(_ source: String, observe: PassObserver? = nil) -> CompilationResult {
+    /// - Parameter form: a function of the same shape to compile in place of what is written.
+    package func compile(
+        _ source: String, form: ActivationForm = .asWritten, observe: PassObserver? = nil
+    ) -> CompilationResult {
         let parsed = SourceParser.parse(source, limits: limits)
         guard let written = parsed.program, let tree = parsed.tree else { return .refused(parsed.diagnostics) }
         if let defect = Verifier.verify(written).first { return .refused([Self.defect(defect)]) }
 
         observe?(PassRecord(pass: FrontEndPass.lowered, stage: .function, program: written))
-        let program = Simplifier.run(written, observe: observe)
+        var program = Simplifier.run(written, observe: observe)
+        if form == .unitMoment {
+            guard let normalised = UnitMoment.normalised(program) else {
+                return .unsound("its second moment over normal inputs is 0 or not finite")
+            }
+            program = normalised
+        }
         guard program.nodes.contains(where: { $0.op == .input }) else {
             return .refused([
                 Diagnostic(line: 0, column: 0, "the result does not depend on x; use x in the returned expression")
@@ -62,6 +71,13 @@ package struct ActivationPipeline: Sendable {
     private static func defect(_ text: String) -> Diagnostic {
         Diagnostic(line: 0, column: 0, "internal defect, please report it with the source: \(text)")
     }
+}
+
+/// The form in which a function is compiled.
+package enum ActivationForm: String, Codable, CaseIterable, Sendable {
+    case asWritten = "as written"
+    /// Divided by a constant, so that its outputs start with unit second moment: `UnitMoment`.
+    case unitMoment = "unit moment"
 }
 
 /// What a candidate may look at.

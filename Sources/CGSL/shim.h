@@ -2,3 +2,4 @@
 #include <gsl/gsl_qrng.h>
 #include <gsl/gsl_sf_legendre.h>
 #include <gsl/gsl_min.h>
+#include <gsl/gsl_cdf.h>

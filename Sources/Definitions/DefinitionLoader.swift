@@ -52,12 +52,18 @@ package struct DefinitionLoader: Sendable {
         let islands = try definition.islands.map { try IslandDefinition.load($0, from: content) }
         let suite = try suite(other ?? SuiteChoice(definition.suite), content)
         let literature = try definition.literature.map { try Self.program($0, in: Self.library, of: content) }
+        let rivals = try ReferenceTable.load(for: definition.suite.folder(root), suite, from: content).map { table in
+            try table.rivals(suite).map {
+                RunPolicy.Rival(family: $0.family, program: try Self.program($0.name, in: Self.library, of: content))
+            }
+        }
         let policy = RunPolicy(
             name: url.deletingPathExtension().lastPathComponent, islands: islands, topology: definition.topology,
             migrationInterval: definition.migrationInterval, suite: suite, literature: literature,
-            slots: definition.slots,
-            lookahead: definition.lookahead, model: model, verification: definition.verification,
-            maxMinutes: definition.maxMinutes, seed: definition.seed)
+            rivals: rivals ?? [], retest: definition.retest.share > 0 ? definition.retest : nil,
+            slots: definition.slots, lookahead: definition.lookahead, model: model,
+            verification: definition.verification, maxMinutes: definition.maxMinutes,
+            trainingSteps: definition.trainingSteps, seed: definition.seed)
         return LoadedRun(policy: policy, files: content.files)
     }
 

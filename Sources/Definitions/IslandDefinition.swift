@@ -53,7 +53,7 @@ enum IslandDefinition {
     }
 
     private static func operators(_ keys: YAMLMapping) -> [IslandPolicy.OperatorShare] {
-        let shares = VariationOperator.allCases.filter { $0 != .seed }.compactMap { kind in
+        let shares = VariationOperator.proposing.compactMap { kind in
             keys.optional(kind.rawValue).map { node in
                 IslandPolicy.OperatorShare(kind: kind, weight: node.double(0...1_000_000))
             }

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Population
 
 /// The content of Runs/NAME.yaml, before its names are followed.
 ///
@@ -13,11 +14,15 @@ import Foundation
 /// | slots | proposals in all, seeds included, from 1 |
 /// | lookahead | slots planned ahead of the last committed one, from 1 |
 /// | seed | whole number from 0 |
-/// | max-minutes | optional; ends the run at a slot boundary |
+/// | max-minutes | optional; ends the search at a slot boundary |
+/// | training-steps | optional; ends the search at the slot boundary where so many optimiser steps have been spent on candidates |
+/// | retest.share | share of the slots that re-test an elite with fresh seeds instead of proposing, 0 ... 0.9 |
+/// | retest.seeds, most | fresh seeds per search task in one such re-test, and in all |
 /// | model.backend | local or scripted |
 /// | model.script | scripted only: file with the answers, relative to the run's file |
 /// | verification.candidates | best candidates of the search that are re-tested |
 /// | verification.retest-seeds, heldout-seeds | fresh seeds per task |
+/// | verification.rates | ascending multiples of the suite's learning rate, 1 among them, of which each side of a duel takes its best |
 struct RunDefinition {
     enum SuiteSource {
         case named(String)
@@ -33,6 +38,8 @@ struct RunDefinition {
     var lookahead: Int
     var seed: UInt64
     var maxMinutes: Double?
+    var trainingSteps: Int?
+    var retest: RetestPolicy
     var model: RunPolicy.ModelPolicy
     var verification: RunPolicy.VerificationPolicy
 
@@ -50,12 +57,19 @@ struct RunDefinition {
                 lookahead: keys.required("lookahead").int(1...10_000),
                 seed: keys.required("seed").seed(),
                 maxMinutes: keys.optional("max-minutes")?.double(0.01...1_000_000),
+                trainingSteps: keys.optional("training-steps")?.int(1...1_000_000_000_000),
+                retest: keys.required("retest").mapping { keys in
+                    RetestPolicy(
+                        share: keys.required("share").double(0...0.9), seeds: keys.required("seeds").int(1...1_000),
+                        most: keys.required("most").int(1...10_000))
+                },
                 model: keys.required("model").mapping { model($0, url.deletingLastPathComponent()) },
                 verification: keys.required("verification").mapping { keys in
                     RunPolicy.VerificationPolicy(
                         candidates: keys.required("candidates").int(1...1_000),
                         retestSeeds: keys.required("retest-seeds").int(1...1_000),
-                        heldoutSeeds: keys.required("heldout-seeds").int(1...1_000))
+                        heldoutSeeds: keys.required("heldout-seeds").int(1...1_000),
+                        rates: rates(keys.required("rates")))
                 })
         }
     }
@@ -80,6 +94,17 @@ struct RunDefinition {
             names.append(name)
         }
         return names
+    }
+
+    private static func rates(_ node: YAMLNode) -> [Double] {
+        var rates: [Double] = []
+        for item in node.list() {
+            let rate = item.double(1e-3...1e3)
+            if let last = rates.last, rate <= last { item.reject("'rates' must ascend: \(rate) comes after \(last)") }
+            rates.append(rate)
+        }
+        if !rates.isEmpty, !rates.contains(1) { node.reject("'rates' must have 1, the suite's own learning rate") }
+        return rates
     }
 
     private static func literature(_ node: YAMLNode, content: ContentFolder) -> [String] {

@@ -18,8 +18,11 @@ import Foundation
 /// | scoring.seeds | seeds per task in a full evaluation |
 /// | scoring.clip | a single gain is clipped to ± this many decibels |
 /// | scoring.selection | optional: what candidates are ranked by, mean (the default), tail or mix |
-/// | first-look.tasks | search tasks trained with one seed before the others, at most all |
-/// | first-look.margin | decibels below the reference that end a candidate there |
+/// | scoring.cells | optional: elites of an archive cell, best (the default) or pareto (gain and cost) |
+/// | racing.stages | list of {tasks, seeds}, none smaller than the one before: search tasks and seeds of a stage |
+/// | racing.margin | decibels below the reference that end a candidate after a stage |
+/// | racing.rivals | a candidate surely behind so many elites of its island is out, too; 0 = elites do not count |
+/// | racing.confidence | how sure, 0.5 ... 0.9999 |
 /// | tasks | see `TaskDefinitions` |
 enum SuiteDefinition {
     /// - Parameters:
@@ -48,7 +51,8 @@ enum SuiteDefinition {
             let scoring = keys.required("scoring").mapping { keys in
                 SuitePolicy.Scoring(
                     seeds: keys.required("seeds").int(1...1_000), clip: keys.required("clip").double(0.1...1_000),
-                    selection: keys.optional("selection")?.choice(SelectionRule.self, standIn: .mean))
+                    selection: keys.optional("selection")?.choice(SelectionRule.self, standIn: .mean) ?? .mean,
+                    cells: keys.optional("cells")?.choice(CellRule.self, standIn: .best) ?? .best)
             }
             let tables = TableDefinition(
                 folder: folder, fetched: fetched, points: points, batch: training.batch,
@@ -56,11 +60,11 @@ enum SuiteDefinition {
             let tasks = try keys.required("tasks").mapping {
                 try TaskDefinitions.read($0, tables: tables, content: content)
             }
-            let firstLook = keys.required("first-look").mapping { Self.firstLook($0, tasks: tasks) }
+            let racing = keys.required("racing").mapping { Self.racing($0, tasks: tasks, scoring: scoring) }
             return SuitePolicy(
                 name: name, costLimit: limit, allow: allow == .layer ? .layer : nil, points: points, network: network,
                 training: training, scoring: scoring,
-                firstLook: firstLook, tasks: tasks, tables: tables.tables.isEmpty ? nil : tables.tables)
+                racing: racing, tasks: tasks, tables: tables.tables.isEmpty ? nil : tables.tables)
         }
     }
 
@@ -91,14 +95,31 @@ enum SuiteDefinition {
         return training
     }
 
-    private static func firstLook(_ keys: YAMLMapping, tasks: [SuitePolicy.Task]) -> SuitePolicy.FirstLook {
-        let node = keys.required("tasks")
-        let look = SuitePolicy.FirstLook(
-            tasks: node.int(1...10_000), margin: keys.required("margin").double(0...1_000))
-        let searchTasks = tasks.filter { $0.split == .search }.count
-        if keys.isSoundSoFar, look.tasks > searchTasks {
-            node.reject("'tasks' is \(look.tasks), more than the \(searchTasks) search tasks of the suite")
+    private static func racing(
+        _ keys: YAMLMapping, tasks: [SuitePolicy.Task], scoring: SuitePolicy.Scoring
+    ) -> SuitePolicy.Racing {
+        let searchTasks = tasks.count { $0.split == .search }
+        var stages: [SuitePolicy.Racing.Stage] = []
+        for node in keys.required("stages").list() {
+            node.mapping { keys in
+                let (tasks, seeds) = (keys.required("tasks"), keys.required("seeds"))
+                let stage = SuitePolicy.Racing.Stage(tasks: tasks.int(1...10_000), seeds: seeds.int(1...1_000))
+                guard keys.isSoundSoFar else { return }
+                if stage.tasks > searchTasks {
+                    tasks.reject("'tasks' is \(stage.tasks), more than the \(searchTasks) search tasks of the suite")
+                }
+                if stage.seeds > scoring.seeds {
+                    seeds.reject("'seeds' is \(stage.seeds), more than the \(scoring.seeds) of 'scoring'")
+                }
+                if let last = stages.last, stage.tasks < last.tasks || stage.seeds < last.seeds || stage == last {
+                    keys.reject("a stage must have more networks than the one before, and no fewer tasks or seeds")
+                }
+                stages.append(stage)
+            }
         }
-        return look
+        return SuitePolicy.Racing(
+            stages: stages, margin: keys.required("margin").double(0...1_000),
+            rivals: keys.required("rivals").int(0...1_000),
+            confidence: keys.required("confidence").double(0.5...0.9999))
     }
 }

@@ -15,6 +15,8 @@ package struct Run: Sendable {
     package let policy: RunPolicy
     let store: any RunStore
     let evaluator: any CandidateEvaluator
+    /// Of champions: workers that never trained anything in the search.
+    let verifier: any CandidateEvaluator
     private let pipeline: ActivationPipeline
     private let proposer: Proposer
     private let ledger: StoreLedger
@@ -27,12 +29,13 @@ package struct Run: Sendable {
 
     package init(
         policy: RunPolicy, replay: Bool, store: any RunStore, evaluator: any CandidateEvaluator,
-        model: any LanguageModel, clock: @escaping @Sendable () -> Double,
+        verifier: any CandidateEvaluator, model: any LanguageModel, clock: @escaping @Sendable () -> Double,
         observe: @escaping @Sendable (RunEvent) -> Void
     ) throws {
         self.policy = policy
         self.store = store
         self.evaluator = evaluator
+        self.verifier = verifier
         self.clock = clock
         self.observe = observe
         let allow = policy.suite.allow ?? .elementwise
@@ -60,12 +63,13 @@ package struct Run: Sendable {
             observe(.searching(committed: state.committed, of: policy.slots))
             guard try await search(&state, stop: stop) == .complete else { return .stopped }
         }
-        return try await verify(state.population, done: verified, stop: stop)
+        return try await verify(state.population, stop: stop)
     }
 
     private enum Event: Sendable {
         case prepared(PreparedSlot)
         case measured(slot: Int, CandidateMeasurement)
+        case retested(SlotPlan, CandidateMeasurement)
         case stopRequested
         case timeIsUp
     }
@@ -91,6 +95,8 @@ package struct Run: Sendable {
                 case .prepared(let slot): try carryOut(current.prepared(slot), state: current, in: &group)
                 case .measured(let slot, let measurement):
                     try carryOut(current.measured(slot, measurement), state: current, in: &group)
+                case .retested(let plan, let measurement):
+                    try carryOut(current.retested(plan, measurement), state: current, in: &group)
                 case .stopRequested: return .stopped
                 case .timeIsUp: return .complete
                 }
@@ -113,9 +119,23 @@ package struct Run: Sendable {
                 group.addTask { .prepared(try await prepare(plan, seed: seed)) }
             case .evaluate(let slot):
                 guard let candidate = slot.candidate else { continue }
-                group.addTask { .measured(slot: slot.plan.slot, try await evaluator.search(candidate.kernel)) }
+                group.addTask {
+                    .measured(
+                        slot: slot.plan.slot,
+                        try await evaluator.search(candidate.kernel, rivals: slot.plan.rivals))
+                }
+            case .retest(let plan):
+                group.addTask { .retested(plan, try await retest(plan)) }
             }
         }
+    }
+
+    private func retest(_ plan: SlotPlan) async throws -> CandidateMeasurement {
+        guard case .compiled(let candidate)? = plan.parents.first.map({ ActivationPipeline().compile($0.source) }) else {
+            throw Failure(.internalError, "an elite of slot \(plan.slot) does not compile any more")
+        }
+        return try await evaluator.measure(
+            candidate.kernel, MeasurementRequest(.search, purpose: .search, seeds: plan.seeds))
     }
 
     private func prepare(_ plan: SlotPlan, seed: NamedProgram?) async throws -> PreparedSlot {

@@ -30,16 +30,13 @@ package struct PreparedSlot: Sendable {
             refusal = .unanswered(proposal.failure ?? "no proposal")
             return
         }
-        refusal = .unanswered("not evaluated")
-        switch pipeline.compile(source) {
-        case .compiled(let compiled):
+        let result = pipeline.compile(source)
+        refusal = result.verdict
+        if case .compiled(let compiled) = result {
             candidate = compiled
             idea = compiled.idea
             // Here, beside the other slots, and not where outcomes are taken in one by one.
             descriptor = BehaviourDescriptor(of: compiled.gradient)
-        case .refused(let diagnostics): refusal = .refused(diagnostics)
-        case .tooCostly(let cost, let limit): refusal = .tooCostly(cost: cost, limit: limit)
-        case .unsound(let reason): refusal = .unsound(reason)
         }
     }
 

@@ -13,6 +13,10 @@ package struct RunPolicy: Codable, Hashable, Sendable {
     package var suite: SuitePolicy
     /// Functions that every champion is compared with; the one named `reference` is what gains are measured against.
     package var literature: [NamedProgram]
+    /// The best known functions on the suite, which champions are held against.
+    package var rivals: [Rival]
+    /// How the search re-tests its elites; nil = never.
+    package var retest: RetestPolicy?
     /// The run ends when this many slots are committed (seeds included).
     package var slots: Int
     /// Slot k is planned when slot k − lookahead has been committed.
@@ -21,12 +25,14 @@ package struct RunPolicy: Codable, Hashable, Sendable {
     package var verification: VerificationPolicy
     /// Ends the run at a slot boundary after this many minutes; nil = no limit.
     package var maxMinutes: Double?
+    /// Ends the search at the slot boundary where so many optimiser steps have been spent on candidates; nil = no limit.
+    package var trainingSteps: Int?
     package var seed: UInt64
 
     package init(
         name: String, islands: [IslandPolicy], topology: Topology, migrationInterval: Int, suite: SuitePolicy,
-        literature: [NamedProgram], slots: Int, lookahead: Int, model: ModelPolicy, verification: VerificationPolicy,
-        maxMinutes: Double?,
+        literature: [NamedProgram], rivals: [Rival] = [], retest: RetestPolicy? = nil, slots: Int, lookahead: Int, model: ModelPolicy, verification: VerificationPolicy,
+        maxMinutes: Double?, trainingSteps: Int? = nil,
         seed: UInt64
     ) {
         self.name = name
@@ -35,11 +41,14 @@ package struct RunPolicy: Codable, Hashable, Sendable {
         self.migrationInterval = migrationInterval
         self.suite = suite
         self.literature = literature
+        self.rivals = rivals
+        self.retest = retest
         self.slots = slots
         self.lookahead = lookahead
         self.model = model
         self.verification = verification
         self.maxMinutes = maxMinutes
+        self.trainingSteps = trainingSteps
         self.seed = seed
     }
 
@@ -71,19 +80,34 @@ package struct RunPolicy: Codable, Hashable, Sendable {
         }
     }
 
-    /// How a champion is chosen and verified when the search is over.
+    /// A function of the library that stands highest on the search tasks, by Fitness/<suite>/reference.json.
+    package struct Rival: Codable, Hashable, Sendable {
+        /// On whose tasks; nil = on all.
+        package var family: String?
+        package var program: NamedProgram
+
+        package init(family: String?, program: NamedProgram) {
+            self.family = family
+            self.program = program
+        }
+    }
+
+    /// How champions are chosen and verified when the search is over.
     package struct VerificationPolicy: Codable, Hashable, Sendable {
-        /// Best candidates of the search that are re-tested on search tasks with fresh seeds.
+        /// Best candidates, over all tasks and of each family, that are re-tested on search tasks with fresh seeds.
         package var candidates: Int
         /// Fresh seeds per search task in that re-test.
         package var retestSeeds: Int
-        /// Fresh seeds per held-out task for the champion and the literature's functions.
+        /// Fresh seeds per held-out task for champions, their opponents and the literature's functions.
         package var heldoutSeeds: Int
+        /// Multiples of the suite's learning rate, ascending, of which each side of a duel takes its best.
+        package var rates: [Double]
 
-        package init(candidates: Int, retestSeeds: Int, heldoutSeeds: Int) {
+        package init(candidates: Int, retestSeeds: Int, heldoutSeeds: Int, rates: [Double] = [1]) {
             self.candidates = candidates
             self.retestSeeds = retestSeeds
             self.heldoutSeeds = heldoutSeeds
+            self.rates = rates
         }
     }
 }

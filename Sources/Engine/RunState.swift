@@ -13,6 +13,8 @@ import RunStore
 package struct RunState: Sendable {
     package enum Action: Sendable {
         case propose(SlotPlan)
+        /// Train the plan's only parent with its seeds.
+        case retest(SlotPlan)
         case evaluate(PreparedSlot)
         case commit(SlotRecord)
     }
@@ -29,11 +31,12 @@ package struct RunState: Sendable {
     private var claims: [String: Int] = [:]
     /// Model requests planned so far.
     private var requests = 0
+    /// Optimiser steps spent on candidates.
+    private var trainingSteps = 0
 
     package init(policy: RunPolicy) {
         self.policy = policy
-        population = PopulationState(
-            islands: policy.islands, migrates: policy.topology == .ring, migrationInterval: policy.migrationInterval)
+        population = PopulationState(islands: policy.islands, rules: PopulationRules(policy))
         seeds = policy.islands.enumerated().flatMap { index, island in island.seeds.map { (index, $0) } }
         for slot in 0..<min(seeds.count, policy.slots) {
             plans[slot] = SlotPlan(slot: slot, island: seeds[slot].island, variation: .seed, parents: [])
@@ -41,7 +44,9 @@ package struct RunState: Sendable {
         if seeds.isEmpty { extendPlans() }
     }
 
-    package var isComplete: Bool { committed >= policy.slots }
+    package var isComplete: Bool {
+        committed >= policy.slots || policy.trainingSteps.map { trainingSteps >= $0 } == true
+    }
 
     /// The program of a seed slot.
     package func seedProgram(_ slot: Int) -> NamedProgram { seeds[slot].program }
@@ -61,7 +66,11 @@ package struct RunState: Sendable {
     }
 
     /// What to start first: every slot already planned and not yet committed.
-    package func begin() -> [Action] { plans.keys.sorted().compactMap { plans[$0] }.map { .propose($0) } }
+    package func begin() -> [Action] { plans.keys.sorted().compactMap { plans[$0] }.map(Self.action) }
+
+    private static func action(_ plan: SlotPlan) -> Action {
+        plan.variation == .retest ? .retest(plan) : .propose(plan)
+    }
 
     /// A proposal has been written and checked.
     package mutating func prepared(_ slot: PreparedSlot) -> [Action] {
@@ -79,18 +88,26 @@ package struct RunState: Sendable {
         return finish(waiting, measurement: measurement)
     }
 
+    /// An elite has been trained with further seeds.
+    package mutating func retested(_ plan: SlotPlan, _ measurement: CandidateMeasurement) -> [Action] {
+        finish(SlotRecord(retest: plan, island: policy.islands[plan.island].name, measurement))
+    }
+
     private mutating func finish(_ slot: PreparedSlot, measurement: CandidateMeasurement?) -> [Action] {
-        finished[slot.plan.slot] = slot.record(
-            island: policy.islands[slot.plan.island].name, measurement: measurement)
+        finish(slot.record(island: policy.islands[slot.plan.island].name, measurement: measurement))
+    }
+
+    private mutating func finish(_ record: SlotRecord) -> [Action] {
+        finished[record.slot] = record
         var actions: [Action] = []
-        while var next = finished.removeValue(forKey: committed) {
+        while !isComplete, var next = finished.removeValue(forKey: committed) {
             if let fingerprint = next.fingerprint,
                 let original = population.candidate(withBehaviour: fingerprint)
             {
                 next.verdict = .duplicate(of: original)
             }
             actions.append(.commit(next))
-            actions += absorb(next).map { .propose($0) }
+            actions += absorb(next).map(Self.action)
         }
         return actions
     }
@@ -101,7 +118,8 @@ package struct RunState: Sendable {
         guard let plan = plans.removeValue(forKey: record.slot) else { return [] }
         prepared[record.slot] = nil
         if let fingerprint = record.fingerprint, claims[fingerprint] == record.slot { claims[fingerprint] = nil }
-        population.commit(SlotOutcome(record, island: plan.island, rule: policy.suite.scoring.rule))
+        population.commit(SlotOutcome(record, island: plan.island))
+        trainingSteps += record.verdict.score?.trainingSteps ?? 0
         committed += 1
         return extendPlans()
     }
@@ -115,38 +133,68 @@ package struct RunState: Sendable {
         let fresh = (first..<end).map { slot in
             let island = (slot - seeds.count) % policy.islands.count
             var stream = policy.planStream(slot: slot, island: island)
-            var plan = population.plan(slot: slot, island: island, stream: &stream)
+            // What is planned and not committed is the same in every session: all slots between the last one committed and this.
+            let pending = Set(plans.values.filter { $0.variation == .retest }.flatMap { $0.parents.map(\.id) })
+            var plan = population.plan(slot: slot, island: island, pending: pending, stream: &stream)
             plan.requestIndex = requests
             if plan.variation == .modelRewrite { requests += 1 }
+            plans[slot] = plan
             return plan
         }
-        for plan in fresh { plans[plan.slot] = plan }
         return fresh
+    }
+}
+
+extension PopulationRules {
+    package init(_ policy: RunPolicy) {
+        let suite = policy.suite
+        self.init(
+            migrates: policy.topology == .ring, migrationInterval: policy.migrationInterval,
+            selection: suite.scoring.selection, cells: suite.scoring.cells,
+            families: suite.taskIndices(in: .search).map { suite.tasks[$0].family }, retest: policy.retest,
+            rivals: suite.racing.rivals)
+    }
+}
+
+extension SlotRecord {
+    /// The line of a re-test: no candidate of its own.
+    init(retest plan: SlotPlan, island: IslandID, _ measurement: CandidateMeasurement) {
+        var verdict = measurement.verdict
+        if case .scored(let score) = verdict { verdict = .retested(score) }
+        self.init(
+            slot: plan.slot, island: island, variation: plan.variation.rawValue, parents: plan.parents.map(\.id),
+            model: nil, source: nil, idea: nil, canonicalHash: nil, fingerprint: nil, cost: nil, descriptor: nil,
+            verdict: verdict,
+            times: Times(propose: 0, compile: measurement.compileSeconds, train: measurement.trainSeconds))
     }
 }
 
 extension SlotOutcome {
     /// What the population learns of a committed slot of this island.
-    /// - Parameter rule: what the suite ranks by.
-    package init(_ record: SlotRecord, island: Int, rule: SelectionRule) {
+    package init(_ record: SlotRecord, island: Int) {
         self.init(
-            slot: record.slot, island: island, fingerprint: record.fingerprint,
-            standing: Self.standing(of: record, rule: rule))
+            slot: record.slot, island: island, fingerprint: record.fingerprint, standing: Self.standing(of: record))
     }
 
-    private static func standing(of record: SlotRecord, rule: SelectionRule) -> Standing {
+    private static func standing(of record: SlotRecord) -> Standing {
         switch record.verdict {
         case .scored(let score):
             guard let source = record.source, let cost = record.cost, let descriptor = record.descriptor else {
                 return .failed
             }
-            return .elite(
-                Elite(
-                    id: record.slot, source: source, gain: score.standing(by: rule), cost: cost,
-                    cell: ArchiveCell(descriptor, cost: cost),
-                    isSeed: record.variation == VariationOperator.seed.rawValue))
+            return .scored(
+                Candidate(
+                    id: record.slot, source: source, cost: cost, cell: ArchiveCell(descriptor, cost: cost),
+                    isSeed: record.variation == VariationOperator.seed.rawValue, evidence: Evidence(score)))
+        case .racedOut(let score): return .racedOut(Evidence(score))
+        case .retested(let score):
+            return record.parents.first.map { .retested($0, Evidence(score)) } ?? .failed
         case .duplicate(let original): return .equal(to: original)
-        default: return .failed
+        default:
+            guard record.variation == VariationOperator.retest.rawValue, let id = record.parents.first else {
+                return .failed
+            }
+            return .lost(id)
         }
     }
 }

@@ -4,20 +4,37 @@ import EvolveTypes
 import Population
 import RunStore
 
-/// The re-tests after the search, carried out.
+/// The measurements after the search, carried out.
 extension Run {
-    func verify(
-        _ population: PopulationState, done: [VerificationRecord], stop: StopSignal
-    ) async throws -> RunEnding {
-        let contenders = population.contenders(policy.verification.candidates)
-        let retests = Verification.retests(contenders)
-        let heldoutSteps = policy.literature.count + (contenders.isEmpty ? 0 : 1)
-        observe(.verifying(steps: retests.count + heldoutSteps - done.count))
-        guard try await test(retests, from: 0, done: done.count, stop: stop) == .complete else { return .stopped }
-        let champion = Verification.champion(try store.verifications(), by: policy.suite.scoring.rule)
-        let heldout = Verification.heldout(
-            champion: contenders.first { $0.id == champion }, literature: policy.literature)
-        return try await test(heldout, from: retests.count, done: done.count, stop: stop)
+    func verify(_ population: PopulationState, stop: StopSignal) async throws -> RunEnding {
+        let verification = Verification(policy, population)
+        let retests = verification.retests
+        let done = try store.verifications().count
+        observe(.verifying(steps: max(0, retests.count - done)))
+        guard try await test(retests, from: 0, done: done, stop: stop) == .complete else { return .stopped }
+        let finals = verification.finals(try store.verifications())
+        observe(.verifying(steps: finals.count - max(0, done - retests.count)))
+        return try await test(finals, from: retests.count, done: done, stop: stop)
+    }
+
+    /// Verifies any scored candidate of a finished run as its champions were, over all tasks. Records are appended; what the run
+    /// has found already is not measured again.
+    package func verify(candidate id: CandidateID, stop: StopSignal) async throws -> RunEnding {
+        var state = RunState(policy: policy)
+        for record in try store.slots(from: 0) { try state.replay(record) }
+        let records = try store.verifications()
+        guard let elite = state.population.elite(id) else {
+            throw Failure(.badInput, "candidate \(id) was not trained to the end, so there is nothing to verify")
+        }
+        let verification = Verification(policy, state.population)
+        let open = verification.duels(Verification.Champion(family: nil, elite: elite), records).filter { step in
+            !records.contains { record in
+                record.candidate == id && record.family == nil && record.duel?.opponent == step.duel?.opponent.name
+                    && record.duel?.form == step.duel?.form.rawValue
+            }
+        }
+        if !open.isEmpty { observe(.verifying(steps: open.count)) }
+        return try await test(open, from: records.count, done: records.count, requested: true, stop: stop)
     }
 
     /// Carries out steps that have no record yet, side by side, and records them in order.
@@ -25,7 +42,7 @@ extension Run {
     ///   - first: index of the first step among all of the run's.
     ///   - done: records that were there when the session began.
     private func test(
-        _ steps: [Verification.Step], from first: Int, done: Int, stop: StopSignal
+        _ steps: [Verification.Step], from first: Int, done: Int, requested: Bool? = nil, stop: StopSignal
     ) async throws -> RunEnding {
         let open = Array(steps.enumerated().dropFirst(max(0, done - first)))
         guard !open.isEmpty else { return .complete }
@@ -36,7 +53,7 @@ extension Run {
             }
             defer { group.cancelAll() }
             for (offset, step) in open {
-                group.addTask { try await carryOut(step, index: first + offset) }
+                group.addTask { try await carryOut(step, index: first + offset, requested: requested) }
             }
             var waiting: [Int: VerificationRecord] = [:]
             var next = first + open[0].offset
@@ -54,23 +71,62 @@ extension Run {
         }
     }
 
-    private func carryOut(_ step: Verification.Step, index: Int) async throws -> VerificationRecord {
+    private func carryOut(_ step: Verification.Step, index: Int, requested: Bool?) async throws -> VerificationRecord {
         let start = clock()
-        let verdict: Verdict
-        // Compiled anew from the stored source: what is verified is what is reported.
-        switch ActivationPipeline().compile(step.source) {
-        case .compiled(let candidate):
-            let onSearchTasks = step.stage == .retest
-            verdict = try await evaluator.measure(
-                candidate.kernel, split: onSearchTasks ? .search : .heldout, seeds: onSearchTasks ? .retest : .heldout,
-                count: onSearchTasks ? policy.verification.retestSeeds : policy.verification.heldoutSeeds
-            ).verdict
-        case .refused(let diagnostics): verdict = .refused(diagnostics)
-        case .tooCostly(let cost, let limit): verdict = .tooCostly(cost: cost, limit: limit)
-        case .unsound(let reason): verdict = .unsound(reason)
+        var record = VerificationRecord(
+            index: index, stage: step.stage, family: step.family, candidate: step.candidate, name: step.name,
+            duel: nil, verdict: .unanswered("not measured"), requested: requested, seconds: 0)
+        if let duel = step.duel {
+            let result = try await fight(step, duel)
+            record.verdict = result.verdict
+            record.duel = VerificationRecord.Duel(
+                opponent: duel.opponent.name, form: duel.form.rawValue, rate: result.rate,
+                opponentRate: result.opponentRate)
+        } else {
+            // Compiled anew from the stored source: what is verified is what is reported.
+            switch ActivationPipeline().compile(step.source) {
+            case .compiled(let candidate):
+                record.verdict = try await verifier.measure(candidate.kernel, request(step)).verdict
+            case let refusal: record.verdict = refusal.verdict
+            }
         }
-        return VerificationRecord(
-            index: index, stage: step.stage, candidate: step.candidate, name: step.name, verdict: verdict,
-            seconds: clock() - start)
+        record.seconds = clock() - start
+        return record
+    }
+
+    private func request(_ step: Verification.Step) -> MeasurementRequest {
+        let onSearchTasks = step.stage == .retest
+        return MeasurementRequest(
+            onSearchTasks ? .search : .heldout, family: step.family, purpose: onSearchTasks ? .retest : .heldout,
+            seeds: 0..<(onSearchTasks ? policy.verification.retestSeeds : policy.verification.heldoutSeeds),
+            // A champion is what is trained now; GELU and its like are what they were.
+            keep: step.candidate == nil)
+    }
+
+    private func fight(_ step: Verification.Step, _ duel: Verification.Step.Duel) async throws -> DuelMeasurement {
+        let pipeline = ActivationPipeline()
+        switch (
+            pipeline.compile(step.source, form: duel.form), pipeline.compile(duel.opponent.source, form: duel.form)
+        ) {
+        case (.compiled(let candidate), .compiled(let opponent)):
+            return try await verifier.duel(
+                Duel(
+                    candidate: candidate.kernel, opponent: opponent.kernel, family: step.family,
+                    rates: policy.verification.rates, seeds: policy.verification.heldoutSeeds, keepsOpponent: true))
+        case (.compiled, let refusal): return DuelMeasurement(verdict: refusal.verdict)
+        case (let refusal, _): return DuelMeasurement(verdict: refusal.verdict)
+        }
+    }
+}
+
+extension CompilationResult {
+    /// Why there is no candidate.
+    var verdict: Verdict {
+        switch self {
+        case .compiled: .unanswered("not measured")
+        case .refused(let diagnostics): .refused(diagnostics)
+        case .tooCostly(let cost, let limit): .tooCostly(cost: cost, limit: limit)
+        case .unsound(let reason): .unsound(reason)
+        }
     }
 }

@@ -4,53 +4,127 @@ import EvolveTypes
 import Population
 import RunStore
 
-/// The re-tests after a search, as a fixed list of steps: first the contenders on fresh seeds of the search tasks, then
-/// the winner of those and the literature's functions on held-out tasks.
-package enum Verification {
+/// What is measured after a search, as a fixed list of steps, each list following from the records of the one before:
+///
+/// 1. *Re-tests*: the contenders for each title (over all tasks, and of each family) on fresh seeds of the search tasks. If the
+///    suite has no table of known functions, the literature's as well.
+/// 2. *Held out*: the champion over all tasks and the literature, at the suite's learning rate.
+/// 3. *Duels*: each champion against the reference and against the best known function, on its title's held-out
+///    tasks, each side at its best learning rate; as written, and with outputs of unit second moment. A verdict rests on
+///    both (`Findings`).
+package struct Verification: Sendable {
     package struct Step: Hashable, Sendable {
         package var stage: VerificationRecord.Stage
+        package var family: String?
         package var candidate: CandidateID?
         package var name: String
         package var source: String
-    }
+        package var duel: Duel?
 
-    package static func retests(_ contenders: [Elite]) -> [Step] {
-        contenders.map { Step(stage: .retest, candidate: $0.id, name: "candidate \($0.id)", source: $0.source) }
-    }
-
-    package static func heldout(champion: Elite?, literature: [NamedProgram]) -> [Step] {
-        let own = champion.map {
-            [Step(stage: .heldout, candidate: $0.id, name: "candidate \($0.id)", source: $0.source)]
+        package struct Duel: Hashable, Sendable {
+            package var opponent: NamedProgram
+            package var form: ActivationForm
         }
-        return (own ?? [])
-            + literature.map { Step(stage: .heldout, candidate: nil, name: $0.name, source: $0.source) }
     }
 
-    /// The contender that stands highest in the re-test: its search score, which chose it, no longer counts.
-    package static func champion(_ records: [VerificationRecord], by rule: SelectionRule = .mean) -> CandidateID? {
-        records.compactMap { record -> (id: CandidateID, gain: Double)? in
-            guard record.stage == .retest, let id = record.candidate, case .scored(let score) = record.verdict else {
+    private let policy: RunPolicy
+    private let population: PopulationState
+
+    /// - Parameter population: as the search left it.
+    package init(_ policy: RunPolicy, _ population: PopulationState) {
+        (self.policy, self.population) = (policy, population)
+    }
+
+    /// nil = over all tasks, then each family that has tasks on both sides; a suite of one family has one title.
+    package var titles: [String?] {
+        let families = population.beliefs.families.filter { !policy.suite.taskIndices(in: .heldout, family: $0).isEmpty }
+        return [nil] + (families.count > 1 ? families : [])
+    }
+
+    private func contenders(_ title: String?) -> [Elite] {
+        population.contenders(policy.verification.candidates, family: title)
+    }
+
+    package var retests: [Step] {
+        let overall = contenders(nil)
+        // Whoever is re-tested on all tasks is so on each family's.
+        let others = titles.compactMap(\.self).flatMap { family in
+            contenders(family).filter { elite in !overall.contains { $0.id == elite.id } }
+                .map { Self.step(.retest, $0, family: family) }
+        }
+        let known = policy.rivals.isEmpty ? policy.literature.filter { $0.name != RunPolicy.reference } : []
+        return overall.map { Self.step(.retest, $0) } + others
+            + known.map { Step(stage: .retest, candidate: nil, name: $0.name, source: $0.source) }
+    }
+
+    /// What follows from the re-tests.
+    package func finals(_ records: [VerificationRecord]) -> [Step] {
+        let champions = champions(records)
+        let own = champions.first { $0.family == nil }.map { [Self.step(.heldout, $0.elite)] } ?? []
+        let literature = policy.literature.map {
+            Step(stage: .heldout, candidate: nil, name: $0.name, source: $0.source)
+        }
+        return own + literature + champions.flatMap { duels($0, records) }
+    }
+
+    package struct Champion: Hashable, Sendable {
+        package var family: String?
+        /// With what is believed of its gain on the title's search tasks, re-test included.
+        package var elite: Elite
+    }
+
+    /// Of each title the contender of whom most is believed after the re-tests; none for a title without contenders.
+    package func champions(_ records: [VerificationRecord]) -> [Champion] {
+        let retests = records.filter { $0.stage == .retest && $0.requested != true }
+        var beliefs = population.beliefs
+        for record in retests {
+            if let id = record.candidate, case .scored(let score) = record.verdict {
+                beliefs.learn(Evidence(score), of: id)
+            }
+        }
+        return titles.compactMap { title in
+            let sound = contenders(title).compactMap { elite -> Elite? in
+                let own = retests.filter { $0.candidate == elite.id && ($0.family == nil || $0.family == title) }
+                guard own.contains(where: { $0.verdict.score != nil }),
+                    let belief = beliefs.belief(of: elite.id, for: title)
+                else { return nil }
+                var elite = elite
+                (elite.gain, elite.deviation) = (belief.mean, belief.deviation)
+                return elite
+            }
+            return sound.min(by: Elite.isBetter).map { Champion(family: title, elite: $0) }
+        }
+    }
+
+    package func duels(_ champion: Champion, _ records: [VerificationRecord]) -> [Step] {
+        let reference = policy.literature.first { $0.name == RunPolicy.reference }
+        let rival = rival(champion.family, records).flatMap { $0.name == RunPolicy.reference ? nil : $0 }
+        return [reference, rival].compactMap(\.self).flatMap { opponent in
+            ActivationForm.allCases.map { form in
+                var step = Self.step(.duel, champion.elite, family: champion.family)
+                step.duel = Step.Duel(opponent: opponent, form: form)
+                return step
+            }
+        }
+    }
+
+    /// The best known function: by the suite's table, else by the literature's own re-tests on the search tasks.
+    package func rival(_ family: String?, _ records: [VerificationRecord]) -> NamedProgram? {
+        if let rival = policy.rivals.first(where: { $0.family == family }) { return rival.program }
+        let standings = records.compactMap { record -> (name: String, gain: Double)? in
+            guard record.stage == .retest, record.candidate == nil, case .scored(let score) = record.verdict else {
                 return nil
             }
-            return (id, score.standing(by: rule))
+            let gain = family.map { score.families[$0]?.mean } ?? score.standing(by: policy.suite.scoring.selection)
+            return gain.map { (record.name, $0) }
         }
-        .min { $0.gain != $1.gain ? $0.gain > $1.gain : $0.id < $1.id }?.id
+        let best = standings.min { $0.gain != $1.gain ? $0.gain > $1.gain : $0.name < $1.name }
+        // The reference stands at 0.
+        guard let best, best.gain > 0 else { return policy.literature.first { $0.name == RunPolicy.reference } }
+        return policy.literature.first { $0.name == best.name }
     }
-}
 
-/// The fixed words for a verified gain.
-package enum Finding: String, Codable, Sendable {
-    case better
-    case notShownToBeBetter = "not shown to be better"
-    case worse
-
-    package init(_ gain: Estimate) {
-        if gain.low > 0 {
-            self = .better
-        } else if gain.high < 0 {
-            self = .worse
-        } else {
-            self = .notShownToBeBetter
-        }
+    private static func step(_ stage: VerificationRecord.Stage, _ elite: Elite, family: String? = nil) -> Step {
+        Step(stage: stage, family: family, candidate: elite.id, name: "candidate \(elite.id)", source: elite.source)
     }
 }

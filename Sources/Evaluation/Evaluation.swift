@@ -5,7 +5,7 @@ import EvolveTypes
 ///
 /// Steps:
 /// 1. `KernelCompiler` turns the kernel's C into a shared object, once per text.
-/// 2. `SuiteEvaluator` chooses the networks to train: a first look, then every search task and seed.
+/// 2. `SuiteEvaluator` chooses the networks to train: stage by stage of a race, then every search task and seed.
 /// 3. `WorkerPool` hands them to worker processes (`evolve-worker`), which build the data (`TaskData`) and train.
 /// 4. `Scoring` pairs each network with the reference's and gives gains in decibels with intervals.
 ///
@@ -16,12 +16,37 @@ import EvolveTypes
 ///
 /// It does not parse, differentiate or print candidates, and chooses none.
 package protocol CandidateEvaluator: Sendable {
-    /// The verdict that selection sees: raced on the first look, then all search tasks with the suite's seeds.
-    func search(_ kernel: KernelSource) async throws -> CandidateMeasurement
+    /// The verdict that selection sees: raced stage by stage, then all search tasks with the suite's seeds.
+    /// - Parameter rivals: what is known of the island's elites, best first.
+    func search(_ kernel: KernelSource, rivals: [Evidence]) async throws -> CandidateMeasurement
 
-    /// All tasks of a split with `count` fresh seeds of the given purpose; nothing is raced.
-    func measure(_ kernel: KernelSource, split: SuitePolicy.Split, seeds: SeedPurpose, count: Int) async throws
-        -> CandidateMeasurement
+    /// Everything that is asked for; nothing is raced.
+    func measure(_ kernel: KernelSource, _ request: MeasurementRequest) async throws -> CandidateMeasurement
+
+    func duel(_ duel: Duel) async throws -> DuelMeasurement
+}
+
+/// Tasks × seeds on which a function is measured.
+package struct MeasurementRequest: Hashable, Sendable {
+    package var split: SuitePolicy.Split
+    /// Only its tasks; nil = all.
+    package var family: String?
+    package var purpose: SeedPurpose
+    /// Indices of the purpose's seeds.
+    package var seeds: Range<Int>
+    /// For known functions that are measured again and again: outcomes are looked up and kept. False = every network is
+    /// trained anew.
+    package var keep: Bool
+
+    package init(
+        _ split: SuitePolicy.Split, family: String? = nil, purpose: SeedPurpose, seeds: Range<Int>, keep: Bool = false
+    ) {
+        self.split = split
+        self.family = family
+        self.purpose = purpose
+        self.seeds = seeds
+        self.keep = keep
+    }
 }
 
 /// What an evaluation found, and the machine time it took on the candidate (the reference's is not counted).

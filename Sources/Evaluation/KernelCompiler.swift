@@ -48,6 +48,11 @@ package struct KernelCompiler: Sendable {
         machine = (Set(lines).sorted().map(String.init) + versions).joined(separator: "\n")
     }
 
+    /// Digest of all that decides how a text is compiled.
+    package var identity: String {
+        Digest.hex((command + Self.flags + Self.libraries + [machine]).joined(separator: "\0"))
+    }
+
     /// - Throws: `Failure(.internalError)` when the compiler refuses the text: printed kernels are ours, so it is our bug.
     package func compile(_ kernel: KernelSource) async throws -> Compiled {
         let facts = command + Self.flags + Self.libraries + [machine, kernel.text]

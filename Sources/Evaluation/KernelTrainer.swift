@@ -11,7 +11,6 @@ struct KernelTrainer: Sendable {
 
     struct Report: Sendable {
         var result: Result
-        var steps: Int
         /// Summed over the workers.
         var seconds: Double
     }
@@ -47,13 +46,12 @@ struct KernelTrainer: Sendable {
 
     private func report(_ replies: [WorkerOutcome?], _ chunks: [[NetworkRequest]]) throws -> Report {
         var outcomes: [TrainingOutcome] = []
-        var report = Report(result: .outcomes([]), steps: 0, seconds: 0)
+        var report = Report(result: .outcomes([]), seconds: 0)
         var stopped: Verdict?
         for (reply, models) in zip(replies, chunks) {
             switch reply {
-            case .finished(.trained(let part, let steps, let seconds)) where part.count == models.count:
+            case .finished(.trained(let part, let seconds)) where part.count == models.count:
                 outcomes += part
-                report.steps += steps
                 report.seconds += seconds
             case .finished(.failed(let kind, let message)):
                 throw Failure(Failure.Kind(rawValue: kind) ?? .internalError, message)

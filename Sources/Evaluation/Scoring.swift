@@ -48,11 +48,11 @@ package enum Scoring {
                 accuracy: accuracy(pairs))
         }
         let families = Dictionary(grouping: scores, by: \.family).mapValues { family in
-            Bootstrap.estimate(family.map(\.gains), clip: clip)
+            GainInterval.estimate(family.map(\.gains), clip: clip)
         }
         return Score(
-            gain: Bootstrap.estimate(scores.map(\.gains), clip: clip), families: families,
-            inDistribution: Bootstrap.estimate(scores.map(\.inDistributionGains), clip: clip),
+            gain: GainInterval.estimate(scores.map(\.gains), clip: clip), families: families,
+            inDistribution: GainInterval.estimate(scores.map(\.inDistributionGains), clip: clip),
             tail: tail(scores.map(\.gains)), tasks: scores, trainingSteps: steps,
             losses: LossSums(
                 candidate: sum(of: pairs.map { $0.map(\.candidate) }),
@@ -82,9 +82,15 @@ package enum Scoring {
 
     /// Mean over the worst quarter of the tasks (rounded up) of their mean gains.
     package static func tail(_ gains: [[Double]]) -> Double {
-        let worst = gains.map(mean).sorted().prefix((gains.count + 3) / 4)
+        let worst = gains.map(mean).sorted().prefix(SelectionRule.tailCount(of: gains.count))
         return mean(Array(worst))
     }
+
+    /// log10 of a normalised error, at most `limit`.
+    static func logError(_ error: Double, atMost limit: Double) -> Double { min(limit, log10(max(error, floor))) }
+
+    /// How far a multiple is from 1, up or down.
+    static func distance(_ multiple: Double) -> Double { abs(log(multiple)) }
 
     static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
 }

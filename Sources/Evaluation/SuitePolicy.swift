@@ -12,7 +12,7 @@ package struct SuitePolicy: Codable, Hashable, Sendable {
     package var network: Network
     package var training: Training
     package var scoring: Scoring
-    package var firstLook: FirstLook
+    package var racing: Racing
     package var tasks: [Task]
     /// What the tasks on tables read; nil when there is none.
     package var tables: [Table]?
@@ -20,7 +20,7 @@ package struct SuitePolicy: Codable, Hashable, Sendable {
     package init(
         name: String, costLimit: Double, allow: AllowedReach? = nil, points: Points, network: Network,
         training: Training, scoring: Scoring,
-        firstLook: FirstLook, tasks: [Task], tables: [Table]? = nil
+        racing: Racing, tasks: [Task], tables: [Table]? = nil
     ) {
         self.name = name
         self.costLimit = costLimit
@@ -29,7 +29,7 @@ package struct SuitePolicy: Codable, Hashable, Sendable {
         self.network = network
         self.training = training
         self.scoring = scoring
-        self.firstLook = firstLook
+        self.racing = racing
         self.tasks = tasks
         self.tables = tables
     }
@@ -92,27 +92,47 @@ package struct SuitePolicy: Codable, Hashable, Sendable {
         package var seeds: Int
         /// A single gain is clipped to ± this many decibels.
         package var clip: Double
-        /// What candidates are ranked by; nil means the mean, as in every suite stored before there was a choice.
-        package var selection: SelectionRule?
-        package var rule: SelectionRule { selection ?? .mean }
+        /// What candidates are ranked by.
+        package var selection: SelectionRule
+        /// Which candidates of an archive cell are its elites.
+        package var cells: CellRule
 
-        package init(seeds: Int, clip: Double, selection: SelectionRule? = nil) {
+        package init(seeds: Int, clip: Double, selection: SelectionRule = .mean, cells: CellRule = .best) {
             self.seeds = seeds
             self.clip = clip
             self.selection = selection
+            self.cells = cells
         }
     }
 
-    /// The cheap first stage: a candidate whose mean gain there is below `-margin` is not trained further.
-    package struct FirstLook: Codable, Hashable, Sendable {
-        /// Search tasks looked at, spread evenly over the families; one seed each.
-        package var tasks: Int
-        /// Decibels.
-        package var margin: Double
+    /// A candidate is trained in stages, each on more networks; who has fallen behind after one is not trained further. The
+    /// last stage, not among these, is all search tasks with all seeds.
+    package struct Racing: Codable, Hashable, Sendable {
+        package struct Stage: Codable, Hashable, Sendable {
+            /// Search tasks, spread evenly over the families; those of the stages before are among them.
+            package var tasks: Int
+            /// Seeds of each.
+            package var seeds: Int
 
-        package init(tasks: Int, margin: Double) {
-            self.tasks = tasks
+            package init(tasks: Int, seeds: Int) {
+                self.tasks = tasks
+                self.seeds = seeds
+            }
+        }
+
+        package var stages: [Stage]
+        /// Out, who is so many decibels behind the reference on average.
+        package var margin: Double
+        /// Out, who is surely behind so many elites of its island; 0 = elites do not count.
+        package var rivals: Int
+        /// How sure: one-sided confidence, 0.5 ... 1.
+        package var confidence: Double
+
+        package init(stages: [Stage], margin: Double, rivals: Int = 0, confidence: Double = 0.9) {
+            self.stages = stages
             self.margin = margin
+            self.rivals = rivals
+            self.confidence = confidence
         }
     }
 

@@ -6,7 +6,8 @@ extension TrainingOutcome {
     package init(_ outcome: evt_outcome, of task: LoadedTask) {
         self.init(
             train: outcome.train, inDistribution: outcome.in_distribution,
-            outOfDistribution: outcome.out_of_distribution, diverged: outcome.diverged != 0)
+            outOfDistribution: outcome.out_of_distribution, diverged: outcome.diverged != 0,
+            steps: Int(outcome.steps))
         guard outcome.diverged == 0 else { return }
         loss = outcome.loss
         guard task.task.pointee.head == Int32(EVT_CROSS_ENTROPY) else { return }

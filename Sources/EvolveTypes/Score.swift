@@ -20,6 +20,8 @@ package struct TrainingOutcome: Codable, Hashable, Sendable {
     package var outOfDistribution: Double
     /// True when a loss or weight stopped being finite; the errors above are then meaningless.
     package var diverged: Bool
+    /// Optimiser steps done; fewer than the suite's when diverged.
+    package var steps: Int
     /// Out of distribution, not normalised: mean squared error in standardised units, or cross-entropy in nats. nil when
     /// diverged.
     package var loss: Double?
@@ -27,13 +29,14 @@ package struct TrainingOutcome: Codable, Hashable, Sendable {
     package var accuracy: Accuracy?
 
     package init(
-        train: Double, inDistribution: Double, outOfDistribution: Double, diverged: Bool, loss: Double? = nil,
-        accuracy: Accuracy? = nil
+        train: Double, inDistribution: Double, outOfDistribution: Double, diverged: Bool, steps: Int = 0,
+        loss: Double? = nil, accuracy: Accuracy? = nil
     ) {
         self.train = train
         self.inDistribution = inDistribution
         self.outOfDistribution = outOfDistribution
         self.diverged = diverged
+        self.steps = steps
         self.loss = loss
         self.accuracy = accuracy
     }

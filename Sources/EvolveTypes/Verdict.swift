@@ -2,8 +2,10 @@
 package enum Verdict: Codable, Hashable, Sendable {
     /// Trained on every search task and seed of the suite.
     case scored(Score)
-    /// Clearly worse than the reference on the first look; not trained further.
+    /// Fell behind in the race; not trained further.
     case racedOut(Score)
+    /// No candidate: an earlier one, the slot's only parent, on further seeds of the search tasks.
+    case retested(Score)
     /// The text is not a program of the language.
     case refused([Diagnostic])
     /// A valid program over the suite's cost limit.
@@ -23,7 +25,7 @@ package enum Verdict: Codable, Hashable, Sendable {
 
     package var score: Score? {
         switch self {
-        case .scored(let score), .racedOut(let score): score
+        case .scored(let score), .racedOut(let score), .retested(let score): score
         default: nil
         }
     }
@@ -33,6 +35,7 @@ package enum Verdict: Codable, Hashable, Sendable {
         switch self {
         case .scored: "scored"
         case .racedOut: "raced out"
+        case .retested: "re-tested"
         case .refused: "refused"
         case .tooCostly: "too costly"
         case .unsound: "unsound"

@@ -1,23 +1,56 @@
 import EvolveTypes
 
-/// A candidate that may become a parent.
-package struct Elite: Hashable, Sendable {
+/// A scored candidate of the run.
+package struct Candidate: Hashable, Sendable {
     package var id: CandidateID
     package var source: String
-    /// What the suite ranks by: a gain over the reference on the search tasks, decibels.
-    package var gain: Double
     package var cost: Double
     package var cell: ArchiveCell
     /// True for a program of a seeds folder.
     package var isSeed: Bool
+    /// All of its gains so far, re-tests included.
+    package var evidence: Evidence
 
-    package init(id: CandidateID, source: String, gain: Double, cost: Double, cell: ArchiveCell, isSeed: Bool) {
+    package init(
+        id: CandidateID, source: String, cost: Double, cell: ArchiveCell, isSeed: Bool, evidence: Evidence
+    ) {
         self.id = id
         self.source = source
-        self.gain = gain
         self.cost = cost
         self.cell = cell
         self.isSeed = isSeed
+        self.evidence = evidence
+    }
+}
+
+/// A candidate that may become a parent, with what is believed of it at the moment.
+package struct Elite: Hashable, Sendable {
+    package var id: CandidateID
+    package var source: String
+    /// What the suite ranks by, as far as it may be believed: posterior mean and standard deviation, decibels.
+    package var gain: Double
+    package var deviation: Double
+    package var cost: Double
+    package var cell: ArchiveCell
+    package var isSeed: Bool
+
+    package init(
+        id: CandidateID, source: String, gain: Double, deviation: Double = 0, cost: Double, cell: ArchiveCell,
+        isSeed: Bool
+    ) {
+        self.id = id
+        self.source = source
+        self.gain = gain
+        self.deviation = deviation
+        self.cost = cost
+        self.cell = cell
+        self.isSeed = isSeed
+    }
+
+    init(_ candidate: Candidate, _ belief: Shrinkage.Belief) {
+        self.init(
+            id: candidate.id, source: candidate.source, gain: belief.mean, deviation: belief.deviation,
+            cost: candidate.cost, cell: candidate.cell, isSeed: candidate.isSeed)
     }
 
     /// Strict total order: higher gain, then lower cost, then the earlier candidate.
@@ -28,85 +61,27 @@ package struct Elite: Hashable, Sendable {
     }
 }
 
-/// A niche of the MAP-Elites archive (Mouret and Clune 2015): how the function leaves on both sides, how often it turns,
-/// what it costs.
-package struct ArchiveCell: Hashable, Codable, Sendable {
-    /// Coarse slope of f far from zero.
-    package enum Slope: String, Codable, CaseIterable, Sendable {
-        case falling, flat, gentle, unit, steep
-
-        /// - Parameter slope: mean f′ on the far side, dimensionless.
-        package init(_ slope: Double) {
-            switch slope {
-            case ..<(-0.05): self = .falling
-            case ..<0.05: self = .flat
-            case ..<0.75: self = .gentle
-            case ..<1.25: self = .unit
-            default: self = .steep
-            }
-        }
-    }
-
-    /// Turning points of f on the range where pre-activations live.
-    package enum Oscillation: String, Codable, CaseIterable, Sendable {
-        case monotone, one, few, many
-
-        package init(turns: Int) {
-            switch turns {
-            case 0: self = .monotone
-            case 1: self = .one
-            case 2...3: self = .few
-            default: self = .many
-            }
-        }
-    }
-
-    package enum CostClass: String, Codable, CaseIterable, Sendable {
-        case cheap, moderate, dear
-
-        /// - Parameter cost: operations per element.
-        package init(cost: Double) {
-            switch cost {
-            case ..<16: self = .cheap
-            case ..<60: self = .moderate
-            default: self = .dear
-            }
-        }
-    }
-
-    package var left: Slope
-    package var right: Slope
-    package var oscillation: Oscillation
-    package var cost: CostClass
-
-    package init(_ behaviour: BehaviourDescriptor, cost: Double) {
-        self.init(
-            left: Slope(behaviour.leftSlope), right: Slope(behaviour.rightSlope),
-            oscillation: Oscillation(turns: behaviour.turns), cost: CostClass(cost: cost))
-    }
-
-    package init(left: Slope, right: Slope, oscillation: Oscillation, cost: CostClass) {
-        self.left = left
-        self.right = right
-        self.oscillation = oscillation
-        self.cost = cost
-    }
-}
-
-/// The best candidate of each cell.
+/// The elites of each cell, as things stand: made anew from all members whenever it is asked for, because what is believed
+/// of a candidate changes, and whoever no longer holds its cell loses it to the next.
 package struct Archive: Sendable {
-    package private(set) var cells: [ArchiveCell: Elite] = [:]
+    /// Best first.
+    package private(set) var cells: [ArchiveCell: [Elite]]
 
-    package init() {}
+    package init(_ members: [Elite], rule: CellRule = .best) {
+        cells = Dictionary(grouping: members, by: \.cell).mapValues { members in
+            let ranked = members.sorted(by: Elite.isBetter)
+            guard rule == .pareto else { return Array(ranked.prefix(1)) }
+            // Of those ranked before it, none may be as cheap.
+            var cheapest = Double.infinity
+            return ranked.filter { elite in
+                defer { cheapest = min(cheapest, elite.cost) }
+                return elite.cost < cheapest
+            }
+        }
+    }
 
     /// All elites, best first.
-    package var elites: [Elite] { cells.values.sorted(by: Elite.isBetter) }
+    package var elites: [Elite] { cells.values.flatMap(\.self).sorted(by: Elite.isBetter) }
 
-    package var best: Elite? { cells.values.min(by: Elite.isBetter) }
-
-    /// Keeps `elite` if its cell is empty or held by a worse one.
-    package mutating func offer(_ elite: Elite) {
-        if let holder = cells[elite.cell], !Elite.isBetter(elite, holder) { return }
-        cells[elite.cell] = elite
-    }
+    package var best: Elite? { cells.values.compactMap(\.first).min(by: Elite.isBetter) }
 }

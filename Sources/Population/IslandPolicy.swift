@@ -91,15 +91,3 @@ package struct NamedProgram: Codable, Hashable, Sendable {
         self.source = source
     }
 }
-
-/// Where a proposal comes from.
-package enum VariationOperator: String, Codable, CaseIterable, Sendable {
-    /// A program of the island's seeds folder.
-    case seed
-    /// The language model writes a new function after seeing parents.
-    case modelRewrite = "model-rewrite"
-    /// A random edit of one parent's syntax tree.
-    case treeMutation = "tree-mutation"
-    /// A subtree of one parent put into another.
-    case treeCrossover = "tree-crossover"
-}

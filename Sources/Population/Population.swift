@@ -3,36 +3,70 @@ import EvolveTypes
 /// `Population`: who may breed, and what is kept. Pure and seeded: a `PopulationState` is a value that changes only by
 /// `commit`, in slot order; `plan` draws from the stream it is given.
 ///
+/// A candidate stands by what is believed of its gain (`Beliefs`), not by the number that made it look good: slots that
+/// re-test an elite bring more evidence, and who no longer holds its cell loses it.
+///
 /// Invariants (tested as properties):
 /// - Only a scored candidate is ever an elite or a parent; a failure is never either.
-/// - Each archive cell of an island holds the best candidate that island has seen in that cell.
+/// - Each archive cell of an island is held by the candidate of that island and cell with the highest believed gain.
 /// - Without migration, an island's elites were committed by that island (or by an equal candidate of another).
 /// - The same commits in the same order give the same state, whatever the workers did.
 /// Not here: how a program is written (Mutation) or measured (Evaluation).
 package struct PopulationState: Sendable {
     package private(set) var islands: [Island]
+    package private(set) var beliefs: Beliefs
     /// First committed candidate of each behaviour.
     private var firstWithBehaviour: [String: CandidateID] = [:]
     /// Candidates that were scored, by id: what duplicates and migrants stand for.
-    private var scored: [CandidateID: Elite] = [:]
-    private let migrates: Bool
-    private let migrationInterval: Int
+    private var scored: [CandidateID: Candidate] = [:]
+    private let rules: PopulationRules
 
-    /// - Parameters:
-    ///   - migrates: whether elites travel round the ring.
-    ///   - migrationInterval: an island's own slots between two migrations; 0 = never.
-    package init(islands: [IslandPolicy], migrates: Bool, migrationInterval: Int) {
+    package init(islands: [IslandPolicy], rules: PopulationRules) {
         self.islands = islands.map { Island(policy: $0) }
-        self.migrates = migrates
-        self.migrationInterval = migrationInterval
+        self.rules = rules
+        beliefs = Beliefs(rule: rules.selection, families: rules.families)
     }
 
     /// The earlier candidate that behaves the same, if any has been committed.
     package func candidate(withBehaviour fingerprint: String) -> CandidateID? { firstWithBehaviour[fingerprint] }
 
-    /// Candidates worth a re-test: scored proposals (no seed programs), best gain first, the cheaper and earlier on ties.
-    package func contenders(_ count: Int) -> [Elite] {
-        Array(scored.values.filter { !$0.isSeed }.sorted(by: Elite.isBetter).prefix(count))
+    /// Candidates worth a re-test: scored proposals (no seed programs), best first, the cheaper and earlier on ties.
+    /// - Parameter family: whose gains count; nil = all.
+    package func contenders(_ count: Int, family: String? = nil) -> [Elite] {
+        Array(elites(of: scored.keys, family: family).filter { !$0.isSeed }.sorted(by: Elite.isBetter).prefix(count))
+    }
+
+    package func archive(of island: Int) -> Archive {
+        Archive(elites(of: islands[island].members), rule: rules.cells)
+    }
+
+    /// Who may breed on the island: the elites of its cells and the best of each family; as long as it has none, those of
+    /// all islands. Best first.
+    package func breedingStock(of island: Int) -> [Elite] {
+        let own = stock(of: islands[island].members)
+        return own.isEmpty ? stock(of: Set(islands.flatMap(\.members))) : own
+    }
+
+    /// nil for who is no scored candidate (any more).
+    package func elite(_ id: CandidateID) -> Elite? { elites(of: [id]).first }
+
+    private func stock(of members: Set<CandidateID>) -> [Elite] {
+        let archive = Archive(elites(of: members), rule: rules.cells)
+        var stock = archive.elites
+        for family in beliefs.families {
+            guard let best = elites(of: members, family: family).min(by: Elite.isBetter),
+                !stock.contains(where: { $0.id == best.id })
+            else { continue }
+            stock += elites(of: [best.id])
+        }
+        return stock.sorted(by: Elite.isBetter)
+    }
+
+    private func elites(of ids: some Sequence<CandidateID>, family: String? = nil) -> [Elite] {
+        ids.compactMap { id in
+            guard let candidate = scored[id], let belief = beliefs.belief(of: id, for: family) else { return nil }
+            return Elite(candidate, belief)
+        }
     }
 
     /// Takes in the outcome of the next slot.
@@ -41,12 +75,20 @@ package struct PopulationState: Sendable {
             firstWithBehaviour[fingerprint] = outcome.slot
         }
         switch outcome.standing {
-        case .elite(let elite):
-            scored[elite.id] = elite
-            islands[outcome.island].archive.offer(elite)
+        case .scored(let candidate):
+            scored[candidate.id] = candidate
+            beliefs.learn(candidate.evidence, of: candidate.id)
+            islands[outcome.island].members.insert(candidate.id)
+        case .racedOut(let evidence):
+            beliefs.learn(evidence, of: outcome.slot)
+        case .retested(let id, let evidence):
+            scored[id]?.evidence.add(evidence)
+            beliefs.learn(evidence, of: id)
+        case .lost(let id):
+            scored[id] = nil
         case .equal(let original):
             // The island found on its own what another one had: it may breed from it, too.
-            if let elite = scored[original] { islands[outcome.island].archive.offer(elite) }
+            if scored[original] != nil { islands[outcome.island].members.insert(original) }
         case .failed:
             break
         }
@@ -55,31 +97,44 @@ package struct PopulationState: Sendable {
     }
 
     /// What slot `slot` is to do, seen from the present state.
-    package func plan(slot: Int, island: Int, stream: inout RandomStream) -> SlotPlan {
+    /// - Parameter pending: whose re-test is planned but not yet committed.
+    package func plan(
+        slot: Int, island: Int, pending: Set<CandidateID> = [], stream: inout RandomStream
+    ) -> SlotPlan {
         let policy = islands[island].policy
         let elites = breedingStock(of: island)
+        if let retest = rules.retest, stream.uniform() < retest.share,
+            let plan = retestPlan(slot, island, retest, elites, pending)
+        {
+            return plan
+        }
         let weights = policy.operators.map { Self.isPossible($0.kind, elites: elites.count) ? $0.weight : 0 }
         let kind = stream.pick(weights: weights).map { policy.operators[$0].kind } ?? .modelRewrite
-        let wanted: Int
-        switch kind {
-        case .seed: wanted = 0
-        case .modelRewrite: wanted = policy.selection.parents
-        case .treeMutation: wanted = 1
-        case .treeCrossover: wanted = 2
-        }
-        let parents = policy.selection.choose(wanted, from: elites, stream: &stream)
-        return SlotPlan(slot: slot, island: island, variation: kind, parents: parents)
+        let parents = policy.selection.choose(kind.parents(of: policy), from: elites, stream: &stream)
+        var plan = SlotPlan(slot: slot, island: island, variation: kind, parents: parents)
+        plan.rivals = elites.prefix(rules.rivals).map { beliefs.evidence(of: $0.id) }
+        return plan
     }
 
-    /// The island's elites; those of all islands as long as it has none.
-    private func breedingStock(of island: Int) -> [Elite] {
-        let own = islands[island].archive.elites
-        return own.isEmpty ? islands.flatMap { $0.archive.elites }.sorted(by: Elite.isBetter) : own
+    /// Re-tests the elite that may be the best, as far as is known: highest belief and one standard deviation. More seeds make
+    /// its deviation smaller, so that others get their turn.
+    private func retestPlan(
+        _ slot: Int, _ island: Int, _ policy: RetestPolicy, _ elites: [Elite], _ pending: Set<CandidateID>
+    ) -> SlotPlan? {
+        func seeds(_ elite: Elite) -> Int { beliefs.evidence(of: elite.id).seeds }
+        let open = elites.filter { $0.deviation > 0 && seeds($0) < policy.most && !pending.contains($0.id) }
+        guard let elite = open.max(by: { ($0.gain + $0.deviation, $1.id) < ($1.gain + $1.deviation, $0.id) }) else {
+            return nil
+        }
+        var plan = SlotPlan(slot: slot, island: island, variation: .retest, parents: [elite])
+        let first = seeds(elite)
+        plan.seeds = first..<min(first + policy.seeds, policy.most)
+        return plan
     }
 
     private static func isPossible(_ kind: VariationOperator, elites: Int) -> Bool {
         switch kind {
-        case .seed: false
+        case .seed, .retest: false
         case .modelRewrite: true
         case .treeMutation: elites >= 1
         case .treeCrossover: elites >= 2
@@ -87,56 +142,45 @@ package struct PopulationState: Sendable {
     }
 
     private mutating func migrate(from island: Int) {
-        guard migrates, migrationInterval > 0, islands.count > 1 else { return }
-        guard islands[island].slots.isMultiple(of: migrationInterval) else { return }
-        guard let best = islands[island].archive.best else { return }
-        islands[(island + 1) % islands.count].archive.offer(best)
+        guard rules.migrates, rules.migrationInterval > 0, islands.count > 1 else { return }
+        guard islands[island].slots.isMultiple(of: rules.migrationInterval) else { return }
+        guard let best = archive(of: island).best else { return }
+        islands[(island + 1) % islands.count].members.insert(best.id)
     }
 }
 
-/// One island: its policy, its archive, and how many slots it has committed.
+/// What holds on every island.
+package struct PopulationRules: Sendable {
+    /// Whether elites travel round the ring.
+    package var migrates: Bool
+    /// An island's own slots between two migrations; 0 = never.
+    package var migrationInterval: Int
+    package var selection: SelectionRule
+    package var cells: CellRule
+    /// The family of each search task of the suite.
+    package var families: [String]
+    /// nil = never.
+    package var retest: RetestPolicy?
+    /// Elites that a new candidate races against.
+    package var rivals: Int
+
+    package init(
+        migrates: Bool, migrationInterval: Int, selection: SelectionRule = .mean, cells: CellRule = .best,
+        families: [String], retest: RetestPolicy? = nil, rivals: Int = 0
+    ) {
+        self.migrates = migrates
+        self.migrationInterval = migrationInterval
+        self.selection = selection
+        self.cells = cells
+        self.families = families
+        self.retest = retest
+        self.rivals = rivals
+    }
+}
+
+/// One island: its policy, its candidates, and how many slots it has committed.
 package struct Island: Sendable {
     package let policy: IslandPolicy
-    package internal(set) var archive = Archive()
+    package internal(set) var members: Set<CandidateID> = []
     package internal(set) var slots = 0
-}
-
-/// What the population learns of a committed slot.
-package struct SlotOutcome: Sendable {
-    package enum Standing: Sendable {
-        case elite(Elite)
-        /// Behaves as this earlier candidate.
-        case equal(to: CandidateID)
-        case failed
-    }
-
-    package var slot: Int
-    package var island: Int
-    package var fingerprint: String?
-    package var standing: Standing
-
-    package init(slot: Int, island: Int, fingerprint: String?, standing: Standing) {
-        self.slot = slot
-        self.island = island
-        self.fingerprint = fingerprint
-        self.standing = standing
-    }
-}
-
-/// What a slot is to do.
-package struct SlotPlan: Hashable, Sendable {
-    package var slot: Int
-    package var island: Int
-    package var variation: VariationOperator
-    /// In ascending order of gain.
-    package var parents: [Elite]
-    /// Model requests of the run that were planned before this slot's.
-    package var requestIndex = 0
-
-    package init(slot: Int, island: Int, variation: VariationOperator, parents: [Elite]) {
-        self.slot = slot
-        self.island = island
-        self.variation = variation
-        self.parents = parents
-    }
 }

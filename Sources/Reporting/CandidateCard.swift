@@ -25,7 +25,10 @@ package struct CandidateCard: Codable, Sendable {
     package var score: Score?
     package var retest: Score?
     package var heldout: Score?
-    package var finding: Finding?
+    /// What its verifications found, over all tasks and by family.
+    package var findings: [Findings.Row]
+    /// What is believed of its gain on search tasks; nil when it was not trained to the end.
+    package var believed: Shrinkage.Belief?
     /// First parents up to the seed program, nearest first.
     package var lineage: [CandidateID]
     /// The prompt and the answer, when a model proposed it.
@@ -52,9 +55,10 @@ package struct CandidateCard: Codable, Sendable {
         verdict = record.verdict.name
         reason = record.verdict.reason
         score = record.verdict.score
-        retest = run.verifications.first { $0.stage == .retest && $0.candidate == id }?.verdict.score
+        retest = run.verifications.first { $0.stage == .retest && $0.candidate == id && $0.family == nil }?.verdict.score
         heldout = run.verifications.first { $0.stage == .heldout && $0.candidate == id }?.verdict.score
-        finding = heldout.map { Finding($0.gain) }
+        findings = run.findings.rows.filter { $0.candidate == id }
+        believed = try run.population().elite(id).map { Shrinkage.Belief(mean: $0.gain, deviation: $0.deviation) }
         lineage = try Self.lineage(of: record, in: run)
         let recorded = run.answers.last { $0.slot == id }
         prompt = recorded?.prompt
@@ -77,8 +81,8 @@ extension Verdict {
     /// Why there is no score, in one sentence; nil when there is one.
     package var reason: String? {
         switch self {
-        case .scored: nil
-        case .racedOut: "below the suite's margin on the first look"
+        case .scored, .retested: nil
+        case .racedOut: "fell behind in the race"
         case .refused(let diagnostics):
             diagnostics.map { "\($0.line):\($0.column): \($0.message)" }.joined(separator: "; ")
         case .tooCostly(let cost, let limit):

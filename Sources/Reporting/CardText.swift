@@ -16,23 +16,26 @@ package enum CardText {
         if let cost = card.cost { facts.add(["cost", "\(Figures.cost(cost)) operations per element"]) }
         facts.add(["verdict", card.verdict + (card.reason.map { ": \($0)" } ?? "")])
         if let score = card.score {
-            facts.add([card.verdict == "raced out" ? "first look" : "search", Figures.estimate(score.gain)])
+            facts.add([card.verdict == "raced out" ? "in the race" : "search", Figures.estimate(score.gain)])
         }
+        if let believed = card.believed { facts.add(["believed", Figures.belief(believed)]) }
         if let retest = card.retest {
             facts.add(["re-test", Figures.estimate(retest.gain) + ", search tasks, fresh seeds"])
         }
         if let heldout = card.heldout {
-            facts.add(["held-out", Figures.estimate(heldout.gain) + (card.finding.map { ": \($0.rawValue)" } ?? "")])
+            facts.add(["held-out", Figures.estimate(heldout.gain) + ", at the suite's learning rate"])
             facts.add(["  in distribution", Figures.estimate(heldout.inDistribution)])
             facts.add(["  worst quarter", "\(Figures.gain(heldout.tail)) dB, mean over the worst quarter of the tasks"])
             for (family, gain) in heldout.families.sorted(by: { $0.key < $1.key }) {
                 facts.add(["  " + family, Figures.estimate(gain)])
             }
+            for line in LosingTasks.lines(heldout) { facts.add(["  loses on", line]) }
         }
         if !card.lineage.isEmpty {
             facts.add(["lineage", ([card.id] + card.lineage).map(String.init).joined(separator: " ← ")])
         }
         var lines = ["candidate \(card.id)"] + SummaryText.indented(facts.lines)
+        if !card.findings.isEmpty { lines += [""] + FindingsText.lines(card.findings) }
         if let source = card.source { lines += ["", source] }
         return lines.joined(separator: "\n")
     }

@@ -12,11 +12,11 @@ package enum EndText {
             ]
         }
         if let champion = summary.champion {
-            lines += [""] + SummaryText.champion(champion)
+            lines += [""] + SummaryText.champion(champion) + SummaryText.families(summary)
         } else {
             lines += ["", "No champion: no new candidate was trained to the end."]
         }
-        lines += [""] + SummaryText.heldout(summary)
+        lines += [""] + SummaryText.heldout(summary) + SummaryText.verified(summary)
         lines += ["", "Proposals by operator"] + SummaryText.indented(SummaryText.proposals(summary))
         lines += ["", "digest \(summary.digest)", "", "Look closer:"]
         var commands = ["\(command) inspect \(path)", "\(command) inspect \(path) journal"]

@@ -1,5 +1,6 @@
 import EvolveTypes
 import Foundation
+import Population
 
 /// How numbers are written for people: everywhere the same.
 package enum Figures {
@@ -11,8 +12,21 @@ package enum Figures {
         "\(gain(estimate.mean)) dB \(interval(estimate))"
     }
 
+    /// "+0.42 ± 0.20 dB": posterior mean and standard deviation.
+    package static func belief(_ belief: Shrinkage.Belief) -> String {
+        String(format: "%+.2f ± %.2f dB", belief.mean, belief.deviation)
+    }
+
     package static func interval(_ estimate: Estimate) -> String {
         "[\(gain(estimate.low)), \(gain(estimate.high))]"
+    }
+
+    /// A multiple of something: "0.25×", "1×".
+    package static func multiple(_ value: Double) -> String { String(format: "%g×", value) }
+
+    /// "0.032", "<0.001".
+    package static func probability(_ value: Double) -> String {
+        value < 0.001 ? "<0.001" : String(format: "%.3f", value)
     }
 
     /// A loss with four digits: "0.01234".

@@ -19,10 +19,13 @@ package struct RunSummary: Codable, Sendable {
     package var proposals: [OperatorYield]
     package var model: ModelUse
     package var islands: [IslandSummary]
-    /// Highest search gain of a new candidate (seed programs not counted); it chose itself among many, so it is too high
-    /// on average.
+    /// The new candidate (seed programs not counted) of which most is believed.
     package var best: Contender?
     package var champion: Champion?
+    /// The best of each family by itself, in the families' alphabetical order.
+    package var familyChampions: [Champion]
+    /// What champions' verdicts rest on.
+    package var findings: [Findings.Row]
     /// Held-out gains, champion first, then the literature in descending order.
     package var heldout: [HeldoutRow]
     /// Optimiser steps spent on candidates in the search.
@@ -59,17 +62,28 @@ package struct RunSummary: Codable, Sendable {
 
     package struct Contender: Codable, Sendable {
         package var id: CandidateID
+        /// Of the evaluation that it entered the population by: too high on average for whoever stands out.
         package var gain: Estimate
+        /// From all its seeds and all that the run has tried: what it is ranked by.
+        package var believed: Shrinkage.Belief
+        /// Per search task.
+        package var seeds: Int
     }
 
     package struct Champion: Codable, Sendable {
         package var id: CandidateID
+        /// On whose tasks it is the best; nil = over all. All gains here are on these.
+        package var family: String?
         package var searchGain: Estimate
-        package var retestGain: Estimate
+        /// From all seeds on search tasks, re-tests included, and all that the run has tried.
+        package var believed: Shrinkage.Belief
+        package var retestGain: Estimate?
+        /// At the suite's learning rate; of the champion over all only.
         package var heldoutGain: Estimate?
         package var source: String
         package var formula: String
         package var cost: Double
+        /// Against GELU, corrected; see `Findings`.
         package var finding: Finding?
     }
 

@@ -60,7 +60,7 @@ package struct RunProgress: Sendable {
     package func panel(at time: Double) -> [String] {
         if let verifying {
             return [
-                "\(name)  verifying: \(verifying.done) of \(verifying.of) re-tests done", bestLine, countsLine,
+                "\(name)  verifying: \(verifying.done) of \(verifying.of) measurements done", bestLine, countsLine,
                 modelLine,
             ]
         }
@@ -73,16 +73,17 @@ package struct RunProgress: Sendable {
         case .searching(let committed, let total):
             committed == 0 ? "searching: \(total) slots" : "going on at slot \(committed) of \(total)"
         case .committed(let record): JournalText.line(record)
-        case .verifying(let steps): "verifying: \(steps) re-tests with fresh seeds"
+        case .verifying(let steps): "verifying: \(steps) measurements with fresh seeds"
         case .verified(let record):
-            "verified  \(record.stage.rawValue)  \(record.name)  "
+            "verified  \(record.stage.rawValue)  \(record.name)  " + (record.family.map { "\($0) tasks  " } ?? "")
+                + (record.duel.map { "against \($0.opponent), \($0.form)  " } ?? "")
                 + (record.verdict.score.map { Figures.estimate($0.gain) } ?? record.verdict.name)
         case .answered: nil
         }
     }
 
     private var bestLine: String {
-        best.map { "best new: candidate \($0.id), \(Figures.estimate($0.gain)) on search tasks" }
+        best.map { "best new: candidate \($0.id), \(Figures.estimate($0.gain)) when it was first scored" }
             ?? "no new candidate scored yet"
     }
 

@@ -16,7 +16,7 @@ package struct RunReader: Sendable {
 
     package init(_ store: any RunStore) throws {
         manifest = try store.manifest()
-        policy = try CanonicalJSON.decode(RunPolicy.self, from: manifest.policy)
+        policy = try RunPolicy(of: manifest)
         slots = try store.slots(from: 0)
         answers = try store.answers()
         verifications = try store.verifications()
@@ -37,20 +37,33 @@ package struct RunReader: Sendable {
     package func summary() throws -> RunSummary {
         var state = RunState(policy: policy)
         for record in slots { try state.replay(record) }
-        let champion = champion()
+        let verification = Verification(policy, state.population)
+        let champions = champions(verification)
         return RunSummary(
-            name: manifest.name, seed: manifest.seed, digest: digest, phase: phase(state),
+            name: manifest.name, seed: manifest.seed, digest: digest, phase: phase(state, verification),
             slots: RunSummary.Progress(committed: slots.count, total: policy.slots), proposals: yields(),
-            model: modelUse(), islands: islands(state.population), best: best(), champion: champion,
-            heldout: heldout(),
+            model: modelUse(), islands: islands(state.population), best: best(state.population),
+            champion: champions.first { $0.family == nil },
+            familyChampions: champions.filter { $0.family != nil }, findings: findings.rows, heldout: heldout(),
             trainingSteps: slots.reduce(0) { $0 + ($1.verdict.score?.trainingSteps ?? 0) })
     }
 
-    private func phase(_ state: RunState) -> RunSummary.Phase {
-        let heldout = verifications.count { $0.stage == .heldout }
-        let wanted = policy.literature.count + (Verification.champion(verifications) == nil ? 0 : 1)
-        if !verifications.isEmpty, heldout == wanted { return .complete }
-        return state.isComplete || !verifications.isEmpty ? .verifying : .searching
+    /// The population as the last committed slot left it.
+    package func population() throws -> PopulationState {
+        var state = RunState(policy: policy)
+        for record in slots { try state.replay(record) }
+        return state.population
+    }
+
+    /// Of all duels in the store.
+    package var findings: Findings { Findings(verifications, reference: RunPolicy.reference) }
+
+    private func phase(_ state: RunState, _ verification: Verification) -> RunSummary.Phase {
+        guard state.isComplete || !verifications.isEmpty else { return .searching }
+        let retests = verification.retests.count
+        guard verifications.count >= retests else { return .verifying }
+        let wanted = retests + verification.finals(verifications).count
+        return verifications.count >= wanted ? .complete : .verifying
     }
 
     private func yields() -> [RunSummary.OperatorYield] {
@@ -72,42 +85,53 @@ package struct RunReader: Sendable {
     }
 
     private func islands(_ population: PopulationState) -> [RunSummary.IslandSummary] {
-        population.islands.map { island in
-            RunSummary.IslandSummary(
-                name: island.policy.name, slots: island.slots, cells: island.archive.cells.count,
-                best: island.archive.best.flatMap { contender($0.id) })
+        population.islands.indices.map { index in
+            let archive = population.archive(of: index)
+            return RunSummary.IslandSummary(
+                name: population.islands[index].policy.name, slots: population.islands[index].slots,
+                cells: archive.cells.count, best: archive.best.flatMap { contender($0, population) })
         }
     }
 
-    private func contender(_ id: CandidateID) -> RunSummary.Contender? {
-        slots[id].verdict.score.map { RunSummary.Contender(id: id, gain: $0.gain) }
+    private func contender(_ elite: Elite, _ population: PopulationState) -> RunSummary.Contender? {
+        slots[elite.id].verdict.score.map { score in
+            RunSummary.Contender(
+                id: elite.id, gain: score.gain,
+                believed: Shrinkage.Belief(mean: elite.gain, deviation: elite.deviation),
+                seeds: population.beliefs.evidence(of: elite.id).seeds)
+        }
     }
 
-    private func best() -> RunSummary.Contender? {
-        slots.compactMap { record -> (contender: RunSummary.Contender, standing: Double)? in
-            guard record.variation != VariationOperator.seed.rawValue, case .scored(let score) = record.verdict else {
-                return nil
+    private func best(_ population: PopulationState) -> RunSummary.Contender? {
+        population.contenders(1).first.flatMap { contender($0, population) }
+    }
+
+    /// Those that have been chosen: all re-tests are there.
+    private func champions(_ verification: Verification) -> [RunSummary.Champion] {
+        guard verifications.count >= verification.retests.count else { return [] }
+        return verification.champions(verifications).compactMap { champion in
+            let (id, family) = (champion.elite.id, champion.family)
+            guard let source = slots[id].source, case .compiled(let compiled) = ActivationPipeline().compile(source),
+                let search = gain(slots[id].verdict.score, family)
+            else { return nil }
+            func measured(_ stage: VerificationRecord.Stage) -> Score? {
+                verifications.first {
+                    $0.stage == stage && $0.candidate == id && ($0.family == nil || $0.family == family)
+                        && $0.requested != true
+                }?.verdict.score
             }
-            return (
-                RunSummary.Contender(id: record.slot, gain: score.gain),
-                score.standing(by: policy.suite.scoring.rule)
-            )
+            return RunSummary.Champion(
+                id: id, family: family, searchGain: search,
+                believed: Shrinkage.Belief(mean: champion.elite.gain, deviation: champion.elite.deviation),
+                retestGain: gain(measured(.retest), family), heldoutGain: gain(measured(.heldout), family),
+                source: source, formula: compiled.formula, cost: compiled.cost.total,
+                finding: findings.row(of: id, family: family, isReference: true)?.finding)
         }
-        .min { $0.standing != $1.standing ? $0.standing > $1.standing : $0.contender.id < $1.contender.id }?
-        .contender
     }
 
-    private func champion() -> RunSummary.Champion? {
-        guard let id = Verification.champion(verifications, by: policy.suite.scoring.rule), slots.indices.contains(id),
-            let source = slots[id].source, case .compiled(let compiled) = ActivationPipeline().compile(source),
-            let search = slots[id].verdict.score,
-            let retest = verifications.first(where: { $0.stage == .retest && $0.candidate == id })?.verdict.score
-        else { return nil }
-        let heldout = verifications.first { $0.stage == .heldout && $0.candidate == id }?.verdict.score
-        return RunSummary.Champion(
-            id: id, searchGain: search.gain, retestGain: retest.gain, heldoutGain: heldout?.gain,
-            source: source, formula: compiled.formula, cost: compiled.cost.total,
-            finding: heldout.map { Finding($0.gain) })
+    private func gain(_ score: Score?, _ family: String?) -> Estimate? {
+        guard let family else { return score?.gain }
+        return score?.families[family]
     }
 
     private func heldout() -> [RunSummary.HeldoutRow] {

@@ -8,7 +8,7 @@ package enum SummaryText {
         lines.append("slots      \(summary.slots.committed) of \(summary.slots.total)")
         if let best = summary.best {
             lines.append(
-                "best new   candidate \(best.id), \(Figures.estimate(best.gain)) in the search")
+                "best new   candidate \(best.id), believed \(Figures.belief(best.believed)), \(best.seeds) seeds a task")
         }
         if summary.model.calls > 0 {
             let use = summary.model
@@ -22,7 +22,9 @@ package enum SummaryText {
         lines += ["", "Proposals by operator"] + indented(proposals(summary))
         lines += ["", "Islands"] + indented(islands(summary))
         if let champion = summary.champion { lines += [""] + Self.champion(champion) }
+        lines += families(summary)
         if !summary.heldout.isEmpty { lines += [""] + heldout(summary) }
+        lines += verified(summary)
         return lines.joined(separator: "\n")
     }
 
@@ -56,7 +58,7 @@ package enum SummaryText {
         for island in summary.islands {
             columns.add([
                 island.name, "\(island.slots) slots", "\(island.cells) cells",
-                island.best.map { "best: candidate \($0.id), \(Figures.estimate($0.gain))" } ?? "no elite yet",
+                island.best.map { "best: candidate \($0.id), \(Figures.belief($0.believed))" } ?? "no elite yet",
             ])
         }
         return columns.lines
@@ -64,28 +66,41 @@ package enum SummaryText {
 
     /// The table of verified gains, with its honest sentence.
     package static func heldout(_ summary: RunSummary) -> [String] {
-        var columns = Columns([.left, .right, .right, .left, .right, .left])
-        columns.add(["function", "cost", "dB", "95 % interval", "fit dB", "against GELU"])
+        var columns = Columns([.left, .right, .right, .left, .right])
+        columns.add(["function", "cost", "dB", "95 % interval", "fit dB"])
         for row in summary.heldout {
             columns.add([
                 (row.candidate == nil ? "" : "★ ") + row.name, Figures.cost(row.cost),
                 row.gain.map { Figures.gain($0.mean) } ?? "–", row.gain.map { Figures.interval($0) } ?? row.verdict,
                 row.inDistribution.map { Figures.gain($0.mean) } ?? "–",
-                row.name == RunPolicy.reference ? "the reference" : row.finding.map(short) ?? "",
             ])
         }
-        var lines = [
-            "Gain over GELU on held-out tasks, fresh seeds, outside the training range;",
-            "\"fit\" = the same inside it. Positive = less error.",
-        ]
-        lines += indented(columns.lines)
-        if let champion = summary.champion { lines += [""] + conclusion(champion) }
+        return [
+            "Gain over GELU on held-out tasks, fresh seeds, outside the training range, at",
+            "the suite's learning rate; \"fit\" = the same inside it. Positive = less error.",
+        ] + indented(columns.lines)
+    }
+
+    /// The verdicts, and what they rest on; nothing before they are there.
+    package static func verified(_ summary: RunSummary) -> [String] {
+        guard !summary.findings.isEmpty else { return [] }
+        var lines = [""] + FindingsText.lines(summary.findings)
+        if let champion = summary.champion, let finding = champion.finding {
+            lines += [""] + conclusion(champion, finding, summary)
+        }
         return lines
     }
 
-    /// Fits a narrow column; the sentence below the table has the full words.
-    private static func short(_ finding: Finding) -> String {
-        finding == .notShownToBeBetter ? "not shown" : finding.rawValue
+    package static func families(_ summary: RunSummary) -> [String] {
+        guard !summary.familyChampions.isEmpty else { return [] }
+        var columns = Columns([.left, .left, .left, .left])
+        for champion in summary.familyChampions {
+            columns.add([
+                champion.family ?? "", "candidate \(champion.id)", "believed \(Figures.belief(champion.believed))",
+                champion.formula.count > 30 ? champion.formula.prefix(29) + "…" : champion.formula,
+            ])
+        }
+        return ["", "Champions by family"] + indented(columns.lines)
     }
 
     /// The champion with its code and the gains that made it one.
@@ -93,26 +108,28 @@ package enum SummaryText {
         var facts = Columns([.left, .left])
         facts.add(["formula", champion.formula])
         facts.add(["cost", "\(Figures.cost(champion.cost)) operations per element"])
-        facts.add(["search", Figures.estimate(champion.searchGain) + "  (chosen by it: too high on average)"])
-        facts.add(["re-test", Figures.estimate(champion.retestGain) + "  (search tasks, fresh seeds)"])
-        if let gain = champion.heldoutGain { facts.add(["held-out", Figures.estimate(gain)]) }
+        facts.add(["first score", Figures.estimate(champion.searchGain) + "  (chosen by it: too high on average)"])
+        if let gain = champion.retestGain {
+            facts.add(["re-test", Figures.estimate(gain) + "  (search tasks, fresh seeds)"])
+        }
+        facts.add(["believed", Figures.belief(champion.believed) + "  (all seeds, shrunk by all that was tried)"])
         let source = champion.source.split(separator: "\n").map(String.init)
         return ["Champion: candidate \(champion.id)", ""] + indented(source) + [""] + indented(facts.lines)
     }
 
-    private static func conclusion(_ champion: RunSummary.Champion) -> [String] {
-        guard let gain = champion.heldoutGain, let finding = champion.finding else { return [] }
+    private static func conclusion(
+        _ champion: RunSummary.Champion, _ finding: Finding, _ summary: RunSummary
+    ) -> [String] {
         let name = "Candidate \(champion.id)"
+        let rivals = summary.findings.filter { $0.candidate == champion.id && $0.family == nil && !$0.isReference }
+        let others = rivals.map { "Against \($0.opponent), the best known function here: \($0.finding.rawValue)." }
         switch finding {
         case .better:
-            return ["\(name) is better than GELU on tasks the search never saw: \(Figures.estimate(gain))."]
+            return ["\(name) is better than GELU on tasks the search never saw."] + others
         case .worse:
-            return ["\(name) is worse than GELU on tasks the search never saw: \(Figures.estimate(gain))."]
+            return ["\(name) is worse than GELU on tasks the search never saw."] + others
         case .notShownToBeBetter:
-            return [
-                "\(name) is NOT shown to be better than GELU: its held-out interval",
-                "\(Figures.interval(gain)) dB touches zero.",
-            ]
+            return ["\(name) is NOT shown to be better than GELU on tasks the search never saw."] + others
         }
     }
 

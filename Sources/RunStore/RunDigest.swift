@@ -16,7 +16,7 @@ package enum RunDigest {
             slot.times = SlotRecord.Times(propose: 0, compile: 0, train: 0)
             lines.append(try CanonicalJSON.encode(slot))
         }
-        for var verification in try store.verifications() {
+        for var verification in try store.verifications() where verification.requested != true {
             verification.seconds = 0
             lines.append(try CanonicalJSON.encode(verification))
         }

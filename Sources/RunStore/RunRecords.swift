@@ -126,33 +126,3 @@ package struct SlotRecord: Codable, Hashable, Sendable {
         self.times = times
     }
 }
-
-/// A re-test with fresh seeds, made after the search.
-package struct VerificationRecord: Codable, Hashable, Sendable {
-    package enum Stage: String, Codable, Sendable {
-        /// Search tasks, seeds the search never used: chooses the champion.
-        case retest
-        /// Held-out tasks, fresh seeds: the figure that is reported.
-        case heldout
-    }
-
-    package var index: Int
-    package var stage: Stage
-    /// The candidate tested; nil when `name` is a function of the literature.
-    package var candidate: CandidateID?
-    package var name: String
-    package var verdict: Verdict
-    /// Wall clock; outside the digest.
-    package var seconds: Double
-
-    package init(
-        index: Int, stage: Stage, candidate: CandidateID?, name: String, verdict: Verdict, seconds: Double
-    ) {
-        self.index = index
-        self.stage = stage
-        self.candidate = candidate
-        self.name = name
-        self.verdict = verdict
-        self.seconds = seconds
-    }
-}

@@ -35,20 +35,27 @@ struct TrainingService {
         let loaded = try requests.map { try task($0.task, of: suite) }
         let begin = coreSeconds()
         let outcomes = try withExtendedLifetime(loaded) {
-            let models = zip(loaded, requests).map { evt_model(task: UnsafePointer($0.task), seed: $1.seed) }
-            return try train(models, kernel, suite)
+            try Self.runs(requests).flatMap { run in
+                let models = run.map { evt_model(task: UnsafePointer(loaded[$0].task), seed: requests[$0].seed) }
+                return try train(models, kernel, suite, rate: requests[run.lowerBound].rate ?? 1)
+            }
         }
         let seconds = coreSeconds() - begin
         return .trained(
-            outcomes: zip(outcomes, loaded).map { TrainingOutcome($0, of: $1) },
-            steps: outcomes.reduce(0) { $0 + Int($1.steps) }, seconds: seconds)
+            outcomes: zip(outcomes, loaded).map { TrainingOutcome($0, of: $1) }, seconds: seconds)
     }
 
-    private mutating func train(_ models: [evt_model], _ kernel: LoadedKernel, _ suite: SuitePolicy) throws
-        -> [evt_outcome]
-    {
+    /// Neighbours with the same learning rate are trained in one call.
+    private static func runs(_ requests: [NetworkRequest]) -> [Range<Int>] {
+        let starts = requests.indices.filter { $0 == 0 || requests[$0].rate != requests[$0 - 1].rate }
+        return zip(starts, starts.dropFirst() + [requests.count]).map { $0..<$1 }
+    }
+
+    private mutating func train(
+        _ models: [evt_model], _ kernel: LoadedKernel, _ suite: SuitePolicy, rate: Double
+    ) throws -> [evt_outcome] {
         var outcomes = [evt_outcome](repeating: evt_outcome(), count: models.count)
-        try suite.withTraining { training in
+        try suite.withTraining(rate: rate) { training in
             var bytes = 0
             try check(evt_workspace_bytes(&kernel.kernel, &training, models, Int64(models.count), &bytes))
             let memory = workspace.memory(bytes)

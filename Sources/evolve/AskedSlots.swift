@@ -39,17 +39,17 @@ struct AskedSlots {
         for place in policy.islands.indices {
             policy.islands[place].operators = [.init(kind: .modelRewrite, weight: 1)]
         }
+        policy.retest = nil
         self.policy = policy
         suite = policy.suite
         seeds = policy.islands.reduce(0) { $0 + $1.seeds.count }
-        var population = PopulationState(
-            islands: policy.islands, migrates: policy.topology == .ring, migrationInterval: policy.migrationInterval)
+        var population = PopulationState(islands: policy.islands, rules: PopulationRules(policy))
         for record in try finished.slots(from: 0) {
             guard let island = policy.islands.firstIndex(where: { $0.name == record.island }) else {
                 throw Failure(.badInput, "\(store): the run \(policy.name) has no island \(record.island) any more")
             }
             if record.slot >= seeds { populations.append(population) }
-            population.commit(SlotOutcome(record, island: island, rule: suite.scoring.rule))
+            population.commit(SlotOutcome(record, island: island))
         }
         guard !populations.isEmpty else { throw Failure(.badInput, "\(store) has no slots behind its seeds") }
     }

@@ -35,8 +35,8 @@ struct BenchReport: Encodable {
 
     /// Of the functions measured, in geometric mean; the time that a model takes to answer is not in it.
     struct CandidatesPerHour: Encodable {
-        /// Candidates that end at the first look.
-        var firstLook: Double
+        /// Candidates that are out after the first stage of the race.
+        var firstStage: Double
         /// Candidates that are trained in full.
         var full: Double
     }
@@ -64,7 +64,8 @@ struct BenchReport: Encodable {
         self.speedUp = speedUp
         let full = suite.taskIndices(in: .search).count * suite.scoring.seeds
         candidatesPerHour = CandidatesPerHour(
-            firstLook: Self.perHour(functions, networks: suite.firstLookTasks.count, suite, speedUp),
+            firstStage: Self.perHour(
+                functions, networks: suite.racing.stages.first.map { $0.tasks * $0.seeds } ?? full, suite, speedUp),
             full: Self.perHour(functions, networks: full, suite, speedUp))
     }
 
@@ -107,7 +108,7 @@ struct BenchReport: Encodable {
             ] + columns.lines + [
                 "",
                 "\(workers) worker\(workers == 1 ? "" : "s"): \(String(format: "%.2f", speedUp)) times one; candidates per hour, model's answers not counted:",
-                "\(Figures.count(Int(candidatesPerHour.full))) trained in full, \(Figures.count(Int(candidatesPerHour.firstLook))) that end at the first look",
+                "\(Figures.count(Int(candidatesPerHour.full))) trained in full, \(Figures.count(Int(candidatesPerHour.firstStage))) that end at the first stage",
             ]).joined(separator: "\n")
     }
 

@@ -62,14 +62,17 @@ struct EvalCommand: AsyncParsableCommand {
         }
         let measurement = try await laboratory.closing(when: StopSignal()) {
             try await laboratory.evaluator.measure(
-                candidate.kernel, split: split, seeds: split == .search ? .search : .heldout, count: seeds)
+                candidate.kernel,
+                MeasurementRequest(
+                    split, purpose: split == .search ? .search : .heldout, seeds: 0..<seeds, keep: true))
         }
         guard case .scored(let score) = measurement.verdict else {
             throw Failure(
                 .badInput, "\(file) cannot be scored: \(measurement.verdict.name), \(measurement.verdict.reason ?? "")")
         }
         let report = EvalReport(
-            file: file, suite: measured.name ?? "lab", split: split.rawValue, seeds: seeds, score: score,
+            file: file, suite: measured.name ?? "lab", suiteDigest: try policy.measurementDigest, split: split.rawValue,
+            seeds: seeds, score: score,
             seconds: EvalReport.Seconds(
                 check: (checked - start) / .seconds(1), compile: measurement.compileSeconds,
                 train: measurement.trainSeconds, total: (ContinuousClock.now - start) / .seconds(1)))

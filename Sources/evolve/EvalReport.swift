@@ -5,6 +5,8 @@ import Reporting
 struct EvalReport: Encodable {
     var file: String
     var suite: String
+    /// `SuitePolicy.measurementDigest`.
+    var suiteDigest: String
     var split: String
     var seeds: Int
     var gain: Estimate
@@ -25,9 +27,12 @@ struct EvalReport: Encodable {
         var total: Double
     }
 
-    init(file: String, suite: String, split: String, seeds: Int, score: Score, seconds: Seconds) {
+    init(
+        file: String, suite: String, suiteDigest: String, split: String, seeds: Int, score: Score, seconds: Seconds
+    ) {
         self.file = file
         self.suite = suite
+        self.suiteDigest = suiteDigest
         self.split = split
         self.seeds = seeds
         gain = score.gain

@@ -15,7 +15,8 @@ struct EvolveCommand: AsyncParsableCommand {
             """, version: "0.1.0",
         subcommands: [
             RunCommand.self, ResumeCommand.self, CheckCommand.self, EvalCommand.self, InspectCommand.self,
-            SuiteCommand.self, BenchCommand.self, DoctorCommand.self, AskCommand.self, MendCommand.self,
+            VerifyCommand.self, SuiteCommand.self, BenchCommand.self, DoctorCommand.self, AskCommand.self,
+            MendCommand.self,
         ])
 
     /// Maps failures to one line on stderr and the exit status of their kind.

@@ -64,6 +64,8 @@ struct Installation: Sendable {
 
     var loader: DefinitionLoader { DefinitionLoader(root: contentRoot, fetched: home.appending(path: "tables")) }
 
+    /// What networks of known functions came to.
+    var outcomeCache: URL { home.appending(path: "outcomes") }
     var kernelCache: URL { home.appending(path: "kernels") }
     /// Bytes that compiled kernels may take (EVOLVE_KERNEL_BYTES); nil = the default.
     var kernelBytes: Int? {

@@ -10,7 +10,9 @@ import Reporting
 /// The machinery that measures candidates: C compiler, worker processes, evaluator.
 struct Laboratory: Sendable {
     let evaluator: SuiteEvaluator
-    private let pool: WorkerPool
+    /// Trains in processes of its own, which nothing in a search has touched; they start when they are first needed.
+    let verifier: SuiteEvaluator
+    private let pools: [WorkerPool]
 
     /// - Parameter workers: nil means one per core.
     init(
@@ -23,18 +25,29 @@ struct Laboratory: Sendable {
                 .badInput,
                 "Fitness/library/\(RunPolicy.reference).c, the reference of all gains, is missing or unsound")
         }
-        pool = try Self.pool(
-            installation, suite: suite, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
-        evaluator = SuiteEvaluator(
-            suite: suite, runSeed: runSeed, compiler: try Self.compiler(installation), pool: pool,
-            reference: compiled.kernel)
+        let count = workers ?? ProcessInfo.processInfo.activeProcessorCount
+        let compiler = try Self.compiler(installation)
+        let cache = OutcomeCache(directory: installation.outcomeCache)
+        func evaluator(_ pool: WorkerPool) -> SuiteEvaluator {
+            SuiteEvaluator(
+                suite: suite, runSeed: runSeed, compiler: compiler, pool: pool, reference: compiled.kernel, cache: cache
+            )
+        }
+        let (search, verification) = (
+            try Self.pool(installation, suite: suite, workers: count),
+            try Self.pool(installation, suite: suite, workers: count)
+        )
+        self.evaluator = evaluator(search)
+        verifier = evaluator(verification)
+        pools = [search, verification]
     }
 
     /// See `WorkerPool.closing`.
     func closing<Value: Sendable>(
         when stop: StopSignal, _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        try await pool.closing(when: stop, body)
+        let (search, verification) = (pools[0], pools[1])
+        return try await search.closing(when: stop) { try await verification.closing(when: stop, body) }
     }
 
     /// f and f′ of a kernel as its compiled float32 form computes them; nil where not finite.

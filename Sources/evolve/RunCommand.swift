@@ -83,7 +83,7 @@ struct RunCommand: AsyncParsableCommand {
                     .badInput,
                     "the record is of the run \(manifest.name), not \(name); write: run \(manifest.name)")
             }
-            return (try CanonicalJSON.decode(RunPolicy.self, from: manifest.policy), manifest.definitions)
+            return (try RunPolicy(of: manifest), manifest.definitions)
         }
         let loader = installation.loader
         let isFile = experiment.hasSuffix(".yaml") || experiment.hasSuffix(".yml") || experiment.contains("/")
@@ -115,7 +115,7 @@ struct ResumeCommand: AsyncParsableCommand {
     func run() async throws {
         let opened = try SQLiteRunStore.open(at: store, readOnly: false)
         let manifest = try opened.manifest()
-        let policy = try CanonicalJSON.decode(RunPolicy.self, from: manifest.policy)
+        let policy = try RunPolicy(of: manifest)
         let installation = try Installation()
         let summary = try RunReader(opened).summary()
         if summary.phase == .complete {

@@ -60,8 +60,8 @@ struct RunSession {
                 policy.model, files: files, installation: installation, replay: replay
             ) { model in
                 try await Run(
-                    policy: policy, replay: replay, store: store, evaluator: laboratory.evaluator, model: model,
-                    clock: clock, observe: { display.show($0) }
+                    policy: policy, replay: replay, store: store, evaluator: laboratory.evaluator,
+                    verifier: laboratory.verifier, model: model, clock: clock, observe: { display.show($0) }
                 ).execute(stop: stop)
             }
         }

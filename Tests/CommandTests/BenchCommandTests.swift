@@ -12,7 +12,7 @@ struct BenchCommandTests {
             var trainErrors: [Double]
         }
         struct PerHour: Decodable {
-            var firstLook: Double
+            var firstStage: Double
             var full: Double
         }
         var suite: String
@@ -47,7 +47,7 @@ struct BenchCommandTests {
                 }
             }
             #expect(report.speedUp > 0)
-            #expect(report.candidatesPerHour.firstLook > report.candidatesPerHour.full)
+            #expect(report.candidatesPerHour.firstStage > report.candidatesPerHour.full)
         }
     }
 

@@ -42,10 +42,13 @@ package struct WorkerJob: Codable, Sendable {
 package struct NetworkRequest: Codable, Hashable, Sendable {
     package var task: Int
     package var seed: UInt64
+    /// Learning rate as a multiple of the suite's; nil = the suite's.
+    package var rate: Double?
 
-    package init(task: Int, seed: UInt64) {
+    package init(task: Int, seed: UInt64, rate: Double? = nil) {
         self.task = task
         self.seed = seed
+        self.rate = rate
     }
 }
 
@@ -53,8 +56,8 @@ package struct WorkerReply: Codable, Sendable {
     package enum Result: Codable, Sendable {
         /// The setup is accepted.
         case ready
-        /// One outcome per requested model, in order; optimiser steps done in all; seconds of the core's time.
-        case trained(outcomes: [TrainingOutcome], steps: Int, seconds: Double)
+        /// One outcome per requested model, in order; seconds of the core's time.
+        case trained(outcomes: [TrainingOutcome], seconds: Double)
         /// Seconds of the core's time.
         case timed(seconds: Double)
         case evaluated(values: [KernelValue])
