@@ -101,7 +101,9 @@ let package = Package(
         .testTarget(name: "RunStoreTests", dependencies: ["EvolveTypes", "RunStore", "RunStoreSQLite"]),
         .testTarget(
             name: "DefinitionsTests",
-            dependencies: ["Engine", "Evaluation", "EvolveTypes", "Mutation", "Population", "RunStore", "Definitions"]),
+            dependencies: [
+                "Engine", "Evaluation", "EvolveTypes", "Mutation", "Population", "RunStore", "Definitions", yams,
+            ]),
         .testTarget(
             name: "MutationTests",
             dependencies: [

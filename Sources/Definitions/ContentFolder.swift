@@ -22,7 +22,9 @@ final class ContentFolder {
         do {
             bytes = try Data(contentsOf: url)
         } catch {
-            let isThere = FileManager.default.fileExists(atPath: url.path)
+            var isFolder: ObjCBool = false
+            let isThere = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+            if isThere, isFolder.boolValue { throw Failure(.badInput, "\(label) is a folder; give a file") }
             throw Failure(
                 .badInput, isThere ? "\(label) cannot be read: check its permissions" : "there is no file \(label)")
         }
@@ -31,6 +33,11 @@ final class ContentFolder {
         }
         keep(bytes, of: url, as: label)
         return (text, label)
+    }
+
+    /// Remembers a text that was made and not read.
+    func keep(_ text: String, as label: String) {
+        keep(Data(text.utf8), of: root.appendingPathComponent(label), as: label)
     }
 
     /// Files from outside may share a name; then more of their paths is kept.

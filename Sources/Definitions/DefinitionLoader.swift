@@ -27,18 +27,20 @@ package struct DefinitionLoader: Sendable {
 
     /// The run of Runs/NAME.yaml with its islands, suite and script.
     /// - Throws: `Failure(.badInput)`, one line per mistake.
-    package func run(named name: String) throws -> LoadedRun {
+    /// - Parameter other: the suite to run on instead of the one that the run's file names.
+    package func run(named name: String, on other: SuiteChoice? = nil) throws -> LoadedRun {
         let known = runNames()
         guard known.contains(name) else {
             throw Failure(
                 .badInput,
                 "there is no run '\(name)' in Runs" + NearestName.hint(name, among: known, noun: "known runs"))
         }
-        return try run(file: root.appendingPathComponent("Runs/\(name).yaml"))
+        return try run(file: root.appendingPathComponent("Runs/\(name).yaml"), on: other)
     }
 
     /// The run of any file; islands and suites are still those of the content folder. Its name is the file's.
-    package func run(file url: URL) throws -> LoadedRun {
+    /// - Parameter other: the suite to run on instead of the one that the file names.
+    package func run(file url: URL, on other: SuiteChoice? = nil) throws -> LoadedRun {
         let content = ContentFolder(root: root)
         let (text, label) = try content.text(at: url)
         let definition = try RunDefinition.read(text, at: url, file: label, content: content)
@@ -48,7 +50,7 @@ package struct DefinitionLoader: Sendable {
             model.script = try content.text(at: neighbour).label
         }
         let islands = try definition.islands.map { try IslandDefinition.load($0, from: content) }
-        let suite = try suite(of: definition.suite, content)
+        let suite = try suite(other ?? SuiteChoice(definition.suite), content)
         let literature = try definition.literature.map { try Self.program($0, in: Self.library, of: content) }
         let rivals = try ReferenceTable.load(for: definition.suite.folder(root), suite, from: content).map { table in
             try table.rivals(suite).map {
@@ -66,28 +68,35 @@ package struct DefinitionLoader: Sendable {
     }
 
     /// What a person gives as --suite: a file if it ends with .yaml.
-    package func suite(nameOrFile text: String) throws -> SuitePolicy {
-        try text.hasSuffix(".yaml") ? suite(file: URL(fileURLWithPath: text)) : suite(named: text)
-    }
+    package func suite(nameOrFile text: String) throws -> SuitePolicy { try suite(SuiteChoice(nameOrFile: text)) }
 
     /// The suite of Fitness/NAME/suite.yaml.
-    package func suite(named name: String) throws -> SuitePolicy {
-        let content = ContentFolder(root: root)
-        let known = suiteNames()
-        guard known.contains(name) else {
-            throw Failure(
-                .badInput,
-                "there is no suite '\(name)' in Fitness" + NearestName.hint(name, among: known, noun: "known suites"))
-        }
-        return try suite(of: .named(name), content)
-    }
+    package func suite(named name: String) throws -> SuitePolicy { try suite(.named(name)) }
 
     /// The suite of any file.
-    package func suite(file url: URL) throws -> SuitePolicy { try suite(of: .file(url), ContentFolder(root: root)) }
+    package func suite(file url: URL) throws -> SuitePolicy { try suite(.file(url)) }
 
-    private func suite(of source: RunDefinition.SuiteSource, _ content: ContentFolder) throws -> SuitePolicy {
-        switch source {
+    package func suite(_ choice: SuiteChoice) throws -> SuitePolicy { try suite(choice, ContentFolder(root: root)) }
+
+    /// The suite.yaml that a table is made into: saved beside the table under its name, it is the same suite.
+    package func text(of suite: CSVSuite) throws -> String {
+        // Read once, so that what is printed is known to load.
+        let content = ContentFolder(root: root)
+        let text = try suite.text(from: content)
+        _ = try read(text, of: suite, content)
+        return text
+    }
+
+    private func suite(_ choice: SuiteChoice, _ content: ContentFolder) throws -> SuitePolicy {
+        switch choice {
         case .named(let name):
+            let known = suiteNames()
+            guard known.contains(name) else {
+                throw Failure(
+                    .badInput,
+                    "there is no suite '\(name)' in Fitness"
+                        + NearestName.hint(name, among: known, noun: "known suites"))
+            }
             let url = root.appendingPathComponent("Fitness/\(name)/suite.yaml")
             return try SuiteDefinition.load(name, at: url, fetched: fetched, from: content)
         case .file(let url):
@@ -95,7 +104,18 @@ package struct DefinitionLoader: Sendable {
             let base = url.deletingPathExtension().lastPathComponent
             let name = base == "suite" ? url.deletingLastPathComponent().lastPathComponent : base
             return try SuiteDefinition.load(name, at: url, fetched: fetched, from: content)
+        case .table(let suite):
+            let text = try suite.text(from: content)
+            content.keep(text, as: "\(suite.file.lastPathComponent).yaml")
+            return try read(text, of: suite, content)
         }
+    }
+
+    /// The text begins with the template, and its tasks have been tried: a mistake is the template's, at the same line.
+    private func read(_ text: String, of suite: CSVSuite, _ content: ContentFolder) throws -> SuitePolicy {
+        try SuiteDefinition.read(
+            text, name: suite.name, file: CSVSuite.template, folder: suite.file.deletingLastPathComponent(),
+            fetched: fetched, from: content)
     }
 
     /// The folder of known activations.

@@ -5,7 +5,8 @@ import RunStore
 ///
 /// Steps: read a file (`ContentFolder` remembers its bytes) → YAML nodes with marks (`YAMLNode`, `YAMLMapping`) →
 /// one short reader per kind of file (`RunDefinition`, `IslandDefinition`, `SuiteDefinition`, `TaskDefinitions`,
-/// `FeynmanTable`, `PromptSlots`) → policy structs. `DefinitionLoader` is the door.
+/// `FeynmanTable`, `PromptSlots`) → policy structs. A table named on the command line becomes a suite's text first
+/// (`CSVSuite`). `DefinitionLoader` is the door.
 ///
 /// Invariants:
 /// - Strict: an unknown or duplicate key, a missing key, a wrong type, a number out of range and a name that leads

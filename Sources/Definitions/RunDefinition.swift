@@ -63,7 +63,7 @@ struct RunDefinition {
                         share: keys.required("share").double(0...0.9), seeds: keys.required("seeds").int(1...1_000),
                         most: keys.required("most").int(1...10_000))
                 },
-                model: keys.required("model").mapping(model),
+                model: keys.required("model").mapping { model($0, url.deletingLastPathComponent()) },
                 verification: keys.required("verification").mapping { keys in
                     RunPolicy.VerificationPolicy(
                         candidates: keys.required("candidates").int(1...1_000),
@@ -117,14 +117,19 @@ struct RunDefinition {
         return names
     }
 
-    private static func model(_ keys: YAMLMapping) -> RunPolicy.ModelPolicy {
+    private static func model(_ keys: YAMLMapping, _ folder: URL) -> RunPolicy.ModelPolicy {
         let backend: RunPolicy.ModelPolicy.Backend = keys.required("backend").choice(standIn: .local)
         switch backend {
         case .local:
             keys.optional("script")?.reject("'script' belongs to the backend scripted, not to local")
             return RunPolicy.ModelPolicy(backend: backend, script: nil)
         case .scripted:
-            return RunPolicy.ModelPolicy(backend: backend, script: keys.required("script").text())
+            let node = keys.required("script")
+            let script = node.text()
+            if !script.isEmpty, !FileManager.default.fileExists(atPath: folder.appendingPathComponent(script).path) {
+                node.reject("there is no file '\(script)' beside the run's file")
+            }
+            return RunPolicy.ModelPolicy(backend: backend, script: script)
         }
     }
 }

@@ -30,7 +30,17 @@ enum SuiteDefinition {
     ///   - fetched: where fetched tables lie.
     static func load(_ name: String, at url: URL, fetched: URL?, from content: ContentFolder) throws -> SuitePolicy {
         let (text, file) = try content.text(at: url)
-        return try YAMLNode.read(text, problems: DefinitionProblems(file: file)) { keys in
+        return try read(
+            text, name: name, file: file, folder: url.deletingLastPathComponent(), fetched: fetched, from: content)
+    }
+
+    /// - Parameters:
+    ///   - file: what messages call the text.
+    ///   - folder: where tables are looked for.
+    static func read(
+        _ text: String, name: String, file: String, folder: URL, fetched: URL?, from content: ContentFolder
+    ) throws -> SuitePolicy {
+        try YAMLNode.read(text, problems: DefinitionProblems(file: file)) { keys in
             let limit = keys.required("cost-limit").double(1...1_000_000)
             let allow = keys.optional("allow")?.choice(AllowedReach.self, standIn: .elementwise)
             let points = keys.required("points").mapping(Self.points)
@@ -45,7 +55,7 @@ enum SuiteDefinition {
                     cells: keys.optional("cells")?.choice(CellRule.self, standIn: .best) ?? .best)
             }
             let tables = TableDefinition(
-                folder: url.deletingLastPathComponent(), fetched: fetched, points: points, batch: training.batch,
+                folder: folder, fetched: fetched, points: points, batch: training.batch,
                 content: content)
             let tasks = try keys.required("tasks").mapping {
                 try TaskDefinitions.read($0, tables: tables, content: content)
@@ -58,7 +68,7 @@ enum SuiteDefinition {
         }
     }
 
-    private static func points(_ keys: YAMLMapping) -> SuitePolicy.Points {
+    static func points(_ keys: YAMLMapping) -> SuitePolicy.Points {
         SuitePolicy.Points(
             train: keys.required("train").int(2...1_000_000),
             inDistribution: keys.required("in-distribution").int(1...1_000_000),

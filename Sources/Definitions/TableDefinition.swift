@@ -14,7 +14,8 @@ import Foundation
 /// | target | a column of numbers or a list of them; or instead |
 /// | class | a column of classes |
 /// | scaling | optional: each (input by itself, the default) or together |
-/// | ood | {column: C, from: A, to: B}, either bound optional: rows with C in A ... B are out of distribution; or {column: C, train: T, test: U, ood: O}, test optional: rows by the text in C |
+/// | ood | {column: C, from: A, to: B}, either bound optional: rows with C in A ... B are out of distribution; or {column: C, train: T, test: U, ood: O}: rows by the text in C; train optional (else all other rows), test optional |
+/// | part | optional: {of: N, take: K, seed: S}, only part K of the N that the table is dealt into (`TablePart`) |
 /// | seed | of the order of the rows |
 ///
 /// The table is read and cut at once, so that whatever is wrong with it is told with its place before anything runs.
@@ -28,10 +29,9 @@ final class TableDefinition {
     private let content: ContentFolder
     private var texts: [String: TableText] = [:]
     private var missing: Set<String> = []
+    /// Tasks, but for their part, whose columns have been read over all rows.
+    private var sound: Set<TableTask> = []
     private(set) var tables: [SuitePolicy.Table] = []
-
-    /// Bytes. A run stores its tables, and every worker reads them.
-    private static let largest = 16 << 20
 
     init(folder: URL, fetched: URL?, points: SuitePolicy.Points, batch: Int, content: ContentFolder) {
         self.folder = folder
@@ -49,6 +49,7 @@ final class TableDefinition {
             let family = keys.optional("family")?.text() ?? "tables"
             let seed = keys.required("seed").seed()
             let scaling = keys.optional("scaling")?.choice(TableTask.Scaling.self, standIn: .each) ?? .each
+            let part = keys.optional("part")?.mapping(Self.part)
             let nodes = (keys.required("inputs"), keys.optional("target"), keys.optional("class"), keys.required("ood"))
             guard let table = try self.table(keys), let text = texts[table] else {
                 // Without its columns nothing more can be said, but nothing there is unknown either.
@@ -62,23 +63,41 @@ final class TableDefinition {
             }
             let task = TableTask(
                 table: table, inputs: inputs(nodes.0, goal, split, text), goal: goal, scaling: scaling, split: split,
-                seed: seed)
+                seed: seed, part: part)
             guard keys.isSoundSoFar, try isUsable(task, text, node) else { return nil }
             return ("\(family)/\(name)", family, .table(task))
         }
     }
 
+    private static func part(_ keys: YAMLMapping) -> TablePart {
+        let of = keys.required("of").int(2...10_000)
+        return TablePart(of: of, take: keys.required("take").int(1...of), seed: keys.required("seed").seed())
+    }
+
     private func isUsable(_ task: TableTask, _ text: TableText, _ node: YAMLNode) throws -> Bool {
         do {
+            try checkAllRows(task, text)
             let rows = try TaskData(task, in: text, points: points).train.coordinates.count
             guard rows < batch else { return true }
             node.reject("it has \(rows) training rows, fewer than the batch of \(batch)")
         } catch let problems as TableProblems {
-            try Self.throwing(problems, file: task.table)
+            throw TableFile.failure(problems, file: task.table)
         } catch let failure as Failure {
             node.reject(failure.message)
         }
         return false
+    }
+
+    /// A wrong field outside the task's part is a mistake of the table, too: all are told at once.
+    private func checkAllRows(_ task: TableTask, _ text: TableText) throws {
+        var whole = task
+        (whole.part, whole.seed) = (nil, 0)
+        guard task.part != nil, sound.insert(whole).inserted else { return }
+        do {
+            _ = try TableRows(whole, in: text, points: points)
+        } catch is Failure {
+            // Too few rows for this or that: the part itself decides.
+        }
     }
 
     // MARK: - The file
@@ -111,28 +130,14 @@ final class TableDefinition {
             if missing.insert(name).inserted { node.reject(complaint) }
             return nil
         }
-        let size = (try? url.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0
-        guard size <= Self.largest else {
-            node.reject(
-                "the table has \(size >> 20) MiB; at most \(Self.largest >> 20) are read: leave out rows or columns")
+        if let objection = TableFile.objection(to: url) {
+            node.reject(objection)
             return nil
         }
-        let text = try content.text(at: url).text
-        do {
-            texts[name] = try TableText(text)
-        } catch {
-            try Self.throwing(error, file: name)
-        }
-        tables.append(SuitePolicy.Table(path: name, text: text))
+        let file = try TableFile(at: url, called: name, from: content)
+        texts[name] = file.cells
+        tables.append(SuitePolicy.Table(path: name, text: file.text))
         return name
-    }
-
-    private static func throwing(_ found: TableProblems, file: String) throws {
-        let problems = DefinitionProblems(file: file)
-        for problem in found.diagnostics {
-            problems.report(line: problem.line, column: problem.column, problem.message)
-        }
-        try problems.throwIfAny()
     }
 
     // MARK: - Columns
@@ -187,15 +192,21 @@ final class TableDefinition {
             let ood = keys.optional("ood")?.text()
             guard let name else { return nil }
             if from != nil || to != nil, train == nil, test == nil, ood == nil {
+                if let from, let to, from > to { keys.reject("'from' is \(from), more than 'to', \(to)") }
                 return .range(column: name, from: from, to: to)
             }
-            if from == nil, to == nil, let train, let ood, Set([train, ood]).count == 2, test != train, test != ood {
+            if from == nil, to == nil, let ood, Self.differ([train, test, ood]) {
                 return .values(column: name, train: train, test: test, ood: ood)
             }
             keys.reject(
-                "'ood' has either a range of numbers ('from', 'to') or different texts for 'train', 'ood' and perhaps 'test'"
+                "'ood' has either a range of numbers ('from', 'to') or the text of rows ('ood', and perhaps 'train' and 'test', all different)"
             )
             return nil
         }
+    }
+
+    private static func differ(_ texts: [String?]) -> Bool {
+        let given = texts.compactMap(\.self)
+        return Set(given).count == given.count
     }
 }

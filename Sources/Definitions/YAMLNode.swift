@@ -131,6 +131,7 @@ struct YAMLNode {
         guard let value else { return mismatch(expected) }
         if !range.contains(value) {
             reject("\(name) is \(value); it must be from \(range.lowerBound) to \(range.upperBound)")
+            return nil
         }
         return value
     }
@@ -160,6 +161,12 @@ struct YAMLNode {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             problems.report(at: mark, "this is not valid YAML: \(problem)")
+        case .reader(let problem, let offset, _, let text):
+            // A character that no text file should have.
+            let before = text.prefix(offset ?? 0)
+            let line = before.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            problems.report(
+                line: line.count, column: (line.last?.count ?? 0) + 1, "this is not valid YAML: \(problem)")
         case .duplicatedKeysInMapping(let keys, let context):
             let names = keys.map { "'\($0)'" }.joined(separator: ", ")
             problems.report(at: context.mark, "\(names) is given more than once in this mapping; keep one")

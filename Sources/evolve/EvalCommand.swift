@@ -15,8 +15,7 @@ struct EvalCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("A C file with float activation(float x).", valueName: "file.c"))
     var file: String
 
-    @Option(help: "Name of a folder in Fitness, or a path to a .yaml file.")
-    var suite = "lab"
+    @OptionGroup var measured: SuiteOptions
 
     @Option(help: "Seeds per task.")
     var seeds = 4
@@ -43,7 +42,7 @@ struct EvalCommand: AsyncParsableCommand {
         let source = try SourceFile.read(file)
         let installation = try Installation()
         let loader = installation.loader
-        let policy = try loader.suite(nameOrFile: suite)
+        let policy = try loader.suite(try measured.choice() ?? .named("lab"))
         let result = ActivationPipeline(allow: policy.allow ?? .elementwise).compile(source)
         guard case .compiled(let candidate) = result else {
             let refusal = CheckReport(refusal: result)
@@ -72,7 +71,8 @@ struct EvalCommand: AsyncParsableCommand {
                 .badInput, "\(file) cannot be scored: \(measurement.verdict.name), \(measurement.verdict.reason ?? "")")
         }
         let report = EvalReport(
-            file: file, suite: suite, suiteDigest: try policy.measurementDigest, split: split.rawValue, seeds: seeds, score: score,
+            file: file, suite: measured.name ?? "lab", suiteDigest: try policy.measurementDigest, split: split.rawValue,
+            seeds: seeds, score: score,
             seconds: EvalReport.Seconds(
                 check: (checked - start) / .seconds(1), compile: measurement.compileSeconds,
                 train: measurement.trainSeconds, total: (ContinuousClock.now - start) / .seconds(1)))

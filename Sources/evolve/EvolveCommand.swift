@@ -15,7 +15,8 @@ struct EvolveCommand: AsyncParsableCommand {
             """, version: "0.1.0",
         subcommands: [
             RunCommand.self, ResumeCommand.self, CheckCommand.self, EvalCommand.self, InspectCommand.self,
-            VerifyCommand.self, BenchCommand.self, DoctorCommand.self, AskCommand.self, MendCommand.self,
+            VerifyCommand.self, SuiteCommand.self, BenchCommand.self, DoctorCommand.self, AskCommand.self,
+            MendCommand.self,
         ])
 
     /// Maps failures to one line on stderr and the exit status of their kind.
@@ -23,6 +24,7 @@ struct EvolveCommand: AsyncParsableCommand {
         // A reader that goes away (a killed compiler, `| head`) is an error of that write, not the end of the program.
         signal(SIGPIPE, SIG_IGN)
         do {
+            try refuseUnknownCommand()
             var command = try parseAsRoot(nil)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
@@ -35,5 +37,15 @@ struct EvolveCommand: AsyncParsableCommand {
         } catch {
             exit(withError: error)
         }
+    }
+
+    /// The argument parser would call it an unexpected argument.
+    private static func refuseUnknownCommand() throws {
+        guard let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"), name != "help" else { return }
+        let known = configuration.subcommands.map { $0.configuration }
+        guard !known.contains(where: { $0.commandName == name }) else { return }
+        let shown = known.filter { $0.shouldDisplay }.compactMap { $0.commandName }
+        throw Failure(
+            .misuse, "there is no command '\(name)'" + NearestName.hint(name, among: shown, noun: "commands"))
     }
 }

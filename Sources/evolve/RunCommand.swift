@@ -32,9 +32,14 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Answer from this run's journal instead of a model.", valueName: "store"))
     var replay: String?
 
+    @OptionGroup var measured: SuiteOptions
+
     @OptionGroup var session: SessionOptions
 
     func validate() throws {
+        if replay != nil, measured.name != nil {
+            throw ValidationError("A replay repeats the recorded run, suite included: leave --suite and --csv out.")
+        }
         if replay != nil, seed != nil {
             throw ValidationError("A replay repeats the recorded run, seed included: leave --seed out.")
         }
@@ -82,7 +87,10 @@ struct RunCommand: AsyncParsableCommand {
         }
         let loader = installation.loader
         let isFile = experiment.hasSuffix(".yaml") || experiment.hasSuffix(".yml") || experiment.contains("/")
-        let loaded = try isFile ? loader.run(file: URL(fileURLWithPath: experiment)) : loader.run(named: experiment)
+        let suite = try measured.choice()
+        let loaded =
+            try isFile
+            ? loader.run(file: URL(fileURLWithPath: experiment), on: suite) : loader.run(named: experiment, on: suite)
         return (loaded.policy, loaded.files)
     }
 

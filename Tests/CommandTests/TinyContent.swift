@@ -19,6 +19,8 @@ enum TinyContent {
             "Runs/tiny.yaml": run(slots: slots),
             "Runs/answers.txt": answers,
             "Fitness/tiny/suite.yaml": suite,
+            // The same but for its tasks.
+            "Fitness/csv.yaml": String(suite[..<(suite.firstRange(of: "tasks:\n")?.lowerBound ?? suite.endIndex)]),
             "Fitness/feynman.csv": "id,formula,variables,low,high\nI.12.1,mu*Nn,mu Nn,1 1,5 5\n",
             "Fitness/library/gelu.c": gelu,
             "Fitness/library/relu.c": relu,

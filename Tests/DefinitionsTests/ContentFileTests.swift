@@ -62,7 +62,7 @@ import Testing
     @Test("a missing script")
     func noScript() throws {
         try content.replace("{backend: local}", with: "{backend: scripted, script: gone.txt}", in: "Runs/sample.yaml")
-        #expect(content.complaint() == "there is no file Runs/gone.txt")
+        #expect(content.complaint() == "Runs/sample.yaml:10:36: there is no file 'gone.txt' beside the run's file")
     }
 
     @Test("a folder of islands that is not there")

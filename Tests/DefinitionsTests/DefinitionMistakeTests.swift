@@ -95,6 +95,12 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         Mistake(
             runFile, "{backend: local}", "{backend: local, script: a.txt}",
             "10:33: 'script' belongs to the backend scripted, not to local"),
+        Mistake(
+            runFile, "{backend: local}", "{backend: scripted, script: a.txt}",
+            "10:36: there is no file 'a.txt' beside the run's file"),
+        Mistake(
+            runFile, "topology: ring", "topology: ri\u{1}ng",
+            "4:13: this is not valid YAML: control characters are not allowed"),
         Mistake(runFile, "retest-seeds: 3, ", "", "11:15: 'retest-seeds' is missing"),
         Mistake(
             runFile, "model: {backend: local}", "model: {backend: local",

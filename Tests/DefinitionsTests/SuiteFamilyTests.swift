@@ -265,7 +265,7 @@ private enum Sample {
         ("[speed, load]", "some", "26:50: 'inputs' is a list of columns, or the word all"),
         (
             "target: power", "goal: power",
-            "26:9: a task on a table has either 'target' (numbers) or 'class'\n26:65: unknown key 'goal'; known keys: name, family, seed, scaling, inputs, target, class, ood, file, fetched"
+            "26:9: a task on a table has either 'target' (numbers) or 'class'\n26:65: unknown key 'goal'; known keys: name, family, seed, scaling, part, inputs, target, class, ood, file, fetched"
         ),
         (
             "{column: speed, from: 8}", "{column: speed, from: 99}",
@@ -277,11 +277,11 @@ private enum Sample {
         ),
         (
             "{column: speed, from: 8}", "{column: speed}",
-            "26:94: 'ood' has either a range of numbers ('from', 'to') or different texts for 'train', 'ood' and perhaps 'test'"
+            "26:94: 'ood' has either a range of numbers ('from', 'to') or the text of rows ('ood', and perhaps 'train' and 'test', all different)"
         ),
         (
             "train: old, ood: new", "train: old, ood: old",
-            "28:116: 'ood' has either a range of numbers ('from', 'to') or different texts for 'train', 'ood' and perhaps 'test'"
+            "28:116: 'ood' has either a range of numbers ('from', 'to') or the text of rows ('ood', and perhaps 'train' and 'test', all different)"
         ),
         (
             "name: state, family: mine", "name: power",

@@ -25,7 +25,8 @@ package struct TableRows: Sendable {
         var problems: [Diagnostic] = []
         let places = try Self.places(task.split, table, &problems)
         let inputs = try task.inputs.map { try Self.column($0, table) }
-        let rows = places.indices.filter { places[$0] != nil }
+        let part = task.part?.holds(rowsOf: table)
+        let rows = places.indices.filter { places[$0] != nil && part?[$0] ?? true }
         let goals = try outputs(task.goal, table, rows, &problems)
         var sets: [Place: [Row]] = [:]
         for (row, goal) in zip(rows, goals) {
@@ -65,6 +66,15 @@ package struct TableRows: Sendable {
         }
     }
 
+    /// For each row, whether it is out of distribution; left out are those that are neither.
+    /// - Throws: as `init`.
+    package static func areOutside(_ split: TableTask.Split, _ table: TableText) throws -> [Bool?] {
+        var problems: [Diagnostic] = []
+        let places = try places(split, table, &problems)
+        guard problems.isEmpty else { throw TableProblems(problems) }
+        return places.map { $0.map { $0 == .ood } }
+    }
+
     // MARK: - Columns
 
     private typealias Column = (name: String, cells: [TableText.Cell])
@@ -99,12 +109,12 @@ package struct TableRows: Sendable {
                 return value >= low ?? -.infinity && value <= high ?? .infinity ? .ood : .inside
             }
         case .values(let name, let train, let test, let ood):
+            let inside = test == nil ? Place.inside : .train
             return try column(name, table).cells.map { cell in
                 switch cell.text {
                 case ood: .ood
-                case train: test == nil ? .inside : .train
                 case test: .test
-                default: nil
+                default: train == nil || train == cell.text ? inside : nil
                 }
             }
         }

@@ -11,14 +11,20 @@ package struct TableTask: Codable, Hashable, Sendable {
     package var split: Split
     /// Of the order in which rows are drawn.
     package var seed: UInt64
+    /// nil = all rows, as in every suite stored before there was a choice.
+    package var part: TablePart?
 
-    package init(table: String, inputs: [String], goal: Goal, scaling: Scaling, split: Split, seed: UInt64) {
+    package init(
+        table: String, inputs: [String], goal: Goal, scaling: Scaling, split: Split, seed: UInt64,
+        part: TablePart? = nil
+    ) {
         self.table = table
         self.inputs = inputs
         self.goal = goal
         self.scaling = scaling
         self.split = split
         self.seed = seed
+        self.part = part
     }
 
     package enum Goal: Codable, Hashable, Sendable {
@@ -40,8 +46,9 @@ package struct TableTask: Codable, Hashable, Sendable {
         /// Rows whose value in the column is at least `from` and at most `to` (each may be missing) are out of
         /// distribution, the others in distribution.
         case range(column: String, from: Double?, to: Double?)
-        /// Rows by the text in the column; rows with any other text are left out.
-        case values(column: String, train: String, test: String?, ood: String)
+        /// Rows by the text in the column. Rows with any other text are left out; without `train` they are in
+        /// distribution.
+        case values(column: String, train: String?, test: String?, ood: String)
     }
 
     /// Every fourth in-distribution row is kept for the test, when the table does not say which.
