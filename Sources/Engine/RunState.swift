@@ -7,7 +7,8 @@ import RunStore
 ///
 /// Rules, which make a run the same for any number of workers and any kill and resume:
 /// 1. Slot k is planned from exactly the population after slot k − lookahead has been committed (seed slots: from the
-///    empty one; the first slots after them: when all seeds are committed).
+///    empty one; the first slots after them: when all seeds are committed), and from the plans of the slots before it: an
+///    elite's constants are tuned once.
 /// 2. Slots are committed in slot order, whatever order they finish in.
 /// 3. Whether a candidate is a duplicate is decided when it is committed, against everything committed before it.
 package struct RunState: Sendable {
@@ -29,9 +30,11 @@ package struct RunState: Sendable {
     private var claims: [String: Int] = [:]
     /// Model requests planned so far.
     private var requests = 0
+    private var tuning: TuningLedger
 
     package init(policy: RunPolicy) {
         self.policy = policy
+        tuning = TuningLedger(allow: policy.suite.allow ?? .elementwise)
         population = PopulationState(
             islands: policy.islands, migrates: policy.topology == .ring, migrationInterval: policy.migrationInterval)
         seeds = policy.islands.enumerated().flatMap { index, island in island.seeds.map { (index, $0) } }
@@ -112,14 +115,18 @@ package struct RunState: Sendable {
         let first = committed == seeds.count ? committed : committed - 1 + policy.lookahead
         let end = min(committed + policy.lookahead, policy.slots)
         guard first < end else { return [] }
-        let fresh = (first..<end).map { slot in
+        var fresh: [SlotPlan] = []
+        var ledger = tuning
+        for slot in first..<end {
             let island = (slot - seeds.count) % policy.islands.count
             var stream = policy.planStream(slot: slot, island: island)
-            var plan = population.plan(slot: slot, island: island, stream: &stream)
+            var plan = population.plan(slot: slot, island: island, stream: &stream) { ledger.open(among: $0) }
             plan.requestIndex = requests
             if plan.variation == .modelRewrite { requests += 1 }
-            return plan
+            if plan.variation == .constantTuning { ledger.note(plan) }
+            fresh.append(plan)
         }
+        tuning = ledger
         for plan in fresh { plans[plan.slot] = plan }
         return fresh
     }

@@ -1,4 +1,5 @@
 import ActivationCodegen
+import ActivationCompiler
 import EvolveTypes
 
 /// `Evaluation`: from a candidate's printed kernel to its verdict.
@@ -22,6 +23,9 @@ package protocol CandidateEvaluator: Sendable {
     /// All tasks of a split with `count` fresh seeds of the given purpose; nothing is raced.
     func measure(_ kernel: KernelSource, split: SuitePolicy.Split, seeds: SeedPurpose, count: Int) async throws
         -> CandidateMeasurement
+
+    /// Other numbers for those of a candidate's text, by search tasks on seeds that nothing else uses.
+    func tune(_ candidate: TunableActivation, budget: TuningBudget) async throws -> TuningMeasurement
 }
 
 /// What an evaluation found, and the machine time it took on the candidate (the reference's is not counted).
@@ -40,7 +44,7 @@ package struct CandidateMeasurement: Sendable {
 /// Seeds of different purposes never meet: a champion is verified on initial weights and batches that selection
 /// has not seen.
 package enum SeedPurpose: String, Codable, CaseIterable, Sendable {
-    case search, retest, heldout
+    case search, retest, heldout, tuning
 
     /// The seed of one network: the same for every candidate and for the reference.
     package func modelSeed(runSeed: UInt64, index: Int, task: SuitePolicy.Task) -> UInt64 {

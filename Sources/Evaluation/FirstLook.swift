@@ -4,16 +4,19 @@ extension SuitePolicy {
     /// Indices of the tasks of a split, in the suite's order.
     package func taskIndices(in split: Split) -> [Int] { tasks.indices.filter { tasks[$0].split == split } }
 
-    /// The search tasks of the first look, in the suite's order: families in turn (in order of first appearance), and
-    /// within a family spread evenly over its tasks.
-    package var firstLookTasks: [Int] {
+    /// The search tasks of the first look.
+    package var firstLookTasks: [Int] { spreadTasks(firstLook.tasks) }
+
+    /// So many search tasks, or all if there are no more, in the suite's order: families in turn (in order of first
+    /// appearance), and within a family spread evenly over its tasks.
+    package func spreadTasks(_ count: Int) -> [Int] {
         let search = taskIndices(in: .search)
         var families: [String] = []
         for index in search where !families.contains(tasks[index].family) { families.append(tasks[index].family) }
         let members = families.map { family in search.filter { tasks[$0].family == family } }
 
         var shares = members.map { _ in 0 }
-        var left = min(firstLook.tasks, search.count)
+        var left = min(count, search.count)
         while left > 0 {
             for family in members.indices where left > 0 && shares[family] < members[family].count {
                 shares[family] += 1

@@ -3,11 +3,11 @@ import EvolveTypes
 
 /// Evaluates candidates on a suite, paired with a reference activation that is trained on the same networks.
 package final class SuiteEvaluator: CandidateEvaluator {
-    private let suite: SuitePolicy
-    private let runSeed: UInt64
-    private let compiler: KernelCompiler
-    private let trainer: KernelTrainer
-    private let reference: ReferenceOutcomes
+    let suite: SuitePolicy
+    let runSeed: UInt64
+    let compiler: KernelCompiler
+    let trainer: KernelTrainer
+    let reference: ReferenceOutcomes
 
     /// - Parameters:
     ///   - pool: set up with the same suite.

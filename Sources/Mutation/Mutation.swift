@@ -35,6 +35,8 @@ package struct Proposer: Sendable {
         switch plan.variation {
         case .seed:
             return .failed("a seed slot names its program itself")
+        case .constantTuning:
+            return .failed("constant tuning trains networks, and is not written here")
         case .modelRewrite:
             return try await rewrite(plan, policy: policy, ledger: ledger, stream: &stream)
         case .treeMutation:

@@ -55,16 +55,25 @@ package struct PopulationState: Sendable {
     }
 
     /// What slot `slot` is to do, seen from the present state.
-    package func plan(slot: Int, island: Int, stream: inout RandomStream) -> SlotPlan {
+    /// - Parameter tunable: the elites among those given whose constants may be tuned; asked only on islands that do so.
+    package func plan(
+        slot: Int, island: Int, stream: inout RandomStream, tunable: ([Elite]) -> [Elite] = { $0 }
+    ) -> SlotPlan {
         let policy = islands[island].policy
-        let elites = breedingStock(of: island)
-        let weights = policy.operators.map { Self.isPossible($0.kind, elites: elites.count) ? $0.weight : 0 }
+        let all = breedingStock(of: island)
+        let tunes = policy.operators.contains { $0.kind == .constantTuning && $0.weight > 0 }
+        let stock = tunes ? tunable(all) : []
+        func parents(for kind: VariationOperator) -> [Elite] { kind == .constantTuning ? stock : all }
+        let weights = policy.operators.map {
+            Self.isPossible($0.kind, elites: parents(for: $0.kind).count) ? $0.weight : 0
+        }
         let kind = stream.pick(weights: weights).map { policy.operators[$0].kind } ?? .modelRewrite
+        let elites = parents(for: kind)
         let wanted: Int
         switch kind {
         case .seed: wanted = 0
         case .modelRewrite: wanted = policy.selection.parents
-        case .treeMutation: wanted = 1
+        case .treeMutation, .constantTuning: wanted = 1
         case .treeCrossover: wanted = 2
         }
         let parents = policy.selection.choose(wanted, from: elites, stream: &stream)
@@ -81,7 +90,7 @@ package struct PopulationState: Sendable {
         switch kind {
         case .seed: false
         case .modelRewrite: true
-        case .treeMutation: elites >= 1
+        case .treeMutation, .constantTuning: elites >= 1
         case .treeCrossover: elites >= 2
         }
     }

@@ -43,7 +43,7 @@ package struct RunReader: Sendable {
             slots: RunSummary.Progress(committed: slots.count, total: policy.slots), proposals: yields(),
             model: modelUse(), islands: islands(state.population), best: best(), champion: champion,
             heldout: heldout(),
-            trainingSteps: slots.reduce(0) { $0 + ($1.verdict.score?.trainingSteps ?? 0) })
+            trainingSteps: slots.reduce(0) { $0 + ($1.verdict.score?.trainingSteps ?? 0) + ($1.tuningSteps ?? 0) })
     }
 
     private func phase(_ state: RunState) -> RunSummary.Phase {

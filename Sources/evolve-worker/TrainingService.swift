@@ -21,6 +21,7 @@ struct TrainingService {
                 return .evaluated(values: try LoadedKernel(path: job.library).values(at: points))
             case .evaluateLayer(let layer):
                 return .evaluatedLayer(try LoadedKernel(path: job.library).values(of: layer))
+            case .tune(let request): return .tuned(try tune(request, LoadedKernel(path: job.library)))
             }
         } catch let failure as Failure {
             return .failed(kind: failure.kind.rawValue, message: failure.message)
@@ -44,7 +45,7 @@ struct TrainingService {
             steps: outcomes.reduce(0) { $0 + Int($1.steps) }, seconds: seconds)
     }
 
-    private mutating func train(_ models: [evt_model], _ kernel: LoadedKernel, _ suite: SuitePolicy) throws
+    private func train(_ models: [evt_model], _ kernel: LoadedKernel, _ suite: SuitePolicy) throws
         -> [evt_outcome]
     {
         var outcomes = [evt_outcome](repeating: evt_outcome(), count: models.count)
@@ -57,6 +58,33 @@ struct TrainingService {
                     &kernel.kernel, &training, models, Int64(models.count), &outcomes, nil, memory, bytes))
         }
         return outcomes
+    }
+
+    private mutating func tune(_ request: TuningRequest, _ kernel: LoadedKernel) throws -> TuningReply {
+        guard let suite else { throw Failure(.internalError, "this worker was set up without a suite") }
+        let loaded = try request.networks.map { try task($0.task, of: suite) }
+        let count = Int(kernel.kernel.parameters + kernel.kernel.frozen)
+        guard request.numbers.allSatisfy({ $0.places.allSatisfy((0..<count).contains) }) else {
+            throw Failure(.internalError, "a number to tune has no place in the kernel")
+        }
+        let initials = Array(UnsafeBufferPointer(start: kernel.kernel.initials, count: count))
+        let own = kernel.kernel.initials
+        defer { kernel.kernel.initials = own }
+        let begin = coreSeconds()
+        let (service, networks) = (self, zip(loaded, request.networks))
+        let study = TuningStudy(request, initials: initials) { values in
+            let outcomes = try values.withUnsafeBufferPointer { values in
+                kernel.kernel.initials = values.baseAddress
+                return try service.train(
+                    networks.map { evt_model(task: UnsafePointer($0.task), seed: $1.seed) }, kernel, suite)
+            }
+            return (
+                zip(outcomes, loaded).map { TrainingOutcome($0, of: $1) }, outcomes.reduce(0) { $0 + Int($1.steps) }
+            )
+        }
+        var reply = try withExtendedLifetime(loaded) { try study.run() }
+        reply.seconds = coreSeconds() - begin
+        return reply
     }
 
     private func floor(inputs: Int, steps: Int) throws -> WorkerReply.Result {
