@@ -45,7 +45,7 @@ struct TrainingService {
             steps: outcomes.reduce(0) { $0 + Int($1.steps) }, seconds: seconds)
     }
 
-    private func train(_ models: [evt_model], _ kernel: LoadedKernel, _ suite: SuitePolicy) throws
+    private mutating func train(_ models: [evt_model], _ kernel: LoadedKernel, _ suite: SuitePolicy) throws
         -> [evt_outcome]
     {
         var outcomes = [evt_outcome](repeating: evt_outcome(), count: models.count)
@@ -61,28 +61,27 @@ struct TrainingService {
     }
 
     private mutating func tune(_ request: TuningRequest, _ kernel: LoadedKernel) throws -> TuningReply {
-        guard let suite else { throw Failure(.internalError, "this worker was set up without a suite") }
-        let loaded = try request.networks.map { try task($0.task, of: suite) }
         let count = Int(kernel.kernel.parameters + kernel.kernel.frozen)
         guard request.numbers.allSatisfy({ $0.places.allSatisfy((0..<count).contains) }) else {
             throw Failure(.internalError, "a number to tune has no place in the kernel")
         }
-        let initials = Array(UnsafeBufferPointer(start: kernel.kernel.initials, count: count))
         let own = kernel.kernel.initials
         defer { kernel.kernel.initials = own }
         let begin = coreSeconds()
-        let (service, networks) = (self, zip(loaded, request.networks))
-        let study = TuningStudy(request, initials: initials) { values in
-            let outcomes = try values.withUnsafeBufferPointer { values in
+        // Trials train as a job of training does; this copy keeps the data sets that the first one builds.
+        var service = self
+        let study = TuningStudy(request, initials: Array(UnsafeBufferPointer(start: own, count: count))) { values in
+            try values.withUnsafeBufferPointer { values in
                 kernel.kernel.initials = values.baseAddress
-                return try service.train(
-                    networks.map { evt_model(task: UnsafePointer($0.task), seed: $1.seed) }, kernel, suite)
+                guard case .trained(let outcomes, let steps, _) = try service.train(request.networks, kernel) else {
+                    throw Failure(.internalError, "a tuning's networks were not trained")
+                }
+                return (outcomes, steps)
             }
-            return (
-                zip(outcomes, loaded).map { TrainingOutcome($0, of: $1) }, outcomes.reduce(0) { $0 + Int($1.steps) }
-            )
         }
-        var reply = try withExtendedLifetime(loaded) { try study.run() }
+        var reply = try study.run()
+        tasks = service.tasks
+        tables = service.tables
         reply.seconds = coreSeconds() - begin
         return reply
     }

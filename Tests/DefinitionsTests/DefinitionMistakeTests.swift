@@ -125,8 +125,8 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "3:3: unknown key 'constant-tunin'; did you mean 'constant-tuning'?"),
         Mistake(
             islandFile, "tree-mutation: 1", "constant-tuning: 1\ntuning: {trials: 1, network: 8}",
-            "4:9: 'networks' is missing\n4:19: 'trials' is 1; it must be from 2 to 10000\n"
-                + "4:22: unknown key 'network'; did you mean 'networks'?"),
+            "4:9: 'networks' is missing\n4:18: 'trials' is 1; it must be from 2 to 10000\n"
+                + "4:21: unknown key 'network'; did you mean 'networks'?"),
         Mistake(islandFile, "0.5", "-0.5", "2:18: 'model-rewrite' is -0.5; it must be from 0.0 to 1000000.0"),
         Mistake(islandFile, "0.5", "half", "2:18: 'model-rewrite' must be a number, not 'half'"),
         Mistake(

@@ -1,4 +1,5 @@
 import ActivationCodegen
+import ActivationCompiler
 import Engine
 import Evaluation
 import EvolveTypes
@@ -73,5 +74,9 @@ private final class WatchedEvaluator: CandidateEvaluator {
     ) async throws -> CandidateMeasurement {
         asked.withLock { $0.append("\(split) tasks, \(count) \(seeds) seeds") }
         return try await PlayedEvaluator(crashes: false).measure(kernel, split: split, seeds: seeds, count: count)
+    }
+
+    func tune(_ candidate: TunableActivation, budget: TuningBudget) async throws -> TuningMeasurement {
+        try await PlayedEvaluator().tune(candidate, budget: budget)
     }
 }
