@@ -53,7 +53,7 @@ final class TuningStudy {
 
     /// Minus the mean gain, in decibels.
     private func loss(_ shifts: [Double]) -> Double {
-        guard failure == nil else { return .infinity }
+        guard failure == nil, TuningRequest.isWithinReach(shifts) else { return .infinity }
         for (number, shift) in zip(request.numbers, shifts) {
             let value = number.moved(by: shift)
             for place in number.places { values[place] = number.isNegative ? -value : value }

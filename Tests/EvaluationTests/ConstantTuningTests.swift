@@ -101,6 +101,22 @@ struct ConstantTuningTests {
         #expect(TuningRequest.Number(value: 3e-5, places: [], isNegative: true).moved(by: -1) == 1.104e-5)
     }
 
+    @Test("stays within a tenth and ten times the number, and pays for no trial beyond")
+    func reach() async throws {
+        let (evaluator, pool) = try evaluator(.tiny(steps: 120))
+        // A cube that only does harm: its best factor is 0.
+        let source = "float activation(float x) { return gelu(x) + 0.5f * x * x * x; }\n"
+        let candidate = try #require(ActivationPipeline().tunable(source))
+        let found = try await evaluator.tune(candidate, budget: TuningBudget(trials: 40, networks: 4))
+        guard case .tuned(let values, _, _) = found.result else {
+            Issue.record("\(found.result)")
+            return
+        }
+        #expect(values.count == 1 && values[0] >= 0.05 && values[0] < 0.2, "\(values)")
+        #expect(found.steps < 40 * 4 * 120)
+        await pool.shutdown()
+    }
+
     @Test("tells a crash of the kernel, and goes on with the next")
     func crash() async throws {
         let (evaluator, pool) = try evaluator(.tiny())

@@ -28,6 +28,11 @@ package struct TuningRequest: Codable, Sendable {
 
     /// The logarithm of half as much again: where the first simplex looks.
     package static let step = 0.405
+    /// The logarithm of ten: a number that wants to be farther away is a term that wants to go, and is not trained for.
+    /// Without this end a term of no use is tuned to 1e-12, and the child behaves as an ancestor.
+    package static let reach = 2.303
+
+    package static func isWithinReach(_ shifts: [Double]) -> Bool { shifts.allSatisfy { abs($0) <= reach } }
 
     package var numbers: [Number]
     /// Trained in every trial, from the same weights in the same batches.
