@@ -20,7 +20,7 @@ enum ColumnsPrinter {
             let all = StraightLine(gradient, reach: .all, input: "z[unit] + bias[unit]")
             functions.append(columns("evt_columns_all", gradient, all))
         }
-        return functions + [layer(hasRange: hasRange, parameters: gradient.parameters.count), interface]
+        return functions + [layer(hasRange: hasRange, parameters: gradient.outputs.count - 2), interface]
     }
 
     private static let arrays = """
@@ -30,7 +30,7 @@ enum ColumnsPrinter {
 
     private static func columns(_ name: String, _ gradient: Program, _ code: StraightLine) -> String {
         let ranged = code.rangedOperands
-        let count = gradient.parameters.count
+        let count = gradient.outputs.count - 2
         var lines = ["static __attribute__((noinline)) \(ranged.isEmpty ? "void" : "int32_t") \(name)("]
         lines += ["    \(arrays)) {", "    (void)p; (void)plane; (void)z; (void)bias;"]
         lines += code.perLayer.map { "    " + $0 }

@@ -3,6 +3,7 @@ import ActivationIR
 /// Prints a gradient program as C for the kernel interface:
 ///
 ///     int32_t evt_kernel_parameters(void);
+///     int32_t evt_kernel_frozen(void);  (only where there are such)
 ///     const float *evt_kernel_initials(void);
 ///     void evt_kernel_forward(const float *z, const float *bias, float *y, int64_t batch, int64_t units, const float *p);
 ///     void evt_kernel_forward_gradient(const float *z, const float *bias, float *y, float *dx, float *dp,
@@ -19,19 +20,22 @@ import ActivationIR
 ///
 /// A program that reads its layer gets other functions instead: see `LayerKernelPrinter`.
 package enum KernelPrinter {
-    /// - Parameter gradient: verified; outputs y, dy/dx, then dy/dp for each parameter.
+    /// - Parameter gradient: verified; outputs y, dy/dx, then dy/dp for each parameter. Parameters at the end that have no
+    ///   such output are frozen: the kernel reads them in `p` behind the trained ones.
     package static func print(gradient: Program) -> KernelSource {
-        precondition(gradient.outputs.count == 2 + gradient.parameters.count, "a gradient program")
-        let count = gradient.parameters.count
+        let trained = gradient.outputs.count - 2
+        let frozen = gradient.parameters.count - trained
+        precondition(trained >= 0 && frozen >= 0, "a gradient program")
         let values = gradient.parameters.map { CExpression.literal($0.initial) }
-        let body = """
-            int32_t evt_kernel_parameters(void) { return \(count); }
+        var body = """
+            int32_t evt_kernel_parameters(void) { return \(trained); }
 
             const float *evt_kernel_initials(void) {
-                static const float initials[] = {\(count == 0 ? "0.0f" : values.joined(separator: ", "))};
+                static const float initials[] = {\(values.isEmpty ? "0.0f" : values.joined(separator: ", "))};
                 return initials;
             }
             """
+        if frozen > 0 { body += "\n\nint32_t evt_kernel_frozen(void) { return \(frozen); }" }
         let functions =
             gradient.readsLayer
             ? LayerKernelPrinter.print(gradient: gradient) : ColumnsPrinter.print(gradient: gradient)

@@ -17,13 +17,14 @@ import Foundation
 enum LayerKernelPrinter {
     /// - Parameter gradient: verified; outputs y, dL/dx, then each element's part of dL/dp.
     static func print(gradient: Program) -> [String] {
+        let trained = gradient.outputs.count - 2
         var forward = gradient
         forward.outputs = [gradient.outputs[0]]
         var backward = gradient
         backward.outputs = Array(gradient.outputs.dropFirst())
         var first = LayerFunction(forward, targets: [.array("y")])
         var second = LayerFunction(
-            backward, targets: [.array("xbar")] + gradient.parameters.indices.map { .sum("pbar_\($0)") })
+            backward, targets: [.array("xbar")] + (0..<trained).map { .sum("pbar_\($0)") })
         let forwardText = function(
             "evt_forward", ["const float *restrict z", "const float *restrict bias", "float *restrict y"],
             first.body(), parameters: 0)
@@ -32,7 +33,7 @@ enum LayerKernelPrinter {
             [
                 "const float *restrict z", "const float *restrict bias", "const float *restrict cotangent",
                 "float *restrict xbar", "float *restrict pbar",
-            ], second.body(), parameters: gradient.parameters.count)
+            ], second.body(), parameters: trained)
         return [helpers, forwardText, backwardText, interface(first.room, second.room)]
     }
 

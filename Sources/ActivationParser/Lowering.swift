@@ -58,6 +58,10 @@ struct Lowering {
     var parameterNames: Set<String> = []
     /// Where each parameter's `trainable` stands.
     var parameterPositions: [SourcePosition] = []
+    /// What each parameter's `trainable` starts from, as it is written.
+    var initialExpressions: [Expression] = []
+    /// Numbers of the text, by their places, that are parameters instead.
+    private(set) var openNumbers: [SourcePosition: Operand] = [:]
     /// The variable whose initial value is being evaluated: it names a `trainable`.
     var declaring: String?
     var iterations = 0
@@ -70,6 +74,16 @@ struct Lowering {
         self.report = report
         items = tree.items
         for function in tree.functions { functions[function.name] = function }
+    }
+
+    /// Makes numbers of the text parameters, in this order, before all others. Call before `run`.
+    mutating func open(_ literals: [(position: SourcePosition, name: String, value: Double)]) {
+        for literal in literals {
+            parameterNames.insert(literal.name)
+            parameterPositions.append(literal.position)
+            initialExpressions.append(Expression(.real(literal.value)))
+            openNumbers[literal.position] = build.trainable(name: literal.name, initial: literal.value)
+        }
     }
 
     /// Nil after an error was reported.

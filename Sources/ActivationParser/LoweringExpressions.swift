@@ -14,7 +14,9 @@ extension Lowering {
     private mutating func evaluateKind(_ expression: Expression) throws -> Value {
         let position = expression.position
         switch expression.kind {
-        case .real(let value): return Value(type: .float, operand: .constant(FoldingBuilder.rounded(value)))
+        case .real(let value):
+            let known = Operand.constant(FoldingBuilder.rounded(value))
+            return Value(type: .float, operand: openNumbers.isEmpty ? known : openNumbers[position] ?? known)
         case .integer(let value): return Value(type: .int, operand: .constant(value))
         case .name(let name): return try read(name, position)
         case .element(let array, let index): return try readElement(array, index, position)
@@ -218,6 +220,7 @@ extension Lowering {
             number += 1
         }
         parameterPositions.append(position)
+        initialExpressions.append(argument)
         return Value(type: .float, operand: build.trainable(name: name, initial: initial))
     }
 }

@@ -18,6 +18,11 @@ typedef union {
     evt_layer_backward_function layer_backward;
 } symbol;
 
+int evt_kernel_counts_are_valid(const evt_kernel *kernel) {
+    return kernel->parameters >= 0 && kernel->parameters <= EVT_MAX_PARAMETERS && kernel->frozen >= 0
+        && kernel->frozen <= EVT_MAX_PARAMETERS - kernel->parameters;
+}
+
 evt_status evt_kernel_open(const char *path, evt_kernel *kernel, char *message, size_t capacity) {
     if (capacity) message[0] = 0;
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
@@ -41,7 +46,10 @@ evt_status evt_kernel_open(const char *path, evt_kernel *kernel, char *message, 
             return EVT_NOT_LOADED;
         }
     }
+    // Optional, so that the text of kernels without such values need not say so.
+    symbol frozen = {.object = dlsym(library, "evt_kernel_frozen")};
     kernel->parameters = symbols[0].parameters();
+    kernel->frozen = frozen.object ? frozen.parameters() : 0;
     kernel->initials = symbols[1].initials();
     kernel->forward = symbols[2].forward;
     kernel->forward_gradient = symbols[3].forward_gradient;
@@ -49,9 +57,9 @@ evt_status evt_kernel_open(const char *path, evt_kernel *kernel, char *message, 
     kernel->layer_forward = symbols[5].layer_forward;
     kernel->layer_backward = symbols[6].layer_backward;
     kernel->library = library;
-    if (kernel->parameters < 0 || kernel->parameters > EVT_MAX_PARAMETERS
-        || (kernel->parameters > 0 && !kernel->initials)) {
-        snprintf(message, capacity, "%s: %d trainable parameters", path, kernel->parameters);
+    if (!evt_kernel_counts_are_valid(kernel) || (kernel->parameters + kernel->frozen > 0 && !kernel->initials)) {
+        snprintf(message, capacity, "%s: %d trainable and %d frozen parameters", path, kernel->parameters,
+                 kernel->frozen);
         dlclose(library);
         return EVT_NOT_LOADED;
     }

@@ -15,7 +15,7 @@ static int64_t take(int64_t *end, int64_t floats) {
 
 static int valid(const evt_kernel *kernel, const evt_training *training, const evt_task *task) {
     enum { LARGEST = 1 << 20 };
-    if (kernel->parameters < 0 || kernel->parameters > EVT_MAX_PARAMETERS) return 0;
+    if (!evt_kernel_counts_are_valid(kernel)) return 0;
     if (training->hidden_count < 1 || training->hidden_count > EVT_MAX_HIDDEN) return 0;
     for (int32_t l = 0; l < training->hidden_count; l++)
         if (training->hidden[l] < 1 || training->hidden[l] > LARGEST) return 0;
@@ -40,7 +40,7 @@ evt_status evt_layout_make(evt_layout *layout, const evt_kernel *kernel, const e
         layer->units = l == layout->hidden ? task->outputs : training->hidden[l];
         layer->weights = take(&block, layer->fan_in * layer->units);
         layer->bias = take(&block, layer->units);
-        layer->p = take(&block, l == layout->hidden ? 0 : kernel->parameters);
+        layer->p = take(&block, l == layout->hidden ? 0 : kernel->parameters + kernel->frozen);
         if (l < layout->hidden && layer->units > widest) widest = layer->units;
         if (layer->fan_in * layer->units > largest) largest = layer->fan_in * layer->units;
     }
@@ -85,7 +85,8 @@ void evt_layout_initialise(const evt_layout *layout, const evt_kernel *kernel, u
         for (int64_t i = 0; i < layer->units; i++)
             values[layer->bias + i] = (float)(deviation * (2 * evt_random_uniform(&random) - 1));
         if (l < layout->hidden)
-            for (int32_t k = 0; k < kernel->parameters; k++) values[layer->p + k] = kernel->initials[k];
+            for (int32_t k = 0; k < kernel->parameters + kernel->frozen; k++)
+                values[layer->p + k] = kernel->initials[k];
     }
 }
 

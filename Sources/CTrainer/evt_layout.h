@@ -13,7 +13,9 @@ typedef struct {
 typedef struct {
     evt_layer layers[EVT_MAX_HIDDEN + 1];  // the last one is the linear output layer
     int32_t hidden;
-    int32_t parameters;        // trainable values per hidden layer
+    // Trainable values per hidden layer. Frozen ones lie behind them in p: their gradient is 0 from the start and stays so,
+    // and a step of either optimiser by a gradient that was always 0 changes no bit.
+    int32_t parameters;
     int64_t block;             // floats of the parameter block
     // Offsets in the workspace. values, gradient, first and second moment are parameter blocks, one after the other.
     int64_t values, gradient, first, second;

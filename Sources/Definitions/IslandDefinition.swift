@@ -5,7 +5,7 @@ import Population
 ///
 /// | key of island.yaml | meaning |
 /// |---|---|
-/// | operators | relative weights of model-rewrite, tree-mutation, tree-crossover; those left out are never used |
+/// | operators | relative weights of model-rewrite, tree-mutation, tree-crossover, constant-tuning; those left out are never used |
 /// | sampling.temperature | of the language model, 0 ... 2 |
 /// | sampling.max-tokens | longest answer |
 /// | grammar.functions, numbers, forms | what the grammar offers in one slot, drawn anew for each: at most so many |
@@ -13,6 +13,7 @@ import Population
 /// | selection.parents | functions shown in a prompt |
 /// | selection.temperature | softmax over gains, in decibels: small = greedy |
 /// | selection.uniform | share of parents drawn uniformly, 0 ... 1 |
+/// | tuning.trials, networks | sets of numbers that one constant tuning tries, and networks trained in each; there exactly when the operators include it |
 enum IslandDefinition {
     static func load(_ name: String, from content: ContentFolder) throws -> IslandPolicy {
         let folder = "Islands/\(name)"
@@ -29,7 +30,7 @@ enum IslandDefinition {
 
     private static func read(_ text: String, file: String, name: String) throws -> IslandPolicy {
         try YAMLNode.read(text, problems: DefinitionProblems(file: file)) { keys in
-            IslandPolicy(
+            var policy = IslandPolicy(
                 name: name, seeds: [], prompt: "",
                 operators: keys.required("operators").mapping(operators),
                 sampling: keys.required("sampling").mapping { keys in
@@ -49,6 +50,28 @@ enum IslandDefinition {
                         temperature: keys.required("temperature").double(0.001...1_000),
                         uniform: keys.required("uniform").double(0...1))
                 })
+            policy.tuning = tuning(keys, of: policy.operators)
+            return policy
+        }
+    }
+
+    private static func tuning(
+        _ keys: YAMLMapping, of operators: [IslandPolicy.OperatorShare]
+    ) -> IslandPolicy.Tuning? {
+        let name = VariationOperator.constantTuning.rawValue
+        guard operators.contains(where: { $0.kind == .constantTuning && $0.weight > 0 }) else {
+            let unused = keys.optional("tuning")
+            if keys.isSoundSoFar {
+                unused?.reject("'tuning' belongs to the operator \(name), which has no weight here")
+            } else {
+                // It is not known whether it is of use, nor worth reading.
+                unused?.mapping { $0.acceptAll() }
+            }
+            return nil
+        }
+        return keys.required("tuning").mapping { keys in
+            IslandPolicy.Tuning(
+                trials: keys.required("trials").int(2...10_000), networks: keys.required("networks").int(1...1_000))
         }
     }
 

@@ -17,7 +17,7 @@ package struct Run: Sendable {
     let evaluator: any CandidateEvaluator
     /// Of champions: workers that never trained anything in the search.
     let verifier: any CandidateEvaluator
-    private let pipeline: ActivationPipeline
+    let pipeline: ActivationPipeline
     private let proposer: Proposer
     private let ledger: StoreLedger
     /// Seconds since some fixed instant; only for times shown to people and for the time budget.
@@ -141,12 +141,16 @@ package struct Run: Sendable {
     private func prepare(_ plan: SlotPlan, seed: NamedProgram?) async throws -> PreparedSlot {
         let start = clock()
         let proposal: Proposal
+        var tuningSteps: Int?
         if let seed {
             proposal = Proposal(source: seed.source, model: nil, failure: nil)
+        } else if plan.variation == .constantTuning {
+            (proposal, tuningSteps) = try await tuned(plan)
         } else {
             proposal = try await proposer.propose(plan, policy: policy.islands[plan.island], ledger: ledger)
         }
         return PreparedSlot(
-            plan: plan, proposal: proposal, proposeSeconds: clock() - start, pipeline: pipeline)
+            plan: plan, proposal: proposal, tuningSteps: tuningSteps, proposeSeconds: clock() - start,
+            pipeline: pipeline)
     }
 }

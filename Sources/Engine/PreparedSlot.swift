@@ -17,14 +17,18 @@ package struct PreparedSlot: Sendable {
     package var idea: String?
     /// Set with `candidate`.
     package var descriptor: BehaviourDescriptor?
+    /// Optimiser steps that the operator spent; nil when it trains nothing.
+    package var tuningSteps: Int?
     /// Wall-clock seconds the operator took.
     package var proposeSeconds: Double
 
     package init(
-        plan: SlotPlan, proposal: Proposal, proposeSeconds: Double, pipeline: ActivationPipeline
+        plan: SlotPlan, proposal: Proposal, tuningSteps: Int? = nil, proposeSeconds: Double,
+        pipeline: ActivationPipeline
     ) {
         self.plan = plan
         self.proposal = proposal
+        self.tuningSteps = tuningSteps
         self.proposeSeconds = proposeSeconds
         guard let source = proposal.source else {
             refusal = .unanswered(proposal.failure ?? "no proposal")
@@ -48,6 +52,7 @@ package struct PreparedSlot: Sendable {
             fingerprint: candidate?.fingerprint, cost: candidate?.cost.total,
             descriptor: descriptor,
             verdict: measurement?.verdict ?? refusal,
+            tuningSteps: tuningSteps,
             times: SlotRecord.Times(
                 propose: proposeSeconds, compile: measurement?.compileSeconds ?? 0,
                 train: measurement?.trainSeconds ?? 0))

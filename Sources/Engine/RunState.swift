@@ -7,7 +7,8 @@ import RunStore
 ///
 /// Rules, which make a run the same for any number of workers and any kill and resume:
 /// 1. Slot k is planned from exactly the population after slot k − lookahead has been committed (seed slots: from the
-///    empty one; the first slots after them: when all seeds are committed).
+///    empty one; the first slots after them: when all seeds are committed), and from the plans of the slots before it: an
+///    elite's constants are tuned once.
 /// 2. Slots are committed in slot order, whatever order they finish in.
 /// 3. Whether a candidate is a duplicate is decided when it is committed, against everything committed before it.
 package struct RunState: Sendable {
@@ -33,9 +34,11 @@ package struct RunState: Sendable {
     private var requests = 0
     /// Optimiser steps spent on candidates.
     private var trainingSteps = 0
+    private var tuning: TuningLedger
 
     package init(policy: RunPolicy) {
         self.policy = policy
+        tuning = TuningLedger(allow: policy.suite.allow ?? .elementwise)
         population = PopulationState(islands: policy.islands, rules: PopulationRules(policy))
         seeds = policy.islands.enumerated().flatMap { index, island in island.seeds.map { (index, $0) } }
         for slot in 0..<min(seeds.count, policy.slots) {
@@ -119,7 +122,7 @@ package struct RunState: Sendable {
         prepared[record.slot] = nil
         if let fingerprint = record.fingerprint, claims[fingerprint] == record.slot { claims[fingerprint] = nil }
         population.commit(SlotOutcome(record, island: plan.island))
-        trainingSteps += record.verdict.score?.trainingSteps ?? 0
+        trainingSteps += (record.verdict.score?.trainingSteps ?? 0) + (record.tuningSteps ?? 0)
         committed += 1
         return extendPlans()
     }
@@ -130,17 +133,23 @@ package struct RunState: Sendable {
         let first = committed == seeds.count ? committed : committed - 1 + policy.lookahead
         let end = min(committed + policy.lookahead, policy.slots)
         guard first < end else { return [] }
-        let fresh = (first..<end).map { slot in
+        var fresh: [SlotPlan] = []
+        var ledger = tuning
+        for slot in first..<end {
             let island = (slot - seeds.count) % policy.islands.count
             var stream = policy.planStream(slot: slot, island: island)
             // What is planned and not committed is the same in every session: all slots between the last one committed and this.
             let pending = Set(plans.values.filter { $0.variation == .retest }.flatMap { $0.parents.map(\.id) })
-            var plan = population.plan(slot: slot, island: island, pending: pending, stream: &stream)
+            var plan = population.plan(slot: slot, island: island, pending: pending, stream: &stream) {
+                ledger.open(among: $0)
+            }
             plan.requestIndex = requests
             if plan.variation == .modelRewrite { requests += 1 }
+            if plan.variation == .constantTuning { ledger.note(plan) }
             plans[slot] = plan
-            return plan
+            fresh.append(plan)
         }
+        tuning = ledger
         return fresh
     }
 }

@@ -1,4 +1,5 @@
 import ActivationCodegen
+import ActivationCompiler
 import EvolveTypes
 
 /// `Evaluation`: from a candidate's printed kernel to its verdict.
@@ -24,6 +25,9 @@ package protocol CandidateEvaluator: Sendable {
     func measure(_ kernel: KernelSource, _ request: MeasurementRequest) async throws -> CandidateMeasurement
 
     func duel(_ duel: Duel) async throws -> DuelMeasurement
+
+    /// Other numbers for those of a candidate's text, by search tasks on seeds that nothing else uses.
+    func tune(_ candidate: TunableActivation, budget: TuningBudget) async throws -> TuningMeasurement
 }
 
 /// Tasks × seeds on which a function is measured.
@@ -65,7 +69,7 @@ package struct CandidateMeasurement: Sendable {
 /// Seeds of different purposes never meet: a champion is verified on initial weights and batches that selection
 /// has not seen.
 package enum SeedPurpose: String, Codable, CaseIterable, Sendable {
-    case search, retest, heldout
+    case search, retest, heldout, tuning
 
     /// The seed of one network: the same for every candidate and for the reference.
     package func modelSeed(runSeed: UInt64, index: Int, task: SuitePolicy.Task) -> UInt64 {

@@ -16,7 +16,7 @@ struct KernelTrainer: Sendable {
     }
 
     /// Seconds a job may take beyond its networks' own: loading, and building the data sets of a fresh worker.
-    private static let allowance = 20.0
+    static let allowance = 20.0
 
     var suite: SuitePolicy
     var pool: WorkerPool

@@ -4,10 +4,10 @@ import EvolveTypes
 /// Evaluates candidates on a suite, paired with a reference activation that is trained on the same networks.
 package final class SuiteEvaluator: CandidateEvaluator {
     let suite: SuitePolicy
-    private let runSeed: UInt64
-    private let compiler: KernelCompiler
-    private let trainer: KernelTrainer
-    private let reference: KernelOutcomes
+    let runSeed: UInt64
+    let compiler: KernelCompiler
+    let trainer: KernelTrainer
+    let reference: KernelOutcomes
     private let cache: OutcomeCache?
     private let identity: TrainerIdentity
 
@@ -86,14 +86,20 @@ package final class SuiteEvaluator: CandidateEvaluator {
     }
 
     private func score(_ networks: [NetworkRequest], of study: Study) async throws -> Score {
-        guard case .outcomes(let references) = try await reference.outcomes(networks).result else {
-            throw Failure(.internalError, "the reference activation cannot be trained: it crashes or hangs a worker")
-        }
+        let references = try await references(networks)
         let outcomes = networks.compactMap { study.outcomes[$0] }
         guard outcomes.count == networks.count else {
             throw Failure(.internalError, "a network was scored before it was trained")
         }
         return score(networks, outcomes: outcomes, references: references, steps: study.steps)
+    }
+
+    /// What the reference comes to on the networks.
+    func references(_ networks: [NetworkRequest]) async throws -> [TrainingOutcome] {
+        guard case .outcomes(let outcomes) = try await reference.outcomes(networks).result else {
+            throw Failure(.internalError, "the reference activation cannot be trained: it crashes or hangs a worker")
+        }
+        return outcomes
     }
 
     /// - Parameter networks: task by task.

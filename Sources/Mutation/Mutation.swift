@@ -33,8 +33,8 @@ package struct Proposer: Sendable {
     package func propose(_ plan: SlotPlan, policy: IslandPolicy, ledger: any AnswerLedger) async throws -> Proposal {
         var stream = stream(of: plan, policy: policy)
         switch plan.variation {
-        case .seed, .retest:
-            return .failed("a slot of this kind proposes nothing")
+        case .seed, .retest, .constantTuning:
+            return .failed("a slot of this kind writes no program here")
         case .modelRewrite:
             return try await rewrite(plan, policy: policy, ledger: ledger, stream: &stream)
         case .treeMutation:

@@ -95,7 +95,9 @@ enum TreeNames {
     static func idea(_ relation: String, of parents: [TranslationUnit]) -> String? {
         let bases = parents.compactMap { parent -> String? in
             guard var idea = parent.idea else { return nil }
-            for prefix in ["Variant of ", "Cross of "] where idea.hasPrefix(prefix) { idea.removeFirst(prefix.count) }
+            for prefix in ["Variant of ", "Cross of ", "Tuned: "] where idea.hasPrefix(prefix) {
+                idea.removeFirst(prefix.count)
+            }
             let name = idea.prefix { !":(".contains($0) }
             let words = name.split(separator: " ").prefix(6).joined(separator: " ")
             return words.isEmpty ? nil : words

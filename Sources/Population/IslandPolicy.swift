@@ -12,10 +12,12 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
     /// Nil: the grammar offers everything, as it did to runs of older versions.
     package var grammar: Grammar?
     package var selection: Selection
+    /// There when the operators include constant tuning.
+    package var tuning: Tuning?
 
     package init(
         name: IslandID, seeds: [NamedProgram], prompt: String, operators: [OperatorShare], sampling: Sampling,
-        grammar: Grammar? = nil, selection: Selection
+        grammar: Grammar? = nil, selection: Selection, tuning: Tuning? = nil
     ) {
         self.name = name
         self.seeds = seeds
@@ -24,6 +26,7 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
         self.sampling = sampling
         self.grammar = grammar
         self.selection = selection
+        self.tuning = tuning
     }
 
     package struct OperatorShare: Codable, Hashable, Sendable {
@@ -61,6 +64,19 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
             self.numbers = numbers
             self.forms = forms
             self.lines = lines
+        }
+    }
+
+    /// What one constant tuning may cost.
+    package struct Tuning: Codable, Hashable, Sendable {
+        /// Sets of numbers tried.
+        package var trials: Int
+        /// Networks trained in each trial.
+        package var networks: Int
+
+        package init(trials: Int, networks: Int) {
+            self.trials = trials
+            self.networks = networks
         }
     }
 

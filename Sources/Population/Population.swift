@@ -97,9 +97,12 @@ package struct PopulationState: Sendable {
     }
 
     /// What slot `slot` is to do, seen from the present state.
-    /// - Parameter pending: whose re-test is planned but not yet committed.
+    /// - Parameters:
+    ///   - pending: whose re-test is planned but not yet committed.
+    ///   - tunable: the elites among those given whose constants may be tuned; asked only on islands that do so.
     package func plan(
-        slot: Int, island: Int, pending: Set<CandidateID> = [], stream: inout RandomStream
+        slot: Int, island: Int, pending: Set<CandidateID> = [], stream: inout RandomStream,
+        tunable: ([Elite]) -> [Elite] = { $0 }
     ) -> SlotPlan {
         let policy = islands[island].policy
         let elites = breedingStock(of: island)
@@ -108,9 +111,14 @@ package struct PopulationState: Sendable {
         {
             return plan
         }
-        let weights = policy.operators.map { Self.isPossible($0.kind, elites: elites.count) ? $0.weight : 0 }
+        let tunes = policy.operators.contains { $0.kind == .constantTuning && $0.weight > 0 }
+        let open = tunes ? tunable(elites) : []
+        func stock(for kind: VariationOperator) -> [Elite] { kind == .constantTuning ? open : elites }
+        let weights = policy.operators.map {
+            Self.isPossible($0.kind, elites: stock(for: $0.kind).count) ? $0.weight : 0
+        }
         let kind = stream.pick(weights: weights).map { policy.operators[$0].kind } ?? .modelRewrite
-        let parents = policy.selection.choose(kind.parents(of: policy), from: elites, stream: &stream)
+        let parents = policy.selection.choose(kind.parents(of: policy), from: stock(for: kind), stream: &stream)
         var plan = SlotPlan(slot: slot, island: island, variation: kind, parents: parents)
         plan.rivals = elites.prefix(rules.rivals).map { beliefs.evidence(of: $0.id) }
         return plan
@@ -136,7 +144,7 @@ package struct PopulationState: Sendable {
         switch kind {
         case .seed, .retest: false
         case .modelRewrite: true
-        case .treeMutation: elites >= 1
+        case .treeMutation, .constantTuning: elites >= 1
         case .treeCrossover: elites >= 2
         }
     }

@@ -16,6 +16,7 @@ package struct JournalEntry: Codable, Sendable {
     package var reason: String?
     package var gain: Estimate?
     package var trainingSteps: Int?
+    package var tuningSteps: Int?
     package var times: SlotRecord.Times
     package var answers: [Call]
 
@@ -43,6 +44,7 @@ package struct JournalEntry: Codable, Sendable {
         reason = record.verdict.reason
         gain = record.verdict.score?.gain
         trainingSteps = record.verdict.score?.trainingSteps
+        tuningSteps = record.tuningSteps
         times = record.times
         self.answers = answers.map { answer in
             Call(

@@ -45,7 +45,7 @@ package struct RunReader: Sendable {
             model: modelUse(), islands: islands(state.population), best: best(state.population),
             champion: champions.first { $0.family == nil },
             familyChampions: champions.filter { $0.family != nil }, findings: findings.rows, heldout: heldout(),
-            trainingSteps: slots.reduce(0) { $0 + ($1.verdict.score?.trainingSteps ?? 0) })
+            trainingSteps: slots.reduce(0) { $0 + ($1.verdict.score?.trainingSteps ?? 0) + ($1.tuningSteps ?? 0) })
     }
 
     /// The population as the last committed slot left it.

@@ -91,6 +91,8 @@ package struct SlotRecord: Codable, Hashable, Sendable {
     package var cost: Double?
     package var descriptor: BehaviourDescriptor?
     package var verdict: Verdict
+    /// Optimiser steps that the operator itself spent, besides those of the score: of constant tuning alone.
+    package var tuningSteps: Int?
     package var times: Times
 
     /// Wall-clock seconds of the stages; for people only, outside the digest.
@@ -109,7 +111,7 @@ package struct SlotRecord: Codable, Hashable, Sendable {
     package init(
         slot: CandidateID, island: IslandID, variation: String, parents: [CandidateID], model: String?,
         source: String?, idea: String?, canonicalHash: String?, fingerprint: String?, cost: Double?,
-        descriptor: BehaviourDescriptor?, verdict: Verdict, times: Times
+        descriptor: BehaviourDescriptor?, verdict: Verdict, tuningSteps: Int? = nil, times: Times
     ) {
         self.slot = slot
         self.island = island
@@ -123,6 +125,7 @@ package struct SlotRecord: Codable, Hashable, Sendable {
         self.cost = cost
         self.descriptor = descriptor
         self.verdict = verdict
+        self.tuningSteps = tuningSteps
         self.times = times
     }
 }

@@ -21,6 +21,7 @@ struct TrainingService {
                 return .evaluated(values: try LoadedKernel(path: job.library).values(at: points))
             case .evaluateLayer(let layer):
                 return .evaluatedLayer(try LoadedKernel(path: job.library).values(of: layer))
+            case .tune(let request): return .tuned(try tune(request, LoadedKernel(path: job.library)))
             }
         } catch let failure as Failure {
             return .failed(kind: failure.kind.rawValue, message: failure.message)
@@ -64,6 +65,32 @@ struct TrainingService {
                     &kernel.kernel, &training, models, Int64(models.count), &outcomes, nil, memory, bytes))
         }
         return outcomes
+    }
+
+    private mutating func tune(_ request: TuningRequest, _ kernel: LoadedKernel) throws -> TuningReply {
+        let count = Int(kernel.kernel.parameters + kernel.kernel.frozen)
+        guard request.numbers.allSatisfy({ $0.places.allSatisfy((0..<count).contains) }) else {
+            throw Failure(.internalError, "a number to tune has no place in the kernel")
+        }
+        let own = kernel.kernel.initials
+        defer { kernel.kernel.initials = own }
+        let begin = coreSeconds()
+        // Trials train as a job of training does; this copy keeps the data sets that the first one builds.
+        var service = self
+        let study = TuningStudy(request, initials: Array(UnsafeBufferPointer(start: own, count: count))) { values in
+            try values.withUnsafeBufferPointer { values in
+                kernel.kernel.initials = values.baseAddress
+                guard case .trained(let outcomes, _) = try service.train(request.networks, kernel) else {
+                    throw Failure(.internalError, "a tuning's networks were not trained")
+                }
+                return outcomes
+            }
+        }
+        var reply = try study.run()
+        tasks = service.tasks
+        tables = service.tables
+        reply.seconds = coreSeconds() - begin
+        return reply
     }
 
     private func floor(inputs: Int, steps: Int) throws -> WorkerReply.Result {

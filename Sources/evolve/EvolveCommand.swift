@@ -14,9 +14,9 @@ struct EvolveCommand: AsyncParsableCommand {
             70 a defect of evolve, 75 stopped early and resumable.
             """, version: "0.1.0",
         subcommands: [
-            RunCommand.self, ResumeCommand.self, CheckCommand.self, EvalCommand.self, InspectCommand.self,
-            VerifyCommand.self, SuiteCommand.self, BenchCommand.self, DoctorCommand.self, AskCommand.self,
-            MendCommand.self,
+            RunCommand.self, ResumeCommand.self, CheckCommand.self, EvalCommand.self, TuneCommand.self,
+            InspectCommand.self, VerifyCommand.self, SuiteCommand.self, BenchCommand.self, DoctorCommand.self,
+            AskCommand.self, MendCommand.self,
         ])
 
     /// Maps failures to one line on stderr and the exit status of their kind.

@@ -19,7 +19,11 @@ import Testing
         #expect(policy.topology == .ring && policy.migrationInterval == 5)
         #expect(policy.slots == 30 && policy.lookahead == 4 && policy.seed == .max && policy.maxMinutes == 2.5)
         #expect(policy.model == RunPolicy.ModelPolicy(backend: .local, script: nil))
-        #expect(policy.verification == RunPolicy.VerificationPolicy(candidates: 2, retestSeeds: 3, heldoutSeeds: 4))
+        #expect(
+            policy.verification
+                == RunPolicy.VerificationPolicy(
+                    candidates: 2, retestSeeds: 3, heldoutSeeds: 4, rates: [0.5, 1]))
+        #expect(policy.retest == RetestPolicy(share: 0.25, seeds: 1, most: 6) && policy.trainingSteps == nil)
         #expect(policy.literature.map(\.name) == ["gelu"])
         #expect(try policy.literature == [content.loader.known("gelu")])
         #expect(policy.islands.map(\.name) == ["north", "south"])

@@ -51,7 +51,7 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         Mistake(
             runFile, "seed: ", "colour: red\nseed: ",
             "8:1: unknown key 'colour'; known keys: suite, islands, literature, topology, migration-interval, slots, lookahead, "
-                + "seed, max-minutes, model, verification"),
+                + "seed, max-minutes, training-steps, retest, model, verification"),
         Mistake(
             runFile, "seed: ", "slots: 3\nseed: ", "6:1: 'slots' is given more than once in this mapping; keep one"),
         Mistake(runFile, "slots: 30", "slots: many", "6:8: 'slots' must be a whole number, not 'many'"),
@@ -118,7 +118,21 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "2:3: unknown key 'model-rewrit'; did you mean 'model-rewrite'?"),
         Mistake(
             islandFile, "model-rewrite", "seed",
-            "2:3: unknown key 'seed'; known keys: model-rewrite, tree-mutation, tree-crossover"),
+            "2:3: unknown key 'seed'; known keys: model-rewrite, tree-mutation, tree-crossover, constant-tuning"),
+        Mistake(islandFile, "tree-mutation: 1", "constant-tuning: 1", "1:1: 'tuning' is missing"),
+        Mistake(
+            islandFile, "sampling:", "tuning: {trials: 24, networks: 8}\nsampling:",
+            "4:9: 'tuning' belongs to the operator constant-tuning, which has no weight here"),
+        Mistake(
+            islandFile, "tree-mutation: 1", "constant-tuning: 0\ntuning: {trials: 24, networks: 8}",
+            "4:9: 'tuning' belongs to the operator constant-tuning, which has no weight here"),
+        Mistake(
+            islandFile, "tree-mutation: 1", "constant-tunin: 1\ntuning: {trials: 24, networks: 8}",
+            "3:3: unknown key 'constant-tunin'; did you mean 'constant-tuning'?"),
+        Mistake(
+            islandFile, "tree-mutation: 1", "constant-tuning: 1\ntuning: {trials: 1, network: 8}",
+            "4:9: 'networks' is missing\n4:18: 'trials' is 1; it must be from 2 to 10000\n"
+                + "4:21: unknown key 'network'; did you mean 'networks'?"),
         Mistake(islandFile, "0.5", "-0.5", "2:18: 'model-rewrite' is -0.5; it must be from 0.0 to 1000000.0"),
         Mistake(islandFile, "0.5", "half", "2:18: 'model-rewrite' must be a number, not 'half'"),
         Mistake(
@@ -180,7 +194,7 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "6:41: a stage must have more networks than the one before, and no fewer tasks or seeds"),
         Mistake(
             suiteFile, "confidence: 0.8", "confidence: 80",
-            "6:77: 'confidence' is 80.0; it must be from 0.5 to 0.9999"),
+            "6:78: 'confidence' is 80.0; it must be from 0.5 to 0.9999"),
         Mistake(
             suiteFile, "polynomials:", "polynomial:",
             "8:3: unknown key 'polynomial'; did you mean 'polynomials'?"),

@@ -58,9 +58,9 @@ final class SampleContent {
         seed: 18446744073709551615
         max-minutes: 2.5
         model: {backend: local}
-        retest: {share: 0.25, seeds: 1, most: 6}
         verification: {candidates: 2, retest-seeds: 3, heldout-seeds: 4, rates: [0.5, 1]}
         literature: [gelu]
+        retest: {share: 0.25, seeds: 1, most: 6}
 
         """,
         "Islands/north/island.yaml": """

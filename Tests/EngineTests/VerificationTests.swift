@@ -1,4 +1,5 @@
 import ActivationCodegen
+import ActivationCompiler
 import Engine
 import Evaluation
 import EvolveTypes
@@ -66,5 +67,9 @@ private final class WatchedEvaluator: CandidateEvaluator {
     func duel(_ duel: Duel) async throws -> DuelMeasurement {
         asked.withLock { $0.duels.append(duel) }
         return try await PlayedEvaluator().duel(duel)
+    }
+
+    func tune(_ candidate: TunableActivation, budget: TuningBudget) async throws -> TuningMeasurement {
+        try await PlayedEvaluator().tune(candidate, budget: budget)
     }
 }

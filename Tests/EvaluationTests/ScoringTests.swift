@@ -147,7 +147,7 @@ struct ScoringTests {
                 }
             }
         }
-        #expect(seen.count == 3 * tasks.count * 3 * 2)
+        #expect(seen.count == 4 * tasks.count * 3 * 2)
         #expect(seen.contains(SeedPurpose.search.modelSeed(runSeed: 1, index: 0, task: tasks[0])))
     }
 }

@@ -207,6 +207,27 @@ struct PopulationTests {
         #expect(plan().parents.map(\.id) == [1], "five seeds are enough")
     }
 
+    @Test("Constants are tuned of those elites alone that may be, and of none when there are none")
+    func tunable() {
+        let policy = Self.policy("a", operators: [.constantTuning, .treeMutation])
+        var state = PopulationState(islands: [policy], rules: Self.rules)
+        Self.history(&state, islands: 1, count: 60, key: "tunable") { _, _ in }
+        var seen: Set<VariationOperator> = []
+        for slot in 0..<40 {
+            var stream = RandomStream(key: ["tunable", "\(slot)"])
+            let plan = state.plan(slot: slot, island: 0, stream: &stream) { Array($0.suffix(1)) }
+            seen.insert(plan.variation)
+            guard plan.variation == .constantTuning else { continue }
+            #expect(plan.parents.map(\.id) == [state.breedingStock(of: 0).last?.id])
+        }
+        #expect(seen == [.constantTuning, .treeMutation])
+        for slot in 0..<40 {
+            var stream = RandomStream(key: ["tunable", "\(slot)"])
+            let plan = state.plan(slot: slot, island: 0, stream: &stream) { _ in [] }
+            #expect(plan.variation == .treeMutation && plan.parents.count == 1)
+        }
+    }
+
     @Test("Before anything is scored only the model can propose")
     func emptyPopulation() {
         let state = PopulationState(islands: [Self.policy("a")], rules: Self.rules)

@@ -4,6 +4,10 @@
 // x = z + bias[unit]; p holds the layer's current trainable values; dp is [parameters][batch * units]: the
 // derivative of every y with respect to every trainable value. Pointers never alias.
 //
+// A kernel may have frozen values too: numbers that it reads but nobody trains. They follow the trainable values in p, and
+// have no part in dp and pbar. A caller may put other numbers in the place of all of them: `initials` of an open kernel is
+// only a pointer, and may be made to point to values of the caller's own.
+//
 // The kernel of an activation that looks at its layer (statistics, neighbours) has layer functions instead. forward: y
 // from z. backward: xbar = dL/dx [batch x units] and pbar = dL/dp [parameters] from z and cotangent = dL/dy; it needs
 // nothing that forward left behind. workspace: as many floats as layer_workspace(batch, units) says, aligned to 64
@@ -30,7 +34,8 @@ typedef void (*evt_layer_backward_function)(const float *z, const float *bias, c
 
 typedef struct {
     int32_t parameters;     // trainable values of one layer, 0 ... EVT_MAX_PARAMETERS
-    const float *initials;  // [parameters]; may be NULL when there are none
+    int32_t frozen;         // values behind them in p that are not trained
+    const float *initials;  // [parameters + frozen]; may be NULL when there are none
     evt_forward_function forward;  // NULL, as the next one, when there are layer functions
     evt_forward_gradient_function forward_gradient;
     evt_layer_workspace_function layer_workspace;  // NULL, as the next two, when the function is elementwise
@@ -39,11 +44,14 @@ typedef struct {
     void *library;          // what evt_kernel_close closes
 } evt_kernel;
 
-enum { EVT_MAX_PARAMETERS = 1024 };
+enum { EVT_MAX_PARAMETERS = 1024 };  // of trainable and frozen values together
 
 // Loads the shared object at `path` and finds its functions. On failure writes one line into
 // message[capacity] (always terminated) and returns EVT_NOT_LOADED.
 evt_status evt_kernel_open(const char *path, evt_kernel *kernel, char *message, size_t capacity);
+
+// Whether the numbers of trainable and of frozen values are in their ranges: 1 or 0.
+int evt_kernel_counts_are_valid(const evt_kernel *kernel);
 
 // Unloads it; `kernel` must not be used any more.
 void evt_kernel_close(evt_kernel *kernel);

@@ -15,14 +15,15 @@
 // Initial values (the same for every kernel, given seed and layer sizes):
 //   weights  normal with mean 0 and variance 1 / fan_in (LeCun et al. 1998, "Efficient BackProp");
 //   biases   uniform in +-1 / sqrt(fan_in), so that the kinks of one-input networks are spread over the data;
-//   p        the kernel's own initial values, one copy per hidden layer, trained by the same optimiser.
+//   p        the kernel's own initial values, one copy per hidden layer, trained by the same optimiser; behind them its
+//            frozen values, which stay as they are.
 //
 // Batches: the seed gives a stream of permutations of the training points; an epoch is one permutation cut into
 // batches, a remainder smaller than a batch is left out. Weights and batches come from two separate streams of
 // xoshiro256** (Blackman and Vigna 2018), seeded by splitmix64; so neither depends on the other's length.
 //
 // Parameter block (floats): for each layer, weights [fan_in x units], biases [units] and, in hidden layers,
-// p [parameters]; every piece starts on a multiple of 16 floats, the gaps are zero and stay zero.
+// p [parameters + frozen]; every piece starts on a multiple of 16 floats, the gaps are zero and stay zero.
 //
 // Everything here is deterministic on a given machine: a model's outcome depends on kernel, settings, task and seed, not
 // on the other models of the call. Nothing allocates, prints or keeps global state; buffers are the caller's.

@@ -24,6 +24,7 @@ package struct WorkerJob: Codable, Sendable {
         case floor(inputs: Int, steps: Int)
         case evaluate(points: [Float])
         case evaluateLayer(LayerRequest)
+        case tune(TuningRequest)
     }
 
     package var id: Int
@@ -62,6 +63,7 @@ package struct WorkerReply: Codable, Sendable {
         case timed(seconds: Double)
         case evaluated(values: [KernelValue])
         case evaluatedLayer(LayerValues)
+        case tuned(TuningReply)
         /// Neither the candidate's fault nor a crash; `kind` is a `Failure.Kind`.
         case failed(kind: Int32, message: String)
     }
