@@ -199,7 +199,8 @@ struct LayerFunction {
     private mutating func end(_ id: ValueID) {
         switch OperatorTable[program.nodes[id].op].value {
         case .reduction(.mean, .batch):
-            loop(1) { $0.add(2, "b\(id)[unit] = (float)(a\(id)[unit] / (double)batch);") }
+            // Before AVX-512 no instruction makes doubles of 64-bit integers, and the loop would not be vectorised.
+            loop(1) { $0.add(2, "b\(id)[unit] = (float)(a\(id)[unit] / (double)(int32_t)batch);") }
         case .reduction(.sum, .batch): loop(1) { $0.add(2, "b\(id)[unit] = (float)a\(id)[unit];") }
         case .reduction(.max, .tensor): add(1, "const float v\(id) = m\(id);")
         case .reduction(.mean, .tensor): add(1, "const float v\(id) = (float)(t\(id) / (double)(batch * units));")

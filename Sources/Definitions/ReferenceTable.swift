@@ -58,7 +58,9 @@ struct ReferenceTable: Decodable {
                 }
                 return gain.map { (name, $0) }
             }
-            return standings.min { $0.gain != $1.gain ? $0.gain > $1.gain : $0.name < $1.name }.map { (family, $0.name) }
+            return standings.min { $0.gain != $1.gain ? $0.gain > $1.gain : $0.name < $1.name }.map {
+                (family, $0.name)
+            }
         }
     }
 }

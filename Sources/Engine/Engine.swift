@@ -131,7 +131,8 @@ package struct Run: Sendable {
     }
 
     private func retest(_ plan: SlotPlan) async throws -> CandidateMeasurement {
-        guard case .compiled(let candidate)? = plan.parents.first.map({ ActivationPipeline().compile($0.source) }) else {
+        guard case .compiled(let candidate)? = plan.parents.first.map({ ActivationPipeline().compile($0.source) })
+        else {
             throw Failure(.internalError, "an elite of slot \(plan.slot) does not compile any more")
         }
         return try await evaluator.measure(

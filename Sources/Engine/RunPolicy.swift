@@ -31,7 +31,8 @@ package struct RunPolicy: Codable, Hashable, Sendable {
 
     package init(
         name: String, islands: [IslandPolicy], topology: Topology, migrationInterval: Int, suite: SuitePolicy,
-        literature: [NamedProgram], rivals: [Rival] = [], retest: RetestPolicy? = nil, slots: Int, lookahead: Int, model: ModelPolicy, verification: VerificationPolicy,
+        literature: [NamedProgram], rivals: [Rival] = [], retest: RetestPolicy? = nil, slots: Int, lookahead: Int,
+        model: ModelPolicy, verification: VerificationPolicy,
         maxMinutes: Double?, trainingSteps: Int? = nil,
         seed: UInt64
     ) {

@@ -37,7 +37,9 @@ package struct Verification: Sendable {
 
     /// nil = over all tasks, then each family that has tasks on both sides; a suite of one family has one title.
     package var titles: [String?] {
-        let families = population.beliefs.families.filter { !policy.suite.taskIndices(in: .heldout, family: $0).isEmpty }
+        let families = population.beliefs.families.filter {
+            !policy.suite.taskIndices(in: .heldout, family: $0).isEmpty
+        }
         return [nil] + (families.count > 1 ? families : [])
     }
 

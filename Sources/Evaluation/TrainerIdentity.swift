@@ -17,9 +17,11 @@ actor TrainerIdentity {
     }
 
     func digest() async throws -> String {
-        let task = probing ?? Task { [kernel, compiler, trainer] in
-            try await Self.probe(kernel, compiler, trainer)
-        }
+        let task =
+            probing
+            ?? Task { [kernel, compiler, trainer] in
+                try await Self.probe(kernel, compiler, trainer)
+            }
         probing = task
         return try await task.value
     }

@@ -10,7 +10,8 @@ extension SuitePolicy {
             var settings = evt_training(
                 hidden: hidden.baseAddress, hidden_count: Int32(clamping: hidden.count),
                 optimiser: Int32(training.optimiser == .adam ? EVT_ADAM : EVT_SGD),
-                schedule: Int32(training.schedule == .cosine ? EVT_COSINE : EVT_CONSTANT), rate: Float(rate * training.rate),
+                schedule: Int32(training.schedule == .cosine ? EVT_COSINE : EVT_CONSTANT),
+                rate: Float(rate * training.rate),
                 batch: Int64(training.batch), steps: Int64(training.steps), instructions: EVT_BEST)
             return try body(&settings)
         }

@@ -52,14 +52,14 @@ package struct Shrinkage: Sendable {
     private static let leastVariance = 0.01
 
     package init(_ observations: [Observation]) {
-        // The blank prior counts as two observations' worth: a run's first candidates do not make a certainty.
         let gains = observations.map(\.gain).sorted()
         guard gains.count > 1 else {
             components = [Self.blank]
             return
         }
         let middle = gains[gains.count / 2]
-        let spread = max(Self.leastVariance, gains.reduce(0) { $0 + ($1 - middle) * ($1 - middle) } / Double(gains.count))
+        let spread = max(
+            Self.leastVariance, gains.reduce(0) { $0 + ($1 - middle) * ($1 - middle) } / Double(gains.count))
         if gains.count < Self.fewForTwo {
             components = [Component(share: 1, mean: middle, variance: spread)]
         } else {
@@ -81,16 +81,15 @@ package struct Shrinkage: Sendable {
                 sums[index].square += part.share * (part.mean * part.mean + part.variance)
             }
         }
-        // Two observations' worth of the blank prior keep a component from closing in on a single candidate.
-        let (extra, blank) = (2.0, Self.blank)
+        // One more observation, half a decibel off, keeps a component from closing in on a single candidate.
+        let (extra, square) = (1.0, 0.25)
         let total = Double(observations.count) + extra * Double(components.count)
         for (index, sum) in sums.enumerated() where sum.weight > 0 {
             let mean = sum.mean / sum.weight
             let within = max(0, sum.square - sum.weight * mean * mean)
             components[index] = Component(
                 share: (sum.weight + extra) / total, mean: mean,
-                variance: max(
-                    Self.leastVariance, (within + extra * min(blank.variance, 1)) / (sum.weight + extra)))
+                variance: max(Self.leastVariance, (within + extra * square) / (sum.weight + extra)))
         }
     }
 

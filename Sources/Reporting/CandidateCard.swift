@@ -55,7 +55,8 @@ package struct CandidateCard: Codable, Sendable {
         verdict = record.verdict.name
         reason = record.verdict.reason
         score = record.verdict.score
-        retest = run.verifications.first { $0.stage == .retest && $0.candidate == id && $0.family == nil }?.verdict.score
+        retest =
+            run.verifications.first { $0.stage == .retest && $0.candidate == id && $0.family == nil }?.verdict.score
         heldout = run.verifications.first { $0.stage == .heldout && $0.candidate == id }?.verdict.score
         findings = run.findings.rows.filter { $0.candidate == id }
         believed = try run.population().elite(id).map { Shrinkage.Belief(mean: $0.gain, deviation: $0.deviation) }

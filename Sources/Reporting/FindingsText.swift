@@ -1,36 +1,35 @@
 import Engine
 import EvolveTypes
 
-/// What verifications found, in words of at most 80 columns.
+/// What verifications found, in lines of at most 80 columns.
 package enum FindingsText {
     package static func lines(_ rows: [Findings.Row]) -> [String] {
-        var columns = Columns([.left, .left, .left, .right, .left, .left])
-        columns.add(["", "tasks", "against", "dB", "95 % interval", ""])
+        var lines = [
+            "Verified on held-out tasks with fresh seeds, each side at its best learning rate",
+            "(multiples of the suite's, chosen by the fit); p corrected for all champions.",
+        ]
         for row in rows {
-            for (place, duel) in row.duels.enumerated() {
+            let tasks = row.family.map { "\($0) tasks" } ?? "all tasks"
+            lines.append("  ★ \(row.candidate), \(tasks), against \(row.opponent): \(row.finding.rawValue)")
+            var columns = Columns([.left, .right, .left, .left])
+            for duel in row.duels {
                 columns.add([
-                    place == 0 ? "★ \(row.candidate)" : "", place == 0 ? row.family ?? "all" : "",
-                    place == 0 ? row.opponent : "", duel.gain.map { Figures.gain($0.mean) } ?? "–",
-                    duel.gain.map(Figures.interval) ?? duel.verdict, note(duel),
+                    duel.form, duel.gain.map { Figures.gain($0.mean) } ?? "–",
+                    duel.gain.map(Figures.interval) ?? duel.verdict,
+                    rates(duel),
                 ])
             }
-            columns.add(["", "", "", "", verdict(row)])
+            lines += columns.lines.map { "      " + $0 }
+            if let p = row.p {
+                let champions = row.champions == 1 ? "one champion" : "\(row.champions) champions"
+                lines.append("      p = \(Figures.probability(p)) for \(champions)")
+            }
         }
-        return [
-            "Verified on held-out tasks with fresh seeds, each side at its best learning",
-            "rate by its fit; \"moment\" = both with outputs of unit second moment.",
-        ] + SummaryText.indented(columns.lines)
+        return lines
     }
 
-    /// The form and the chosen rates, as multiples of the suite's.
-    private static func note(_ duel: Findings.Duel) -> String {
-        let form = duel.form == "as written" ? "" : "moment "
-        guard let rate = duel.rate, let other = duel.opponentRate else { return form }
-        return form + "(rates \(Figures.multiple(rate)), \(Figures.multiple(other)))"
-    }
-
-    private static func verdict(_ row: Findings.Row) -> String {
-        let p = row.p.map { ", p = \(Figures.probability($0)) for \(row.champions)" } ?? ""
-        return row.finding.rawValue + p
+    private static func rates(_ duel: Findings.Duel) -> String {
+        guard let rate = duel.rate, let other = duel.opponentRate else { return "" }
+        return "rates \(Figures.multiple(rate)), \(Figures.multiple(other))"
     }
 }

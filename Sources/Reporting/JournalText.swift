@@ -9,7 +9,8 @@ package enum JournalText {
         switch record.verdict {
         case .scored(let score), .retested(let score): parts.append(Figures.estimate(score.gain))
         case .racedOut(let score):
-            parts.append("\(Figures.gain(score.gain.mean)) dB on \(score.tasks.reduce(0) { $0 + $1.gains.count }) networks")
+            parts.append(
+                "\(Figures.gain(score.gain.mean)) dB on \(score.tasks.reduce(0) { $0 + $1.gains.count }) networks")
         default: if let reason = record.verdict.reason { parts.append(reason) }
         }
         if let idea = record.idea { parts.append("“\(idea)”") }

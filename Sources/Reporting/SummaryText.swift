@@ -8,7 +8,8 @@ package enum SummaryText {
         lines.append("slots      \(summary.slots.committed) of \(summary.slots.total)")
         if let best = summary.best {
             lines.append(
-                "best new   candidate \(best.id), believed \(Figures.belief(best.believed)), \(best.seeds) seeds a task")
+                "best new   candidate \(best.id), believed \(Figures.belief(best.believed)), \(best.seeds) seeds a task"
+            )
         }
         if summary.model.calls > 0 {
             let use = summary.model
@@ -96,11 +97,11 @@ package enum SummaryText {
         var columns = Columns([.left, .left, .left, .left])
         for champion in summary.familyChampions {
             columns.add([
-                champion.family ?? "", "candidate \(champion.id)", "believed \(Figures.belief(champion.believed))",
+                champion.family ?? "", "candidate \(champion.id)", Figures.belief(champion.believed),
                 champion.formula.count > 30 ? champion.formula.prefix(29) + "…" : champion.formula,
             ])
         }
-        return ["", "Champions by family"] + indented(columns.lines)
+        return ["", "Champions by family, and the gain believed on its search tasks"] + indented(columns.lines)
     }
 
     /// The champion with its code and the gains that made it one.
@@ -129,7 +130,7 @@ package enum SummaryText {
         case .worse:
             return ["\(name) is worse than GELU on tasks the search never saw."] + others
         case .notShownToBeBetter:
-            return ["\(name) is NOT shown to be better than GELU on tasks the search never saw."] + others
+            return ["\(name) is NOT shown to be better than GELU", "on tasks the search never saw."] + others
         }
     }
 

@@ -74,7 +74,8 @@ struct VerifyCommand: AsyncParsableCommand {
         if ending == .stopped {
             throw Failure(
                 .stoppedEarly,
-                "stopped before the verification was complete; ask again: \(installation.command) verify \(store) \(id)")
+                "stopped before the verification was complete; ask again: \(installation.command) verify \(store) \(id)"
+            )
         }
     }
 

@@ -16,7 +16,7 @@ import Testing
         let suite = try loader.suite(named: "lab")
         #expect(
             try suite.measurementDigest
-                == "d5b38ceda64e01f28ea086e7521792d781b5a73d510077e32872b2dc0738dbb0")
+                == "9e74cfa28bf1cfde185b91f4163ff8ee5ad1ceb4deeb2c85877b250a856f4a2d")
     }
 
     @Test("the laboratory's data sets are, bit for bit, what they have always been")

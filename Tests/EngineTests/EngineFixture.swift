@@ -34,7 +34,8 @@ enum EngineFixture {
         return RunPolicy(
             name: "fixture", islands: [island("smooth", [relu, gelu]), island("periodic", [gelu, sine, tanh])],
             topology: topology, migrationInterval: 5, suite: suite, literature: [gelu, relu],
-            retest: RetestPolicy(share: 0.2, seeds: 2, most: 5), slots: slots, lookahead: lookahead, model: RunPolicy.ModelPolicy(backend: .scripted, script: nil),
+            retest: RetestPolicy(share: 0.2, seeds: 2, most: 5), slots: slots, lookahead: lookahead,
+            model: RunPolicy.ModelPolicy(backend: .scripted, script: nil),
             verification: RunPolicy.VerificationPolicy(
                 candidates: 3, retestSeeds: 2, heldoutSeeds: 2, rates: [0.5, 1]),
             maxMinutes: maxMinutes, seed: seed)
@@ -94,7 +95,8 @@ struct PlayedEvaluator: CandidateEvaluator {
         default:
             // Further seeds say something else.
             var noise = RandomStream(key: [kernel.hash, "\(request.seeds)"])
-            verdict = .scored(Self.score(gain + noise.uniform() - 0.5, families: request.family.map { [$0] } ?? ["a", "b"]))
+            verdict = .scored(
+                Self.score(gain + noise.uniform() - 0.5, families: request.family.map { [$0] } ?? ["a", "b"]))
         }
         return CandidateMeasurement(verdict: verdict, compileSeconds: 0, trainSeconds: Double.random(in: 0...1))
     }
@@ -113,7 +115,9 @@ struct PlayedEvaluator: CandidateEvaluator {
         return Score(
             gain: estimate, families: Dictionary(uniqueKeysWithValues: families.map { ($0, estimate) }),
             inDistribution: estimate, tail: gain,
-            tasks: families.map { TaskScore(task: "\($0)/search", family: $0, gains: [gain], inDistributionGains: [gain]) },
+            tasks: families.map {
+                TaskScore(task: "\($0)/search", family: $0, gains: [gain], inDistributionGains: [gain])
+            },
             trainingSteps: 10)
     }
 }

@@ -50,7 +50,9 @@ struct RunStateTests {
         var score = PlayedEvaluator.score(11)
         score.tasks[1].gains = [-5]
         // Many seeds, so that what is believed is what was measured.
-        for place in score.tasks.indices { score.tasks[place].gains = Array(repeating: score.tasks[place].gains[0], count: 4000) }
+        for place in score.tasks.indices {
+            score.tasks[place].gains = Array(repeating: score.tasks[place].gains[0], count: 4000)
+        }
         let measurement = CandidateMeasurement(verdict: .scored(score), compileSeconds: 0, trainSeconds: 0)
         try state.replay(Self.prepared(0, in: state).record(island: "smooth", measurement: measurement))
         #expect(abs((state.population.archive(of: 0).best?.gain ?? 99) - standing) < 0.01)
@@ -112,6 +114,9 @@ struct RunStateTests {
         policy.migrationInterval = 1
         var state = RunState(policy: policy)
         try state.replay(Self.record(0, in: state))
-        #expect(state.population.islands.indices.map { state.population.archive(of: $0).elites.map(\.id) } == [[0], topology == .ring ? [0] : []])
+        #expect(
+            state.population.islands.indices.map { state.population.archive(of: $0).elites.map(\.id) } == [
+                [0], topology == .ring ? [0] : [],
+            ])
     }
 }

@@ -32,7 +32,7 @@ struct ConstantTuningTests {
         let report = try await evaluator.trainer.train(networks, library: library)
         guard case .outcomes(let outcomes) = report.result else { throw Failure(.badInput, source) }
         return TuningRequest(
-            numbers: [], networks: networks, references: try await evaluator.reference.outcomes(networks), trials: 1,
+            numbers: [], networks: networks, references: try await evaluator.references(networks), trials: 1,
             clip: evaluator.suite.scoring.clip
         ).gain(outcomes)
     }
@@ -64,7 +64,7 @@ struct ConstantTuningTests {
         var found: [[Float]] = []
         for workers in [1, 2] {
             let (evaluator, pool) = try evaluator(.tiny(), workers: workers)
-            async let other = evaluator.search(TestKernels.tanh)
+            async let other = evaluator.search(TestKernels.tanh, rivals: [])
             guard case .tuned(let values, _, _) = try await evaluator.tune(candidate, budget: Self.budget).result else {
                 Issue.record("nothing was tuned")
                 return

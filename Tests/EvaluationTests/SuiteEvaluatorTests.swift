@@ -55,7 +55,8 @@ struct SuiteEvaluatorTests {
         #expect(score.tasks.count == 2 && score.trainingSteps == 800)
         #expect(score.gain.mean < -1)
         // The same candidate, measured: no racing.
-        let measured = try await evaluator.measure(TestKernels.identity, MeasurementRequest(.search, purpose: .retest, seeds: 0..<1))
+        let measured = try await evaluator.measure(
+            TestKernels.identity, MeasurementRequest(.search, purpose: .retest, seeds: 0..<1))
         guard case .scored(let full) = measured.verdict else {
             Issue.record("measure raced")
             return

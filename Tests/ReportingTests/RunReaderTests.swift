@@ -18,7 +18,9 @@ struct RunReaderTests {
                 task: "\(place)", family: "f", gains: Array(repeating: gain, count: 100), inDistributionGains: [0])
         }
         return .scored(
-            Score(gain: estimate, families: ["f": estimate], inDistribution: estimate, tail: mean, tasks: tasks, trainingSteps: 10))
+            Score(
+                gain: estimate, families: ["f": estimate], inDistribution: estimate, tail: mean, tasks: tasks,
+                trainingSteps: 10))
     }
 
     private static func policy(seeds: Int = 1) -> RunPolicy {
@@ -50,7 +52,8 @@ struct RunReaderTests {
             slot: slot, island: "a", variation: slot == 0 ? "seed" : "tree-mutation", parents: slot == 0 ? [] : [0],
             model: nil, source: "float activation(float x) { return x; }", idea: nil, canonicalHash: "\(slot)",
             fingerprint: "\(slot)", cost: 1, descriptor: BehaviourDescriptor(leftSlope: 0, rightSlope: 0, turns: slot),
-            verdict: gain.isNaN ? .crashed("x") : Self.gain(gain), times: SlotRecord.Times(propose: 0, compile: 0, train: 0))
+            verdict: gain.isNaN ? .crashed("x") : Self.gain(gain),
+            times: SlotRecord.Times(propose: 0, compile: 0, train: 0))
     }
 
     @Test("First scores, beliefs, re-tests and held-out gains are told apart, and the finding is the duels'")
@@ -89,7 +92,9 @@ struct RunReaderTests {
         #expect(summary.heldout.map { $0.gain?.mean } == [-3, 0])
         #expect(summary.findings.map { $0.duels.map(\.opponentRate) } == [[3, 3]])
         let text = SummaryText.render(summary)
-        #expect(text.contains("worse, p = <0.001 for 1") && text.contains("(rates 1×, 3×)"))
+        #expect(
+            text.contains("against gelu: worse") && text.contains("p = <0.001 for one") && text.contains("rates 1×, 3×")
+        )
         #expect(CardText.render(try CandidateCard(2, in: RunReader(store))).contains("loses on"))
     }
 
@@ -97,7 +102,8 @@ struct RunReaderTests {
     func nearDuplicates() throws {
         let store = InMemoryRunStore(
             manifest: RunManifest(
-                name: "r", seed: 1, policy: try CanonicalJSON.encode(Self.policy(seeds: 4)), definitions: [], replay: false,
+                name: "r", seed: 1, policy: try CanonicalJSON.encode(Self.policy(seeds: 4)), definitions: [],
+                replay: false,
                 createdAt: Date(timeIntervalSince1970: 0)))
         let values = ["softplus(x)", "0.5f * softplus(-2.0f * x)", "softplus(x)", "sinf(x)"]
         for (slot, value) in values.enumerated() {

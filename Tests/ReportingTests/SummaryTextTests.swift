@@ -13,7 +13,8 @@ struct SummaryTextTests {
         let zero = #"{"mean": 0, "low": 0, "high": 0}"#
         let belief = #"{"mean": 0.7, "deviation": 0.3}"#
         let best = #"{"id": 1777, "gain": \#(chosen), "believed": \#(belief), "seeds": 12}"#
-        let duel = #"{"form": "unit moment", "rate": 0.25, "opponentRate": 4, "gain": \#(estimate), "verdict": "scored"}"#
+        let duel =
+            #"{"form": "unit moment", "rate": 0.25, "opponentRate": 4, "gain": \#(estimate), "verdict": "scored"}"#
         let text = """
             {"name": "lab", "seed": 7, "digest": "\(String(repeating: "ab", count: 32))", "phase": "complete",
              "slots": {"committed": 2000, "total": 2000},
@@ -58,7 +59,7 @@ struct SummaryTextTests {
         for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
         #expect(text.contains("diverged"))
         #expect(text.contains("believed +0.70 ± 0.30 dB"))
-        #expect(text.contains("p = 0.012 for 4"))
+        #expect(text.contains("p = 0.012 for 4 champions"))
     }
 
     @Test("Columns line up, and durations read well")

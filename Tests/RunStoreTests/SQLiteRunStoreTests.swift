@@ -78,8 +78,8 @@ import Testing
         }
         #expect(
             rows == [
-                "0 scored 0.1 smooth", "1 raced out 1.1 periodic", "2 refused -1.0 smooth",
-                "3 too costly -1.0 periodic",
+                "0 scored 0.1 smooth", "1 raced out 1.1 periodic", "2 re-tested 2.1 smooth",
+                "3 refused -1.0 periodic",
             ])
     }
 
