@@ -89,6 +89,9 @@ package enum Scoring {
     /// log10 of a normalised error, at most `limit`.
     static func logError(_ error: Double, atMost limit: Double) -> Double { min(limit, log10(max(error, floor))) }
 
+    /// 10 to the power of `exponent`.
+    static func power(_ exponent: Double) -> Double { pow(10, exponent) }
+
     /// How far a multiple is from 1, up or down.
     static func distance(_ multiple: Double) -> Double { abs(log(multiple)) }
 

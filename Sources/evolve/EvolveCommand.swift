@@ -16,7 +16,7 @@ struct EvolveCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ResumeCommand.self, CheckCommand.self, EvalCommand.self, TuneCommand.self,
             InspectCommand.self, VerifyCommand.self, SuiteCommand.self, BenchCommand.self, DoctorCommand.self,
-            AskCommand.self, MendCommand.self,
+            AskCommand.self, MendCommand.self, RaceCommand.self, CalibrateCommand.self,
         ])
 
     /// Maps failures to one line on stderr and the exit status of their kind.
