@@ -26,7 +26,7 @@ package enum UnitMoment {
 
     /// The trapezoid rule on ±8, which is as good as exact for what is smooth, and within 1e-3 where it has kinks and jumps.
     private static func elementMoment(_ program: Program) -> Double {
-        let points = (0...3200).map { -8 + Double($0) / 200 }
+        let points = (0...16_000).map { -8 + Double($0) / 1000 }
         let weights = points.map { Normal.density($0) }
         let values = Interpreter.evaluate(program, inputs: points)[0]
         let total = weights.reduce(0, +)

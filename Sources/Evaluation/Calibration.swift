@@ -64,7 +64,8 @@ package struct Calibration: Sendable {
     ) -> [[Double]] {
         let orders = outcomes.map { random.shuffle($0.indices) }
         return gains(
-            outcomes, own: { Array(orders[$0].prefix(seeds)) }, others: { Array(orders[$0].dropFirst(seeds).prefix(seeds)) },
+            outcomes, own: { Array(orders[$0].prefix(seeds)) },
+            others: { Array(orders[$0].dropFirst(seeds).prefix(seeds)) },
             planted: planted)
     }
 
@@ -82,7 +83,8 @@ package struct Calibration: Sendable {
             let rates = outcomes.map { outcomes in
                 outcomes.indices.map { task in pick(task).map { outcomes[task][$0] } }
             }
-            let sweep = RateSweep(rates: rates.indices.map { Double($0 + 1) }, outcomes: rates.map { $0.flatMap(\.self) })
+            let sweep = RateSweep(
+                rates: rates.indices.map { Double($0 + 1) }, outcomes: rates.map { $0.flatMap(\.self) })
             return rates[sweep.best]
         }
         let mine = side { Array(orders[$0].prefix(seeds)) }
@@ -95,7 +97,8 @@ package struct Calibration: Sendable {
                     of: Scoring.Pair(reference: other, candidate: own), in: \.outOfDistribution, clip: clip)
             }
             return TaskScore(
-                task: tasks[task].name, family: tasks[task].family, gains: gains, inDistributionGains: gains.map { _ in 0 })
+                task: tasks[task].name, family: tasks[task].family, gains: gains,
+                inDistributionGains: gains.map { _ in 0 })
         }
     }
 }

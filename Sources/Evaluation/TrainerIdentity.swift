@@ -1,7 +1,7 @@
 import ActivationCodegen
 import EvolveTypes
 
-/// Who trains, known by the work: the digest of what the reference comes to on one network of each family of the suite,
+/// Who trains, known by the work: the digest of what the reference comes to on the first task of each family of the suite,
 /// to the last bit, and of how kernels are compiled.
 ///
 /// Another trainer, BLAS, C compiler or processor that computes anything differently is another identity, without

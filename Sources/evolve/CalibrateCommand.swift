@@ -62,7 +62,9 @@ struct CalibrateCommand: AsyncParsableCommand {
         var planted: [Planted]
     }
 
-    private static let functions = ["gelu", "relu", "silu", "tanh", "sin", "elu", "gmtu", "softplus", "mish", "gelu_sine"]
+    private static let functions = [
+        "gelu", "relu", "silu", "tanh", "sin", "elu", "gmtu", "softplus", "mish", "gelu_sine",
+    ]
 
     func run() async throws {
         let installation = try Installation()
@@ -115,7 +117,9 @@ struct CalibrateCommand: AsyncParsableCommand {
         var (count, outside) = (0, 0)
         let share = (comparisons + Self.functions.count - 1) / Self.functions.count
         for name in Self.functions {
-            guard case .compiled(let compiled) = ActivationPipeline().compile(try loader.known(name).source) else { continue }
+            guard case .compiled(let compiled) = ActivationPipeline().compile(try loader.known(name).source) else {
+                continue
+            }
             let outcomes = try await bench.laboratory.evaluator.outcomes(
                 of: compiled.kernel, MeasurementRequest(.search, purpose: .retest, seeds: 0..<seeds))
             let estimates = bench.calibration(.search)
@@ -126,7 +130,8 @@ struct CalibrateCommand: AsyncParsableCommand {
             outside += wrong
             Output.note("\(name): \(wrong) of \(estimates.count) intervals miss zero")
         }
-        return Report.AgainstItself(comparisons: count, missed: Double(outside) / Double(max(1, count)), byFunction: missed)
+        return Report.AgainstItself(
+            comparisons: count, missed: Double(outside) / Double(max(1, count)), byFunction: missed)
     }
 
     private func copies(_ bench: Bench) async throws -> Report.Copies {

@@ -97,6 +97,9 @@ struct EventLine: Encodable {
     var gain: Estimate?
     var stage: String?
     var name: String?
+    var family: String?
+    var opponent: String?
+    var form: String?
     var steps: Int?
 
     init?(_ event: RunEvent, store: String) {
@@ -122,6 +125,9 @@ struct EventLine: Encodable {
             self.event = "verified"
             stage = record.stage.rawValue
             name = record.name
+            family = record.family
+            opponent = record.duel?.opponent
+            form = record.duel?.form
             verdict = record.verdict.name
             gain = record.verdict.score?.gain
         case .answered(let record):
