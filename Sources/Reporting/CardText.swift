@@ -35,6 +35,9 @@ package enum CardText {
             facts.add(["lineage", ([card.id] + card.lineage).map(String.init).joined(separator: " ← ")])
         }
         var lines = ["candidate \(card.id)"] + SummaryText.indented(facts.lines)
+        if let accuracy = card.heldout.flatMap({ AccuracyPair.mean($0.tasks.compactMap(\.accuracy)) }) {
+            lines += ["", "accuracy on held-out tasks, %"] + AccuracyText.lines(accuracy)
+        }
         if !card.findings.isEmpty { lines += [""] + FindingsText.lines(card.findings) }
         if let source = card.source { lines += ["", source] }
         return lines.joined(separator: "\n")

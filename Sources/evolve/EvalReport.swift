@@ -51,7 +51,7 @@ struct EvalReport: Encodable {
             "\(Figures.count(trainingSteps)) training steps, "
             + "\(Figures.duration(seconds.train)) of training (all workers together), \(Figures.duration(seconds.total)) in all"
         var lines = ["\(file) on \(suite), \(split) tasks, \(seeds) seeds each"] + gains
-        if let accuracy { lines += ["", "accuracy, %"] + Self.table(of: accuracy) }
+        if let accuracy { lines += ["", "accuracy, %"] + AccuracyText.lines(accuracy) }
         return
             (lines + ["", accuracy == nil ? "by task, dB" : "by task, dB and accuracy out of distribution"] + byTask + [
                 "", cost,
@@ -75,22 +75,6 @@ struct EvalReport: Encodable {
         return columns.lines
     }
 
-    private static func table(of accuracy: AccuracyPair) -> [String] {
-        var columns = Columns([.left, .right, .right])
-        columns.add(["", "it", "GELU"])
-        let figures: [(String, KeyPath<Accuracy, Double?>)] = [
-            ("  in distribution", \.optionalInDistribution), ("  out of distribution", \.optionalOutOfDistribution),
-            ("  head classes", \.head), ("  middle classes", \.middle), ("  tail classes", \.tail),
-        ]
-        for (name, figure) in figures {
-            guard let own = accuracy.candidate[keyPath: figure], let other = accuracy.reference[keyPath: figure] else {
-                continue
-            }
-            columns.add([name, Figures.share(own), Figures.share(other)])
-        }
-        return columns.lines
-    }
-
     /// Gains, and of classes the accuracies out of distribution.
     private var byTask: [String] {
         var columns = Columns([.left, .right, .left])
@@ -104,9 +88,4 @@ struct EvalReport: Encodable {
         }
         return columns.lines
     }
-}
-
-extension Accuracy {
-    fileprivate var optionalInDistribution: Double? { inDistribution }
-    fileprivate var optionalOutOfDistribution: Double? { outOfDistribution }
 }
