@@ -70,7 +70,9 @@ let package = Package(
             ]),
         .target(
             name: "Reporting",
-            dependencies: ["ActivationCompiler", "ActivationIR", "EvolveTypes", "Population", "RunStore", "Engine"]),
+            dependencies: [
+                "ActivationCompiler", "ActivationIR", "Evaluation", "EvolveTypes", "Population", "RunStore", "Engine",
+            ]),
 
         // Layer 4: what a person starts.
         .executableTarget(name: "evolve-worker", dependencies: ["EvolveTypes", "Evaluation", "CTrainer"]),

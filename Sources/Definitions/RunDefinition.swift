@@ -100,7 +100,11 @@ struct RunDefinition {
         var rates: [Double] = []
         for item in node.list() {
             let rate = item.double(1e-3...1e3)
-            if let last = rates.last, rate <= last { item.reject("'rates' must ascend: \(rate) comes after \(last)") }
+            // What was out of range has been reported, and stands in as the least.
+            if let last = rates.last, rate <= last, rate > 1e-3 {
+                item.reject(
+                    rate == last ? "\(rate) is listed twice" : "'rates' must ascend: \(rate) comes after \(last)")
+            }
             rates.append(rate)
         }
         if !rates.isEmpty, !rates.contains(1) { node.reject("'rates' must have 1, the suite's own learning rate") }

@@ -114,6 +114,9 @@ enum SuiteDefinition {
                 if let last = stages.last, stage.tasks < last.tasks || stage.seeds < last.seeds || stage == last {
                     keys.reject("a stage must have more networks than the one before, and no fewer tasks or seeds")
                 }
+                if stage.tasks == searchTasks, stage.seeds == scoring.seeds {
+                    keys.reject("this is the full evaluation, which follows by itself; leave the stage out")
+                }
                 stages.append(stage)
             }
         }

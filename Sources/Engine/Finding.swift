@@ -18,25 +18,36 @@ package enum Finding: String, Codable, Sendable {
         }
     }
 
-    /// From the p-values of duels that all must agree.
-    /// - Parameter duels: mean gain and corrected p-value of each.
-    init(_ duels: [(gain: Double, p: Double)]) {
-        if duels.allSatisfy({ $0.gain > 0 && $0.p < Findings.level }) {
-            self = duels.isEmpty ? .notShownToBeBetter : .better
-        } else if duels.allSatisfy({ $0.gain < 0 && $0.p < Findings.level }) {
-            self = .worse
-        } else {
+    /// - Parameter p: of what the duels agree on, corrected.
+    init(_ agreement: Agreement, p: Double) {
+        guard p < Findings.level else {
             self = .notShownToBeBetter
+            return
         }
+        self = agreement.above < agreement.below ? .better : .worse
     }
+}
+
+/// What duels in several forms agree on: the p-values of "a gain in every form" and of "a loss in every form", each the largest of the
+/// forms' one-sided ones, doubled because both are asked.
+struct Agreement {
+    var above = 0.0
+    var below = 0.0
+
+    mutating func add(_ values: GainInterval.OneSided?) {
+        above = max(above, min(1, 2 * (values?.above ?? 1)))
+        below = max(below, min(1, 2 * (values?.below ?? 1)))
+    }
+
+    var p: Double { min(above, below) }
 }
 
 /// What the duels of a run's champions come to.
 ///
-/// A champion is better than an opponent only if its gain is, on held-out tasks, in both forms: so no change of step size or
-/// output scale counts. Both must hold, so the larger of the two p-values is the one that counts; and as several
-/// champions are verified, each against the same opponent, these are corrected by Holm's method. A champion that a person has
-/// verified later on counts among them.
+/// A champion is better than an opponent only if it has a gain, on held-out tasks, in both forms: so no change of step size or
+/// output scale counts. Both must hold, so the larger of the two one-sided p-values is the one that counts; and as several
+/// champions are verified, each against the same kind of opponent, these are corrected by Holm's method. A candidate that a
+/// person has verified later on counts among them.
 package struct Findings: Sendable {
     /// How often all verdicts against one kind of opponent together may be wrong.
     static let level = 0.05
@@ -48,8 +59,11 @@ package struct Findings: Sendable {
         /// True for the reference, false for the best known function.
         package var isReference: Bool
         package var finding: Finding
-        /// Corrected for the number of champions; nil when a duel has no score.
-        package var p: Double?
+        /// Of what the duels agree on, a gain or a loss; corrected for the number of champions.
+        package var p: Double
+        /// What the duels were fought on.
+        package var tasks: Int
+        package var seeds: Int
         /// How many champions have been verified against this kind of opponent.
         package var champions: Int
         package var duels: [Duel]
@@ -59,55 +73,68 @@ package struct Findings: Sendable {
         /// `ActivationForm.rawValue`.
         package var form: String
         /// Multiples of the suite's learning rate.
+        package var rates: [Double]
         package var rate: Double?
         package var opponentRate: Double?
         /// 95 % interval, not corrected.
         package var gain: Estimate?
         package var inDistribution: Estimate?
         package var tail: Double?
-        package var p: Double?
         /// The verdict's name.
         package var verdict: String
     }
 
     package let rows: [Row]
 
-    package init(_ records: [VerificationRecord], reference: String) {
-        struct Key: Hashable {
-            var family: String?
-            var candidate: CandidateID
-            var opponent: String
-        }
+    private struct Key: Hashable {
+        var family: String?
+        var candidate: CandidateID
+        var opponent: String
+    }
+
+    /// - Parameter clip: of the suite's gains.
+    package init(_ records: [VerificationRecord], reference: String, clip: Double) {
         var order: [Key] = []
-        var duels: [Key: [Duel]] = [:]
+        var fought: [Key: [VerificationRecord]] = [:]
         for record in records where record.stage == .duel {
             guard let id = record.candidate, let duel = record.duel else { continue }
             let key = Key(family: record.family, candidate: id, opponent: duel.opponent)
-            if duels[key] == nil { order.append(key) }
-            // A duel fought again, at a person's request, is the same question.
-            guard !duels[key, default: []].contains(where: { $0.form == duel.form }) else { continue }
-            let score = record.verdict.score
-            duels[key, default: []].append(
-                Duel(
-                    form: duel.form, rate: duel.rate, opponentRate: duel.opponentRate, gain: score?.gain,
-                    inDistribution: score?.inDistribution, tail: score?.tail,
-                    p: score.map { GainInterval.pValue($0.tasks.map(\.gains)) }, verdict: record.verdict.name))
+            if fought[key] == nil { order.append(key) }
+            fought[key, default: []].append(record)
         }
         rows = [true, false].flatMap { isReference in
             let keys = order.filter { ($0.opponent == reference) == isReference }
-            let worst = keys.map { key in (duels[key] ?? []).map { $0.p ?? 1 }.max() ?? 1 }
-            return zip(keys, Holm.adjust(worst)).map { key, p in
-                let own = duels[key] ?? []
-                let sound = own.allSatisfy { $0.gain != nil }
+            let agreements = keys.map { key in
+                (fought[key] ?? []).reduce(into: Agreement()) { agreement, record in
+                    agreement.add(
+                        record.verdict.score.map { GainInterval.pValues($0.tasks.map(\.gains), clip: clip) })
+                }
+            }
+            let corrected = Holm.adjust(agreements.map(\.p))
+            return keys.indices.map { place in
+                let key = keys[place]
+                let own = fought[key] ?? []
+                let tasks = own.compactMap(\.verdict.score).first?.tasks ?? []
                 return Row(
                     family: key.family, candidate: key.candidate, opponent: key.opponent, isReference: isReference,
-                    finding: sound ? Finding(own.map { ($0.gain?.mean ?? 0, p) }) : .notShownToBeBetter,
-                    p: sound ? p : nil, champions: keys.count, duels: own)
+                    finding: Finding(agreements[place], p: corrected[place]), p: corrected[place], tasks: tasks.count,
+                    seeds: tasks.map(\.gains.count).max() ?? 0, champions: keys.count,
+                    duels: own.compactMap(Duel.init))
             }
         }
     }
 
     package func row(of candidate: CandidateID, family: String?, isReference: Bool) -> Row? {
         rows.first { $0.candidate == candidate && $0.family == family && $0.isReference == isReference }
+    }
+}
+
+extension Findings.Duel {
+    init?(_ record: VerificationRecord) {
+        guard let duel = record.duel else { return nil }
+        let score = record.verdict.score
+        self.init(
+            form: duel.form, rates: duel.rates, rate: duel.rate, opponentRate: duel.opponentRate, gain: score?.gain,
+            inDistribution: score?.inDistribution, tail: score?.tail, verdict: record.verdict.name)
     }
 }

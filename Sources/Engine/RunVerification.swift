@@ -23,9 +23,7 @@ extension Run {
         var state = RunState(policy: policy)
         for record in try store.slots(from: 0) { try state.replay(record) }
         let records = try store.verifications()
-        guard let elite = state.population.elite(id) else {
-            throw Failure(.badInput, "candidate \(id) was not trained to the end, so there is nothing to verify")
-        }
+        guard let elite = state.population.elite(id) else { throw unverifiable(id) }
         let verification = Verification(policy, state.population)
         let open = verification.duels(Verification.Champion(family: nil, elite: elite), records).filter { step in
             !records.contains { record in
@@ -35,6 +33,18 @@ extension Run {
         }
         if !open.isEmpty { observe(.verifying(steps: open.count)) }
         return try await test(open, from: records.count, done: records.count, requested: true, stop: stop)
+    }
+
+    private func unverifiable(_ id: CandidateID) -> Failure {
+        let record = (try? store.slots(from: id))?.first
+        let advice: String
+        switch record?.verdict {
+        case .duplicate(let original): advice = "it behaves as candidate \(original): verify that one"
+        case .retested: advice = "it re-tests candidate \(record?.parents.first ?? 0): verify that one"
+        case let verdict?: advice = "it is \(verdict.name), and only what was trained to the end can be verified"
+        case nil: advice = "there is no such candidate"
+        }
+        return Failure(.badInput, "candidate \(id) cannot be verified: \(advice)")
     }
 
     /// Carries out steps that have no record yet, side by side, and records them in order.
@@ -80,7 +90,8 @@ extension Run {
             let result = try await fight(step, duel)
             record.verdict = result.verdict
             record.duel = VerificationRecord.Duel(
-                opponent: duel.opponent.name, form: duel.form.rawValue, rate: result.rate,
+                opponent: duel.opponent.name, form: duel.form.rawValue, rates: policy.verification.rates,
+                rate: result.rate,
                 opponentRate: result.opponentRate)
         } else {
             // Compiled anew from the stored source: what is verified is what is reported.

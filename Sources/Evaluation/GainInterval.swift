@@ -6,26 +6,36 @@ import EvolveTypes
 /// Student's t over the tasks' means: tasks are what was drawn from all that might have been asked, and the spread of
 /// their means already contains the seeds'. A bootstrap that draws tasks and then seeds within them counts the seeds twice: on
 /// functions compared with themselves its 95 % interval missed zero far too rarely, and one that draws tasks alone is too
-/// short where there are few (docs/decisions/0006). A single task's seeds speak of that task alone.
+/// short where there are few (docs/decisions/0006). A single task's seeds speak of that task alone. Gains that lie at the clip hide how
+/// far apart they are: the tasks' standard deviation is then taken as at least a quarter of it.
 package enum GainInterval {
     /// - Parameters:
     ///   - gains: per task, one gain per seed, in decibels within ± `clip`; tasks without any are left out.
     ///   - clip: limits of the interval, and the interval of a single number, which tells nothing about spread.
     ///   - level: how often the interval is to contain what it estimates.
     package static func estimate(_ gains: [[Double]], clip: Double, level: Double = 0.95) -> Estimate {
-        let sample = Sample(gains)
+        let sample = Sample(gains, clip: clip)
         guard let error = sample.standardError else { return Estimate(mean: sample.mean, low: -clip, high: clip) }
         let reach = error > 0 ? error * gsl_cdf_tdist_Pinv(0.5 + level / 2, Double(sample.freedom)) : 0
         return Estimate(
             mean: sample.mean, low: max(-clip, sample.mean - reach), high: min(clip, sample.mean + reach))
     }
 
-    /// How probable so large a mean is, of either sign, when there is no gain; 1 when the spread is unknown.
-    package static func pValue(_ gains: [[Double]]) -> Double {
-        let sample = Sample(gains)
-        guard let error = sample.standardError else { return 1 }
-        guard error > 0 else { return sample.mean == 0 ? 1 : 0 }
-        return 2 * gsl_cdf_tdist_Q(abs(sample.mean) / error, Double(sample.freedom))
+    /// How probable so large a mean is when there is no gain; 1 when the spread is unknown.
+    package static func pValues(_ gains: [[Double]], clip: Double) -> OneSided {
+        let sample = Sample(gains, clip: clip)
+        guard let error = sample.standardError else { return OneSided(above: 1, below: 1) }
+        guard error > 0 else {
+            return OneSided(above: sample.mean > 0 ? 0 : 1, below: sample.mean < 0 ? 0 : 1)
+        }
+        let above = gsl_cdf_tdist_Q(sample.mean / error, Double(sample.freedom))
+        return OneSided(above: above, below: 1 - above)
+    }
+
+    /// Of the claim that there is a gain, and of the claim that there is a loss.
+    package struct OneSided: Sendable {
+        package var above: Double
+        package var below: Double
     }
 
     private struct Sample {
@@ -34,7 +44,7 @@ package enum GainInterval {
         var standardError: Double?
         var freedom: Int
 
-        init(_ gains: [[Double]]) {
+        init(_ gains: [[Double]], clip: Double) {
             let tasks = gains.filter { !$0.isEmpty }
             let values = tasks.count == 1 ? tasks[0] : tasks.map(Scoring.mean)
             let mean = Scoring.mean(values)
@@ -42,7 +52,9 @@ package enum GainInterval {
             freedom = values.count - 1
             guard values.count > 1 else { return }
             let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-            standardError = (squares / Double(freedom) / Double(values.count)).squareRoot()
+            var deviation = (squares / Double(freedom)).squareRoot()
+            if values.contains(where: { abs($0) >= clip }) { deviation = max(deviation, clip / 4) }
+            standardError = deviation / Double(values.count).squareRoot()
         }
     }
 }

@@ -1,5 +1,6 @@
 import ActivationCompiler
 import Engine
+import Evaluation
 import EvolveTypes
 import Population
 import RunStore
@@ -53,7 +54,7 @@ package struct CandidateCard: Codable, Sendable {
         fingerprint = record.fingerprint
         nearDuplicates = NearDuplicates(of: record, in: run, library: library)
         verdict = record.verdict.name
-        reason = record.verdict.reason
+        reason = Self.reason(record.verdict, run.policy.suite.racing)
         score = record.verdict.score
         retest =
             run.verifications.first { $0.stage == .retest && $0.candidate == id && $0.family == nil }?.verdict.score
@@ -64,6 +65,12 @@ package struct CandidateCard: Codable, Sendable {
         let recorded = run.answers.last { $0.slot == id }
         prompt = recorded?.prompt
         answer = recorded?.text
+    }
+
+    private static func reason(_ verdict: Verdict, _ racing: SuitePolicy.Racing) -> String? {
+        guard case .racedOut(let score) = verdict else { return verdict.reason }
+        return score.gain.mean < -racing.margin
+            ? "more than \(Figures.cost(racing.margin)) dB behind GELU" : "surely behind its island's elites"
     }
 
     private static func lineage(of record: SlotRecord, in run: RunReader) throws -> [CandidateID] {

@@ -16,9 +16,12 @@ package enum CardText {
         if let cost = card.cost { facts.add(["cost", "\(Figures.cost(cost)) operations per element"]) }
         facts.add(["verdict", card.verdict + (card.reason.map { ": \($0)" } ?? "")])
         if let score = card.score {
-            facts.add([card.verdict == "raced out" ? "in the race" : "search", Figures.estimate(score.gain)])
+            let label = ["raced out": "in the race", "re-tested": "its re-test"][card.verdict] ?? "first score"
+            facts.add([label, Figures.estimate(score.gain)])
         }
-        if let believed = card.believed { facts.add(["believed", Figures.belief(believed)]) }
+        if let believed = card.believed {
+            facts.add(["believed", Figures.belief(believed) + " on these tasks, after the search (± by seed)"])
+        }
         if let retest = card.retest {
             facts.add(["re-test", Figures.estimate(retest.gain) + ", search tasks, fresh seeds"])
         }

@@ -24,9 +24,9 @@ package enum Figures {
     /// A multiple of something: "0.25×", "1×".
     package static func multiple(_ value: Double) -> String { String(format: "%g×", value) }
 
-    /// "0.032", "<0.001".
+    /// "= 0.032", "< 0.001".
     package static func probability(_ value: Double) -> String {
-        value < 0.001 ? "<0.001" : String(format: "%.3f", value)
+        value < 0.001 ? "< 0.001" : String(format: "= %.3f", value)
     }
 
     /// A loss with four digits: "0.01234".

@@ -5,31 +5,43 @@ import EvolveTypes
 package enum FindingsText {
     package static func lines(_ rows: [Findings.Row]) -> [String] {
         var lines = [
-            "Verified on held-out tasks with fresh seeds, each side at its best learning rate",
-            "(multiples of the suite's, chosen by the fit); p corrected for all champions.",
+            "Duels on held-out tasks, fresh seeds: gain in dB with 95 % interval, each side",
+            "at the learning rate (multiple of the suite's) where it fits best; unit moment:",
+            "both scaled so that outputs start at one size. p: that both forms agree,",
+            "corrected for all that the run has verified.",
         ]
         for row in rows {
-            let tasks = row.family.map { "\($0) tasks" } ?? "all tasks"
-            lines.append("  ★ \(row.candidate), \(tasks), against \(row.opponent): \(row.finding.rawValue)")
+            let tasks = row.family ?? "all tasks"
+            lines.append("  ★ \(row.candidate), \(tasks) (\(row.tasks) × \(row.seeds) seeds), against \(row.opponent):")
             var columns = Columns([.left, .right, .left, .left])
             for duel in row.duels {
                 columns.add([
                     duel.form, duel.gain.map { Figures.gain($0.mean) } ?? "–",
-                    duel.gain.map(Figures.interval) ?? duel.verdict,
-                    rates(duel),
+                    duel.gain.map(Figures.interval) ?? duel.verdict, rates(duel),
                 ])
             }
             lines += columns.lines.map { "      " + $0 }
-            if let p = row.p {
-                let champions = row.champions == 1 ? "one champion" : "\(row.champions) champions"
-                lines.append("      p = \(Figures.probability(p)) for \(champions)")
-            }
+            lines.append(
+                "      \(row.finding.rawValue), p \(Figures.probability(row.p))"
+                    + (row.champions > 1 ? " for \(row.champions)" : ""))
+        }
+        if rows.flatMap(\.duels).contains(where: isAtTheEdge) {
+            lines.append("  ! the highest or lowest rate tried: another might suit it better (run: rates)")
         }
         return lines
     }
 
     private static func rates(_ duel: Findings.Duel) -> String {
         guard let rate = duel.rate, let other = duel.opponentRate else { return "" }
-        return "rates \(Figures.multiple(rate)), \(Figures.multiple(other))"
+        func text(_ rate: Double) -> String { Figures.multiple(rate) + (isEdge(rate, duel) ? "!" : "") }
+        return "rates \(text(rate)), \(text(other))"
+    }
+
+    private static func isEdge(_ rate: Double, _ duel: Findings.Duel) -> Bool {
+        duel.rates.count > 1 && (rate == duel.rates.first || rate == duel.rates.last)
+    }
+
+    private static func isAtTheEdge(_ duel: Findings.Duel) -> Bool {
+        [duel.rate, duel.opponentRate].compactMap(\.self).contains { isEdge($0, duel) }
     }
 }

@@ -26,6 +26,8 @@ package struct RunSummary: Codable, Sendable {
     package var familyChampions: [Champion]
     /// What champions' verdicts rest on.
     package var findings: [Findings.Row]
+    /// Whether the best known functions are those of the suite's table, and not of the run's own literature.
+    package var rivalsAreTabled: Bool
     /// Held-out gains, champion first, then the literature in descending order.
     package var heldout: [HeldoutRow]
     /// Optimiser steps spent on candidates in the search.

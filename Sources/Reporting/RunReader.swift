@@ -44,7 +44,8 @@ package struct RunReader: Sendable {
             slots: RunSummary.Progress(committed: slots.count, total: policy.slots), proposals: yields(),
             model: modelUse(), islands: islands(state.population), best: best(state.population),
             champion: champions.first { $0.family == nil },
-            familyChampions: champions.filter { $0.family != nil }, findings: findings.rows, heldout: heldout(),
+            familyChampions: champions.filter { $0.family != nil }, findings: findings.rows,
+            rivalsAreTabled: !policy.rivals.isEmpty, heldout: heldout(),
             trainingSteps: slots.reduce(0) { $0 + ($1.verdict.score?.trainingSteps ?? 0) + ($1.tuningSteps ?? 0) })
     }
 
@@ -56,7 +57,9 @@ package struct RunReader: Sendable {
     }
 
     /// Of all duels in the store.
-    package var findings: Findings { Findings(verifications, reference: RunPolicy.reference) }
+    package var findings: Findings {
+        Findings(verifications, reference: RunPolicy.reference, clip: policy.suite.scoring.clip)
+    }
 
     private func phase(_ state: RunState, _ verification: Verification) -> RunSummary.Phase {
         guard state.isComplete || !verifications.isEmpty else { return .searching }

@@ -8,7 +8,7 @@ package enum SummaryText {
         lines.append("slots      \(summary.slots.committed) of \(summary.slots.total)")
         if let best = summary.best {
             lines.append(
-                "best new   candidate \(best.id), believed \(Figures.belief(best.believed)), \(best.seeds) seeds a task"
+                "best new   candidate \(best.id), believed \(Figures.belief(best.believed)), after the search"
             )
         }
         if summary.model.calls > 0 {
@@ -113,7 +113,7 @@ package enum SummaryText {
         if let gain = champion.retestGain {
             facts.add(["re-test", Figures.estimate(gain) + "  (search tasks, fresh seeds)"])
         }
-        facts.add(["believed", Figures.belief(champion.believed) + "  (all seeds, shrunk by all that was tried)"])
+        facts.add(["believed", Figures.belief(champion.believed) + "  (these tasks: all seeds, shrunk; ± by seed)"])
         let source = champion.source.split(separator: "\n").map(String.init)
         return ["Champion: candidate \(champion.id)", ""] + indented(source) + [""] + indented(facts.lines)
     }
@@ -123,7 +123,8 @@ package enum SummaryText {
     ) -> [String] {
         let name = "Candidate \(champion.id)"
         let rivals = summary.findings.filter { $0.candidate == champion.id && $0.family == nil && !$0.isReference }
-        let others = rivals.map { "Against \($0.opponent), the best known function here: \($0.finding.rawValue)." }
+        let known = summary.rivalsAreTabled ? "the best known function" : "the best of the run's literature"
+        let others = rivals.map { "Against \($0.opponent), \(known) here: \($0.finding.rawValue)." }
         switch finding {
         case .better:
             return ["\(name) is better than GELU on tasks the search never saw."] + others

@@ -17,13 +17,16 @@ package struct VerificationRecord: Codable, Hashable, Sendable {
         package var opponent: String
         /// `ActivationForm.rawValue`: the form that both sides were in.
         package var form: String
-        /// Multiples of the suite's learning rate that the sides chose; nil when there is no score.
+        /// Multiples of the suite's learning rate that both were tried at.
+        package var rates: [Double]
+        /// Those that the sides chose; nil when there is no score.
         package var rate: Double?
         package var opponentRate: Double?
 
-        package init(opponent: String, form: String, rate: Double?, opponentRate: Double?) {
+        package init(opponent: String, form: String, rates: [Double], rate: Double?, opponentRate: Double?) {
             self.opponent = opponent
             self.form = form
+            self.rates = rates
             self.rate = rate
             self.opponentRate = opponentRate
         }

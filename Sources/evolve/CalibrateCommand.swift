@@ -182,7 +182,8 @@ struct CalibrateCommand: AsyncParsableCommand {
                                 form.outcomes, seeds: heldoutSeeds, planted: candidate == 0 ? decibels : 0, &random))
                     }
                 }
-                return Findings(records, reference: RunPolicy.reference).row(of: 0, family: nil, isReference: true)?
+                return Findings(records, reference: RunPolicy.reference, clip: bench.policy.scoring.clip).row(
+                    of: 0, family: nil, isReference: true)?
                     .finding == .better
             }
             return Report.Planted(
@@ -196,7 +197,7 @@ struct CalibrateCommand: AsyncParsableCommand {
         return VerificationRecord(
             index: 0, stage: .duel, candidate: candidate, name: "candidate \(candidate)",
             duel: VerificationRecord.Duel(
-                opponent: RunPolicy.reference, form: form.rawValue, rate: nil, opponentRate: nil),
+                opponent: RunPolicy.reference, form: form.rawValue, rates: [], rate: nil, opponentRate: nil),
             verdict: .scored(
                 Score(gain: gain, families: [:], inDistribution: gain, tail: 0, tasks: tasks, trainingSteps: 0)),
             seconds: 0)

@@ -50,7 +50,7 @@ struct EvalReport: Encodable {
         let cost =
             "\(Figures.count(trainingSteps)) training steps, "
             + "\(Figures.duration(seconds.train)) of training (all workers together), \(Figures.duration(seconds.total)) in all"
-        var lines = ["\(file) on \(suite), \(split) tasks, \(seeds) seeds each"] + gains
+        var lines = ["\(file) on \(suite), \(split) tasks, \(seeds) \(seeds == 1 ? "seed" : "seeds") each"] + gains
         if let accuracy { lines += ["", "accuracy, %"] + AccuracyText.lines(accuracy) }
         return
             (lines + ["", accuracy == nil ? "by task, dB" : "by task, dB and accuracy out of distribution"] + byTask + [

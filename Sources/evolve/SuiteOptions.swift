@@ -5,7 +5,7 @@ import Foundation
 
 /// Which suite a command measures on: one of Fitness, a file, or a table of the user's.
 struct SuiteOptions: ParsableArguments {
-    @Option(help: "Suite: name of a folder in Fitness, or a path to a .yaml file.")
+    @Option(help: "Suite: name of a folder in Fitness, or a path to a .yaml file (eval: lab, if nothing is given).")
     var suite: String?
 
     @OptionGroup var table: TableOptions

@@ -85,6 +85,10 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private static func show(_ event: RunEvent) {
-        if case .verifying(let steps) = event { Output.note("training for \(steps) duels on held-out tasks …") }
+        if case .verifying(let steps) = event {
+            Output.note(
+                "training for \(steps) duels on held-out tasks; the verdicts of all that is verified are then corrected for one more …"
+            )
+        }
     }
 }

@@ -28,7 +28,7 @@ struct VerifyCommandTests {
             let early = try await evolve("run", "tiny", "--max-candidates", "12", "--store", "t.evolve")
             #expect(early.status == 0, "\(early.error)")
             let shown = try await evolve("verify", "t.evolve")
-            #expect(shown.status == 0 && shown.output.contains("each side at its best learning rate"))
+            #expect(shown.status == 0 && shown.output.contains("Duels on held-out tasks"))
             func rows(_ words: String...) async throws -> [Row] {
                 let ending = try await evolve(words)
                 return try JSONDecoder().decode([Row].self, from: Data(ending.output.utf8))

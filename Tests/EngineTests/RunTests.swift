@@ -173,7 +173,7 @@ struct RunTests {
         let policy = EngineFixture.policy()
         let store = try await Self.finished(policy)
         let digest = try RunDigest.of(store)
-        let before = Findings(try store.verifications(), reference: "gelu").rows.filter(\.isReference)
+        let before = Findings(try store.verifications(), reference: "gelu", clip: 20).rows.filter(\.isReference)
         let known = Set(before.map(\.candidate))
         let other = try #require(
             try store.slots(from: 0).first {
@@ -185,7 +185,7 @@ struct RunTests {
                 .verify(candidate: other.slot, stop: StopSignal())
             #expect(ending == .complete)
         }
-        let after = Findings(try store.verifications(), reference: "gelu").rows.filter(\.isReference)
+        let after = Findings(try store.verifications(), reference: "gelu", clip: 20).rows.filter(\.isReference)
         #expect(after.count == before.count + 1 && after.allSatisfy { $0.champions == before.count + 1 })
         #expect(try RunDigest.of(store) == digest)
         await #expect(throws: Failure.self) {

@@ -36,7 +36,9 @@ struct GainIntervalTests {
             let gains = Self.gains(9, mean: 1.2, effect: 1, &random)
             for level in [0.9, 0.95, 0.99] {
                 let estimate = GainInterval.estimate(gains, clip: 40, level: level)
-                #expect((estimate.low > 0 || estimate.high < 0) == (GainInterval.pValue(gains) < 1 - level))
+                let p = GainInterval.pValues(gains, clip: 40)
+                #expect((estimate.low > 0) == (p.above < (1 - level) / 2))
+                #expect((estimate.high < 0) == (p.below < (1 - level) / 2))
             }
         }
     }
@@ -44,12 +46,23 @@ struct GainIntervalTests {
     @Test("says nothing when there is one gain, speaks of one task by its seeds, and stays within the clip")
     func corners() {
         #expect(GainInterval.estimate([[3]], clip: 20) == Estimate(mean: 3, low: -20, high: 20))
-        #expect(GainInterval.pValue([[3]]) == 1)
+        let one = GainInterval.pValues([[3]], clip: 20)
+        #expect(one.above == 1 && one.below == 1)
         #expect(GainInterval.estimate([[3], [3]], clip: 20) == Estimate(mean: 3, low: 3, high: 3))
-        #expect(GainInterval.pValue([[0], [0]]) == 1 && GainInterval.pValue([[2], [2]]) == 0)
+        let (none, sure) = (GainInterval.pValues([[0], [0]], clip: 20), GainInterval.pValues([[2], [2]], clip: 20))
+        #expect(none.above == 1 && none.below == 1 && sure.above == 0 && sure.below == 1)
         // t with one degree of freedom reaches 12.7 standard errors.
         #expect(GainInterval.estimate([[0, 2]], clip: 40).high.rounded() == 14)
         #expect(GainInterval.estimate([[0], [19]], clip: 20).high == 20)
+    }
+
+    @Test("is not made of certainty where all gains lie at the clip: how far apart they are is not known then")
+    func clipped() {
+        let three = GainInterval.estimate([[20, 20], [20, 20], [20, 20]], clip: 20)
+        // Standard deviation 5, t with two degrees of freedom.
+        #expect(abs(three.low - (20 - 4.303 * 5 / 3.0.squareRoot())) < 0.01 && three.high == 20)
+        #expect(GainInterval.pValues([[20], [20], [20]], clip: 20).above > 0.005)
+        #expect(GainInterval.estimate([[20], [-20]], clip: 20).low == -20)
     }
 
     @Test("Holm's correction multiplies the smallest by all, and never lets a larger one pass before it")

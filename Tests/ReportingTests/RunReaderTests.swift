@@ -71,7 +71,9 @@ struct RunReaderTests {
                 VerificationRecord(
                     index: store.verifications().count, stage: stage, candidate: candidate,
                     name: candidate.map { "candidate \($0)" } ?? "gelu",
-                    duel: form.map { VerificationRecord.Duel(opponent: "gelu", form: $0, rate: 1, opponentRate: 3) },
+                    duel: form.map {
+                        VerificationRecord.Duel(opponent: "gelu", form: $0, rates: [1, 3], rate: 1, opponentRate: 3)
+                    },
                     verdict: Self.gain(gain), seconds: 0))
         }
         try record(.retest, 1, 4)
@@ -93,7 +95,8 @@ struct RunReaderTests {
         #expect(summary.findings.map { $0.duels.map(\.opponentRate) } == [[3, 3]])
         let text = SummaryText.render(summary)
         #expect(
-            text.contains("against gelu: worse") && text.contains("p = <0.001 for one") && text.contains("rates 1×, 3×")
+            text.contains("all tasks (9 × 100 seeds), against gelu:") && text.contains("worse, p < 0.001")
+                && text.contains("rates 1×!, 3×!") && text.contains("! the highest or lowest rate tried")
         )
         #expect(CardText.render(try CandidateCard(2, in: RunReader(store))).contains("loses on"))
     }

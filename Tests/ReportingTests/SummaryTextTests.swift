@@ -14,7 +14,7 @@ struct SummaryTextTests {
         let belief = #"{"mean": 0.7, "deviation": 0.3}"#
         let best = #"{"id": 1777, "gain": \#(chosen), "believed": \#(belief), "seeds": 12}"#
         let duel =
-            #"{"form": "unit moment", "rate": 0.25, "opponentRate": 4, "gain": \#(estimate), "verdict": "scored"}"#
+            #"{"form": "unit moment", "rates": [0.25, 1, 4], "rate": 0.25, "opponentRate": 4, "gain": \#(estimate), "verdict": "scored"}"#
         let text = """
             {"name": "lab", "seed": 7, "digest": "\(String(repeating: "ab", count: 32))", "phase": "complete",
              "slots": {"committed": 2000, "total": 2000},
@@ -28,8 +28,8 @@ struct SummaryTextTests {
              "familyChampions": [{"id": 1234, "family": "long-tail", "searchGain": \(chosen), "believed": \(belief),
                 "source": "", "formula": "\(String(repeating: "x + ", count: 20))x", "cost": 9}],
              "findings": [{"family": "polynomials", "candidate": 1777, "opponent": "piecewise_linear", "isReference": false,
-                "finding": "\(finding.rawValue)", "p": 0.012, "champions": 4, "duels": [\(duel), \(duel)]}],
-             "heldout": [
+                "finding": "\(finding.rawValue)", "p": 0.012, "tasks": 12, "seeds": 10, "champions": 4, "duels": [\(duel), \(duel)]}],
+             "rivalsAreTabled": true, "heldout": [
                 {"candidate": 1777, "name": "candidate 1777", "cost": 86, "gain": \(estimate), "families": {},
                  "finding": "\(finding.rawValue)", "verdict": "scored"},
                 {"name": "gelu", "cost": 59, "gain": \(zero), "inDistribution": \(zero), "families": {},
@@ -59,7 +59,7 @@ struct SummaryTextTests {
         for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
         #expect(text.contains("diverged"))
         #expect(text.contains("believed +0.70 ± 0.30 dB"))
-        #expect(text.contains("p = 0.012 for 4 champions"))
+        #expect(text.contains("p = 0.012 for 4"))
     }
 
     @Test("Columns line up, and durations read well")

@@ -38,7 +38,8 @@ enum Sample {
             index: index, stage: index == 0 ? .retest : index == 1 ? .duel : .heldout,
             family: index == 1 ? "harmonics" : nil, candidate: index == 2 ? nil : index, name: "c\(index)",
             duel: index == 1
-                ? VerificationRecord.Duel(opponent: "gelu", form: "as written", rate: 0.5, opponentRate: 1) : nil,
+                ? VerificationRecord.Duel(
+                    opponent: "gelu", form: "as written", rates: [0.5, 1], rate: 0.5, opponentRate: 1) : nil,
             verdict: .scored(score(index)), requested: index == 2 ? true : nil, seconds: seconds)
     }
 
