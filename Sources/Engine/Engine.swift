@@ -55,8 +55,7 @@ package struct Run: Sendable {
     }
 
     private func proceed(stop: StopSignal) async throws -> RunEnding {
-        var state = RunState(policy: policy)
-        for record in try store.slots(from: 0) { try state.replay(record) }
+        var state = try RunState(policy: policy, replaying: store.slots(from: 0))
         let verified = try store.verifications()
         // Once verification has begun the search is over, even if a time budget ended it before its last slot.
         if verified.isEmpty, !state.isComplete {

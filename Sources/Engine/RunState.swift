@@ -47,6 +47,12 @@ package struct RunState: Sendable {
         if seeds.isEmpty { extendPlans() }
     }
 
+    /// As the records of earlier sessions left it.
+    package init(policy: RunPolicy, replaying records: [SlotRecord]) throws {
+        self.init(policy: policy)
+        for record in records { try replay(record) }
+    }
+
     package var isComplete: Bool {
         committed >= policy.slots || policy.trainingSteps.map { trainingSteps >= $0 } == true
     }

@@ -20,8 +20,7 @@ extension Run {
     /// Verifies any scored candidate of a finished run as its champions were, over all tasks. Records are appended; what the run
     /// has found already is not measured again.
     package func verify(candidate id: CandidateID, stop: StopSignal) async throws -> RunEnding {
-        var state = RunState(policy: policy)
-        for record in try store.slots(from: 0) { try state.replay(record) }
+        let state = try RunState(policy: policy, replaying: store.slots(from: 0))
         let records = try store.verifications()
         guard let elite = state.population.elite(id) else { throw unverifiable(id) }
         let verification = Verification(policy, state.population)

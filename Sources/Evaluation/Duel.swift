@@ -62,10 +62,8 @@ extension SuiteEvaluator {
         let outcomes = own.outcomes[own.best]
         let score = score(
             networks, outcomes: outcomes, references: other.outcomes[other.best], steps: candidate.steps)
-        let diverged = outcomes.count(where: \.diverged)
         return DuelMeasurement(
-            verdict: 2 * diverged > outcomes.count
-                ? .diverged("\(diverged) of \(outcomes.count) networks stopped being finite") : .scored(score),
+            verdict: Study.divergence(outcomes) ?? .scored(score),
             rate: own.rates[own.best], opponentRate: other.rates[other.best])
     }
 }

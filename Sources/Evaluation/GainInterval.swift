@@ -4,9 +4,8 @@ import EvolveTypes
 /// The mean over tasks of the mean over seeds, with an interval that holds as often as it says.
 ///
 /// Student's t over the tasks' means: tasks are what was drawn from all that might have been asked, and the spread of
-/// their means already contains the seeds'. A bootstrap that draws tasks and then seeds within them counts the seeds twice: on
-/// functions compared with themselves its 95 % interval missed zero far too rarely, and one that draws tasks alone is too
-/// short where there are few (docs/decisions/0006). A single task's seeds speak of that task alone. Gains that lie at the clip hide how
+/// their means already contains the seeds'. A bootstrap that draws tasks and then seeds within them counts the
+/// seeds twice, and one that draws tasks alone is too short where there are few (docs/decisions/0006). A single task's seeds speak of that task alone. Gains that lie at the clip hide how
 /// far apart they are: the tasks' standard deviation is then taken as at least a quarter of it.
 package enum GainInterval {
     /// - Parameters:

@@ -65,9 +65,8 @@ actor KernelOutcomes {
             waiters.forEach { $0.resume() }
             waiters = []
         }
-        let kept = try await keptOutcomes(of: networks)
-        known.merge(kept) { old, _ in old }
-        let open = networks.filter { kept[$0] == nil }
+        try await readRecord()
+        let open = networks.filter { known[$0] == nil }
         guard !open.isEmpty else { return }
         let library = try await compiler.compile(kernel)
         let report = try await trainer.train(open, library: library)
@@ -81,12 +80,15 @@ actor KernelOutcomes {
         }
     }
 
-    private func keptOutcomes(of networks: [NetworkRequest]) async throws -> [NetworkRequest: TrainingOutcome] {
-        guard let cache else { return [:] }
-        if record == nil {
-            record = try OutcomeRecord(
-                directory: cache.directory, kernel: kernel, suite: trainer.suite, trainer: try await identity.digest())
-        }
-        return record?.outcomes(of: networks) ?? [:]
+    /// The first time; what others add meanwhile is trained again.
+    private func readRecord() async throws {
+        guard let cache, record == nil else { return }
+        let trainer = try await identity.digest()
+        // Others may have come here while the probes were trained.
+        guard record == nil else { return }
+        let found = try OutcomeRecord(
+            directory: cache.directory, kernel: kernel, suite: self.trainer.suite, trainer: trainer)
+        record = found
+        known.merge(found.outcomes()) { old, _ in old }
     }
 }

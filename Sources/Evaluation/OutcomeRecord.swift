@@ -18,12 +18,6 @@ struct OutcomeRecord: Sendable {
         var outcome: TrainingOutcome
     }
 
-    private struct Place: Hashable {
-        var task: String
-        var seed: UInt64
-        var rate: Double?
-    }
-
     private struct Settings: Encodable {
         var points: SuitePolicy.Points
         var network: SuitePolicy.Network
@@ -58,19 +52,16 @@ struct OutcomeRecord: Sendable {
         }
     }
 
-    /// Those of the networks that are known.
-    func outcomes(of networks: [NetworkRequest]) -> [NetworkRequest: TrainingOutcome] {
+    /// Everything that is known of the suite's tasks.
+    func outcomes() -> [NetworkRequest: TrainingOutcome] {
         guard let bytes = FileManager.default.contents(atPath: file.path) else { return [:] }
         // The time of the last use: what is not used goes first.
         utimensat(AT_FDCWD, file.path, nil, 0)
-        var known: [Place: TrainingOutcome] = [:]
-        for line in bytes.split(separator: UInt8(ascii: "\n")) {
-            guard let entry = try? JSONDecoder().decode(Line.self, from: line) else { continue }
-            known[Place(task: entry.task, seed: entry.seed, rate: entry.rate)] = entry.outcome
-        }
-        return networks.reduce(into: [:]) { found, network in
-            let place = Place(task: tasks[network.task], seed: network.seed, rate: network.rate)
-            found[network] = known[place]
+        let places = Dictionary(tasks.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        let decoder = JSONDecoder()
+        return bytes.split(separator: UInt8(ascii: "\n")).reduce(into: [:]) { found, text in
+            guard let line = try? decoder.decode(Line.self, from: text), let task = places[line.task] else { return }
+            found[NetworkRequest(task: task, seed: line.seed, rate: line.rate)] = line.outcome
         }
     }
 

@@ -1,4 +1,3 @@
-import CGSL
 import EvolveTypes
 
 extension SuitePolicy {
@@ -64,12 +63,7 @@ extension SuitePolicy.Racing {
         // Behind the last of them is behind all of them: they are ranked.
         guard self.rivals > 0, rivals.count >= self.rivals else { return false }
         let differences = Self.differences(candidate, rivals[self.rivals - 1])
-        guard differences.count > 1 else { return false }
-        let mean = Scoring.mean(differences)
-        let squares = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        let freedom = Double(differences.count - 1)
-        let error = (squares / freedom / Double(differences.count)).squareRoot()
-        return mean + error * gsl_cdf_tdist_Pinv(confidence, freedom) < 0
+        return GainInterval.pValues(differences.map { [$0] }, clip: .infinity).below < 1 - confidence
     }
 
     /// Per task, the mean over the seeds that both have: the reference's noise and the task's difficulty cancel out.

@@ -32,9 +32,14 @@ struct Study {
     /// The verdict of a candidate that cannot be scored on these networks: stopped, or more than half of them diverged.
     func failure(_ networks: [NetworkRequest]) -> Verdict? {
         if let stopped { return stopped }
-        let diverged = networks.count { outcomes[$0]?.diverged ?? false }
-        guard 2 * diverged > networks.count else { return nil }
-        return .diverged("\(diverged) of \(networks.count) networks stopped being finite")
+        return Self.divergence(networks.compactMap { outcomes[$0] })
+    }
+
+    /// The verdict when more than half of the networks diverged.
+    static func divergence(_ outcomes: [TrainingOutcome]) -> Verdict? {
+        let diverged = outcomes.count(where: \.diverged)
+        guard 2 * diverged > outcomes.count else { return nil }
+        return .diverged("\(diverged) of \(outcomes.count) networks stopped being finite")
     }
 
     func measurement(_ verdict: Verdict) -> CandidateMeasurement {

@@ -1,5 +1,6 @@
 import ActivationCodegen
 import EvolveTypes
+import Synchronization
 
 /// Evaluates candidates on a suite, paired with a reference activation that is trained on the same networks.
 package final class SuiteEvaluator: CandidateEvaluator {
@@ -10,6 +11,8 @@ package final class SuiteEvaluator: CandidateEvaluator {
     let reference: KernelOutcomes
     private let cache: OutcomeCache?
     private let identity: TrainerIdentity
+    /// Of the kernels that outcomes are kept of: several duels share an opponent, and often its networks.
+    private let kept: Mutex<[String: KernelOutcomes]>
 
     /// - Parameters:
     ///   - pool: set up with the same suite.
@@ -26,8 +29,10 @@ package final class SuiteEvaluator: CandidateEvaluator {
         trainer = KernelTrainer(suite: suite, pool: pool, chunk: chunk)
         self.cache = cache
         identity = TrainerIdentity(kernel: reference, compiler: compiler, trainer: trainer)
-        self.reference = KernelOutcomes(
+        let outcomes = KernelOutcomes(
             kernel: reference, compiler: compiler, trainer: trainer, cache: cache, identity: identity)
+        self.reference = outcomes
+        kept = Mutex([reference.hash: outcomes])
     }
 
     package func search(_ kernel: KernelSource, rivals: [Evidence]) async throws -> CandidateMeasurement {
@@ -61,8 +66,14 @@ package final class SuiteEvaluator: CandidateEvaluator {
             return study
         }
         var study = Study()
-        let known = KernelOutcomes(
-            kernel: kernel, compiler: compiler, trainer: trainer, cache: cache, identity: identity)
+        let known = kept.withLock { kept in
+            let outcomes =
+                kept[kernel.hash]
+                ?? KernelOutcomes(
+                    kernel: kernel, compiler: compiler, trainer: trainer, cache: cache, identity: identity)
+            kept[kernel.hash] = outcomes
+            return outcomes
+        }
         study.take(try await known.outcomes(networks), for: networks)
         return study
     }

@@ -8,7 +8,7 @@ package struct Candidate: Hashable, Sendable {
     package var cell: ArchiveCell
     /// True for a program of a seeds folder.
     package var isSeed: Bool
-    /// All of its gains so far, re-tests included.
+    /// Of its evaluation; what re-tests add is in `Beliefs`.
     package var evidence: Evidence
 
     package init(

@@ -82,7 +82,6 @@ package struct PopulationState: Sendable {
         case .racedOut(let evidence):
             beliefs.learn(evidence, of: outcome.slot)
         case .retested(let id, let evidence):
-            scored[id]?.evidence.add(evidence)
             beliefs.learn(evidence, of: id)
         case .lost(let id):
             scored[id] = nil

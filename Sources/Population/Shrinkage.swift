@@ -19,9 +19,6 @@ package struct Shrinkage: Sendable {
             self.mean = mean
             self.deviation = deviation
         }
-
-        /// Above this with a probability of 84 %.
-        package var lower: Double { mean - deviation }
     }
 
     /// A candidate's gain as measured, and the variance of its noise.

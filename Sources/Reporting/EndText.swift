@@ -8,7 +8,7 @@ package enum EndText {
         var lines: [String] = []
         if summary.slots.committed < summary.slots.total {
             lines += [
-                "", "The time budget ended the search at slot \(summary.slots.committed) of \(summary.slots.total).",
+                "", "The budget ended the search at slot \(summary.slots.committed) of \(summary.slots.total).",
             ]
         }
         if let champion = summary.champion {

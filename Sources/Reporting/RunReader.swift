@@ -35,8 +35,7 @@ package struct RunReader: Sendable {
     }
 
     package func summary() throws -> RunSummary {
-        var state = RunState(policy: policy)
-        for record in slots { try state.replay(record) }
+        let state = try RunState(policy: policy, replaying: slots)
         let verification = Verification(policy, state.population)
         let champions = champions(verification)
         return RunSummary(
@@ -51,9 +50,7 @@ package struct RunReader: Sendable {
 
     /// The population as the last committed slot left it.
     package func population() throws -> PopulationState {
-        var state = RunState(policy: policy)
-        for record in slots { try state.replay(record) }
-        return state.population
+        try RunState(policy: policy, replaying: slots).population
     }
 
     /// Of all duels in the store.

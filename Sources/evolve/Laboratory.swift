@@ -12,7 +12,8 @@ struct Laboratory: Sendable {
     let evaluator: SuiteEvaluator
     /// Trains in processes of its own, which nothing in a search has touched; they start when they are first needed.
     let verifier: SuiteEvaluator
-    private let pools: [WorkerPool]
+    private let searching: WorkerPool
+    private let verifying: WorkerPool
 
     /// - Parameter workers: nil means one per core.
     init(
@@ -33,21 +34,17 @@ struct Laboratory: Sendable {
                 suite: suite, runSeed: runSeed, compiler: compiler, pool: pool, reference: compiled.kernel, cache: cache
             )
         }
-        let (search, verification) = (
-            try Self.pool(installation, suite: suite, workers: count),
-            try Self.pool(installation, suite: suite, workers: count)
-        )
-        self.evaluator = evaluator(search)
-        verifier = evaluator(verification)
-        pools = [search, verification]
+        searching = try Self.pool(installation, suite: suite, workers: count)
+        verifying = try Self.pool(installation, suite: suite, workers: count)
+        self.evaluator = evaluator(searching)
+        verifier = evaluator(verifying)
     }
 
     /// See `WorkerPool.closing`.
     func closing<Value: Sendable>(
         when stop: StopSignal, _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        let (search, verification) = (pools[0], pools[1])
-        return try await search.closing(when: stop) { try await verification.closing(when: stop, body) }
+        try await searching.closing(when: stop) { try await verifying.closing(when: stop, body) }
     }
 
     /// f and f′ of a kernel as its compiled float32 form computes them; nil where not finite.
