@@ -50,7 +50,8 @@ package struct DefinitionLoader: Sendable {
             model.script = try content.text(at: neighbour).label
         }
         let islands = try definition.islands.map { try IslandDefinition.load($0, from: content) }
-        let suite = try suite(other ?? SuiteChoice(definition.suite), content)
+        let choice = other ?? SuiteChoice(definition.suite)
+        let suite = try suite(choice, content)
         let literature = try definition.literature.map { try Self.program($0, in: Self.library, of: content) }
         if definition.retest.share > 0, definition.retest.most <= suite.scoring.seeds {
             throw Failure(
@@ -58,7 +59,7 @@ package struct DefinitionLoader: Sendable {
                 "\(label): 'most' of 'retest' is \(definition.retest.most), but the suite \(suite.name) trains every candidate with "
                     + "\(suite.scoring.seeds) seeds: give more, or 'share: 0'")
         }
-        let rivals = try ReferenceTable.load(for: definition.suite.folder(root), suite, from: content).map { table in
+        let rivals = try ReferenceTable.load(in: choice.referenceFolder(root), suite, from: content).map { table in
             try table.rivals(suite).map {
                 RunPolicy.Rival(family: $0.family, program: try Self.program($0.name, in: Self.library, of: content))
             }

@@ -22,11 +22,12 @@ struct ReferenceTable: Decodable {
     /// By the function's name; without a gain where it could not be measured.
     var search: [String: Row]
 
-    /// - Parameter folder: where the suite's file lies.
+    /// - Parameter folder: where it may lie.
     /// - Returns: nil when the suite has no table.
-    static func load(for folder: URL, _ suite: SuitePolicy, from content: ContentFolder) throws -> ReferenceTable? {
-        let url = folder.appendingPathComponent("reference.json")
-        guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+    static func load(in folder: URL?, _ suite: SuitePolicy, from content: ContentFolder) throws -> ReferenceTable? {
+        guard let url = folder?.appendingPathComponent("reference.json"),
+            FileManager.default.fileExists(atPath: url.path)
+        else { return nil }
         let (text, label) = try content.text(at: url)
         guard let table = try? JSONDecoder().decode(ReferenceTable.self, from: Data(text.utf8)) else {
             throw Failure(
@@ -65,12 +66,13 @@ struct ReferenceTable: Decodable {
     }
 }
 
-extension RunDefinition.SuiteSource {
-    /// Where the suite's file lies.
-    func folder(_ root: URL) -> URL {
+extension SuiteChoice {
+    /// Where the suite's table of known functions may lie: beside a file called suite.yaml, and nowhere else.
+    func referenceFolder(_ root: URL) -> URL? {
         switch self {
         case .named(let name): root.appendingPathComponent("Fitness/\(name)")
-        case .file(let url): url.deletingLastPathComponent()
+        case .file(let url): url.lastPathComponent == "suite.yaml" ? url.deletingLastPathComponent() : nil
+        case .table: nil
         }
     }
 }

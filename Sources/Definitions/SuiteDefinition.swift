@@ -19,8 +19,7 @@ import Foundation
 /// | scoring.clip | a single gain is clipped to ± this many decibels |
 /// | scoring.selection | optional: what candidates are ranked by, mean (the default), tail or mix |
 /// | scoring.cells | optional: elites of an archive cell, best (the default) or pareto (gain and cost) |
-/// | racing.stages | list of {tasks, seeds}, none smaller than the one before: search tasks and seeds of a stage |
-/// | racing.margin | decibels below the reference that end a candidate after a stage |
+/// | racing.stages | list of {tasks, seeds, margin}, none smaller than the one before: search tasks and seeds of a stage, and how many decibels below the reference end a candidate after it |
 /// | racing.rivals | a candidate surely behind so many elites of its island is out, too; 0 = elites do not count |
 /// | racing.confidence | how sure, 0.5 ... 0.9999 |
 /// | tasks | see `TaskDefinitions` |
@@ -103,7 +102,9 @@ enum SuiteDefinition {
         for node in keys.required("stages").list() {
             node.mapping { keys in
                 let (tasks, seeds) = (keys.required("tasks"), keys.required("seeds"))
-                let stage = SuitePolicy.Racing.Stage(tasks: tasks.int(1...10_000), seeds: seeds.int(1...1_000))
+                let stage = SuitePolicy.Racing.Stage(
+                    tasks: tasks.int(1...10_000), seeds: seeds.int(1...1_000),
+                    margin: keys.required("margin").double(0...1_000))
                 guard keys.isSoundSoFar else { return }
                 if stage.tasks > searchTasks {
                     tasks.reject("'tasks' is \(stage.tasks), more than the \(searchTasks) search tasks of the suite")
@@ -111,7 +112,10 @@ enum SuiteDefinition {
                 if stage.seeds > scoring.seeds {
                     seeds.reject("'seeds' is \(stage.seeds), more than the \(scoring.seeds) of 'scoring'")
                 }
-                if let last = stages.last, stage.tasks < last.tasks || stage.seeds < last.seeds || stage == last {
+                if let last = stages.last,
+                    stage.tasks < last.tasks || stage.seeds < last.seeds
+                        || (stage.tasks, stage.seeds) == (last.tasks, last.seeds)
+                {
                     keys.reject("a stage must have more networks than the one before, and no fewer tasks or seeds")
                 }
                 if stage.tasks == searchTasks, stage.seeds == scoring.seeds {
@@ -121,8 +125,7 @@ enum SuiteDefinition {
             }
         }
         return SuitePolicy.Racing(
-            stages: stages, margin: keys.required("margin").double(0...1_000),
-            rivals: keys.required("rivals").int(0...1_000),
+            stages: stages, rivals: keys.required("rivals").int(0...1_000),
             confidence: keys.required("confidence").double(0.5...0.9999))
     }
 }

@@ -75,7 +75,7 @@ extension SuitePolicy {
         var networks: [NetworkRequest] = []
         var index = 0
         while networks.count < count {
-            let tasks = tasks(of: Racing.Stage(tasks: count - networks.count, seeds: 1))
+            let tasks = spreadTasks(count - networks.count)
             guard !tasks.isEmpty else { break }
             networks += tasks.map { task in
                 NetworkRequest(

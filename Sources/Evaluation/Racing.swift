@@ -8,7 +8,10 @@ extension SuitePolicy {
     }
 
     /// The search tasks of a stage of the race, in the suite's order.
-    package func tasks(of stage: Racing.Stage) -> [Int] { raceOrder.prefix(stage.tasks).sorted() }
+    package func tasks(of stage: Racing.Stage) -> [Int] { spreadTasks(stage.tasks) }
+
+    /// So many search tasks, spread evenly over the families, in the suite's order.
+    package func spreadTasks(_ count: Int) -> [Int] { raceOrder.prefix(count).sorted() }
 
     /// The search tasks in the order in which a race takes them up: families in turn, and within a family as evenly over
     /// its list as any prefix allows (van der Corput 1935).
@@ -55,11 +58,11 @@ extension SuitePolicy {
 }
 
 extension SuitePolicy.Racing {
-    /// Whether a candidate has fallen behind, from its gains so far.
+    /// Whether a candidate has fallen behind after a stage, from its gains so far.
     /// - Parameter rivals: of the island's elites, best first; their gains on the same tasks and seeds are what counts.
-    package func isOut(_ candidate: Evidence, rivals: [Evidence]) -> Bool {
+    package func isOut(_ candidate: Evidence, after stage: Stage, rivals: [Evidence]) -> Bool {
         let gains = candidate.tasks.map(\.gains)
-        if Scoring.mean(gains.map(Scoring.mean)) < -margin { return true }
+        if Scoring.mean(gains.map(Scoring.mean)) < -stage.margin { return true }
         // Behind the last of them is behind all of them: they are ranked.
         guard self.rivals > 0, rivals.count >= self.rivals else { return false }
         let differences = Self.differences(candidate, rivals[self.rivals - 1])

@@ -95,5 +95,5 @@ package enum Scoring {
     /// How far a multiple is from 1, up or down.
     static func distance(_ multiple: Double) -> Double { abs(log(multiple)) }
 
-    static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
+    package static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
 }

@@ -42,7 +42,9 @@ package final class SuiteEvaluator: CandidateEvaluator {
             try await train(part, for: &study)
             if let verdict = study.failure(part) { return study.measurement(verdict) }
             let score = try await score(part, of: study)
-            if suite.racing.isOut(Evidence(score), rivals: rivals) { return study.measurement(.racedOut(score)) }
+            if suite.racing.isOut(Evidence(score), after: stage, rivals: rivals) {
+                return study.measurement(.racedOut(score))
+            }
         }
         let everything = networks(suite.taskIndices(in: .search), .search, 0..<suite.scoring.seeds)
         try await train(everything, for: &study)

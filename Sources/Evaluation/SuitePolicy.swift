@@ -113,24 +113,25 @@ package struct SuitePolicy: Codable, Hashable, Sendable {
             package var tasks: Int
             /// Seeds of each.
             package var seeds: Int
+            /// Out, who after this stage is so many decibels behind the reference on average. The fewer networks, the more
+            /// luck there is in their mean, and the wider it should be.
+            package var margin: Double
 
-            package init(tasks: Int, seeds: Int) {
+            package init(tasks: Int, seeds: Int, margin: Double) {
                 self.tasks = tasks
                 self.seeds = seeds
+                self.margin = margin
             }
         }
 
         package var stages: [Stage]
-        /// Out, who is so many decibels behind the reference on average.
-        package var margin: Double
         /// Out, who is surely behind so many elites of its island; 0 = elites do not count.
         package var rivals: Int
         /// How sure: one-sided confidence, 0.5 ... 1.
         package var confidence: Double
 
-        package init(stages: [Stage], margin: Double, rivals: Int = 0, confidence: Double = 0.9) {
+        package init(stages: [Stage], rivals: Int = 0, confidence: Double = 0.9) {
             self.stages = stages
-            self.margin = margin
             self.rivals = rivals
             self.confidence = confidence
         }

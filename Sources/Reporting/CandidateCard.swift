@@ -69,8 +69,10 @@ package struct CandidateCard: Codable, Sendable {
 
     private static func reason(_ verdict: Verdict, _ racing: SuitePolicy.Racing) -> String? {
         guard case .racedOut(let score) = verdict else { return verdict.reason }
-        return score.gain.mean < -racing.margin
-            ? "more than \(Figures.cost(racing.margin)) dB behind GELU" : "surely behind its island's elites"
+        let networks = score.tasks.reduce(0) { $0 + $1.gains.count }
+        let margin = racing.stages.first { $0.tasks * $0.seeds == networks }?.margin
+        guard let margin, score.gain.mean < -margin else { return "surely behind its island's elites" }
+        return "more than \(Figures.cost(margin)) dB behind GELU after \(networks) networks"
     }
 
     private static func lineage(of record: SlotRecord, in run: RunReader) throws -> [CandidateID] {

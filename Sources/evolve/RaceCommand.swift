@@ -7,13 +7,17 @@ import Foundation
 import Population
 
 /// `evolve race`: runs candidates whose gains are known through the race, in their order, with the elites that the population
-/// would have had, and says what the race would have spent and kept. For `scripts/measure/racing`.
+/// would have had, and says what the race would have spent and kept. Done several times, each with other seeds as those that a
+/// run would have used; the rest then says what is true. For `scripts/measure/racing`.
 struct RaceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "race", abstract: "Replay races of candidates with known gains.", shouldDisplay: false)
 
-    @Argument(help: "JSON: slot, island, source, truth and gains [search task][seed] of each candidate.")
+    @Argument(help: "JSON: slot, island, source and gains [search task][seed] of each candidate.")
     var table: String
+
+    @Option(help: "Races of each kind: so many of the first seeds take their turn as those that a run would have used.")
+    var repeats = 8
 
     @Option(help: "The suite that the gains are of.")
     var suite = "lab"
@@ -22,17 +26,15 @@ struct RaceCommand: ParsableCommand {
         var slot: Int
         var island: String
         var source: String
-        /// Mean gain on fresh seeds.
-        var truth: Double
         var gains: [[Double]]
     }
 
     struct Row: Encodable {
         var racing: SuitePolicy.Racing
-        /// Networks trained, over those of full evaluations.
+        /// Networks trained, over those of full evaluations; the mean over the races.
         var steps: Double
-        /// Of the best twentieth by truth, how many were trained to the end.
-        var kept: Int
+        /// Of the best twentieth by truth, how many were trained to the end, in each race.
+        var kept: [Int]
         var best: Int
     }
 
@@ -40,23 +42,47 @@ struct RaceCommand: ParsableCommand {
         let policy = try Installation().loader.suite(nameOrFile: suite)
         let entrants = try JSONDecoder().decode([Entrant].self, from: Data(contentsOf: URL(fileURLWithPath: table)))
             .sorted { $0.slot < $1.slot }
-        let track = try RaceTrack(policy, entrants)
-        try Output.json(Self.settings(policy).map { track.row($0) })
+        let tracks = try (0..<repeats).map { try RaceTrack(policy, entrants, turn: $0, of: repeats) }
+        try Output.json(
+            Self.settings(policy).map { racing in
+                let results = tracks.map { $0.race(racing) }
+                return Row(
+                    racing: racing, steps: Scoring.mean(results.map(\.steps)), kept: results.map(\.kept),
+                    best: max(1, entrants.count / 20))
+            })
     }
 
     /// The suite's own race first, then others about it.
     private static func settings(_ suite: SuitePolicy) -> [SuitePolicy.Racing] {
         let tasks = suite.taskIndices(in: .search).count
-        func stages(_ shares: [Double]) -> [SuitePolicy.Racing.Stage] {
-            shares.map { SuitePolicy.Racing.Stage(tasks: max(1, Int((Double(tasks) * $0).rounded())), seeds: 1) }
+        func stages(_ shares: [Double], _ margins: [Double]) -> [SuitePolicy.Racing.Stage] {
+            zip(shares, margins).map { share, margin in
+                SuitePolicy.Racing.Stage(
+                    tasks: max(1, Int((Double(tasks) * share).rounded())), seeds: 1, margin: margin)
+            }
         }
+        let plans: [(shares: [Double], margins: [[Double]])] = [
+            ([0.25], [[1], [2]]),
+            ([0.25, 0.5], [[1, 1], [1, 0.5]]),
+            ([0.25, 0.5, 1], [[2, 2, 2], [1, 1, 1], [0.5, 0.5, 0.5], [1.5, 0.75, 0.25], [1, 0.5, 0.25]]),
+            (
+                [0.09, 0.25, 0.5, 1],
+                [
+                    [4, 2, 1, 0.5], [3, 1.5, 1, 0.5], [3, 1.5, 0.75, 0.25], [2.5, 1, 0.5, 0.25], [2, 1, 0.5, 0.25],
+                    [2.5, 1, 0.5, 0], [1, 0.75, 0.5, 0.25],
+                ]
+            ),
+        ]
+        let rivals: [(Int, Double)] = [
+            (0, 0.9), (1, 0.8), (1, 0.95), (2, 0.8), (4, 0.8), (4, 0.95), (8, 0.8), (8, 0.95),
+        ]
         var all = [suite.racing]
-        for shares in [[0.25], [0.5], [0.25, 0.5], [0.25, 0.5, 1]] {
-            for margin in [0.5, 1, 2, 3] {
-                for (rivals, confidence) in [(0, 0.9), (1, 0.8), (1, 0.95), (2, 0.8), (4, 0.8), (4, 0.95), (8, 0.8)] {
+        for plan in plans {
+            for margins in plan.margins {
+                for (rivals, confidence) in rivals {
                     all.append(
-                        SuitePolicy.Racing(
-                            stages: stages(shares), margin: margin, rivals: rivals, confidence: confidence))
+                        SuitePolicy.Racing(stages: stages(plan.shares, margins), rivals: rivals, confidence: confidence)
+                    )
                 }
             }
         }
@@ -66,21 +92,31 @@ struct RaceCommand: ParsableCommand {
 
 /// Candidates in their order, ready to be raced under any rules.
 private struct RaceTrack {
+    private struct Runner {
+        var island: String
+        var candidate: Candidate
+        /// Mean gain on the seeds that the run would not have used.
+        var truth: Double
+    }
+
     private let suite: SuitePolicy
-    private let runners: [(entrant: RaceCommand.Entrant, candidate: Candidate)]
+    private let runners: [Runner]
     private let islands: [IslandID]
     /// Slots between a plan and the population that it sees.
     private let lookahead = 12
 
-    init(_ suite: SuitePolicy, _ entrants: [RaceCommand.Entrant]) throws {
+    /// - Parameter turn: which of the first `turns` seeds comes first.
+    init(_ suite: SuitePolicy, _ entrants: [RaceCommand.Entrant], turn: Int, of turns: Int) throws {
         self.suite = suite
         let tasks = suite.taskIndices(in: .search)
         runners = try entrants.enumerated().map { number, entrant in
             guard case .compiled(let compiled) = ActivationPipeline().compile(entrant.source),
-                entrant.gains.count == tasks.count
+                entrant.gains.count == tasks.count,
+                entrant.gains.allSatisfy({ $0.count >= max(turns, suite.scoring.seeds + 1) })
             else { throw Failure(.badInput, "candidate \(entrant.slot) does not fit the suite \(suite.name)") }
+            let gains = entrant.gains.map { Array($0[turn..<turns] + $0[..<turn] + $0[turns...]) }
             let evidence = Evidence(
-                zip(tasks, entrant.gains).map { task, gains in
+                zip(tasks, gains).map { task, gains in
                     Evidence.Task(
                         name: suite.tasks[task].name, family: suite.tasks[task].family,
                         gains: Array(gains.prefix(suite.scoring.seeds)))
@@ -89,12 +125,14 @@ private struct RaceTrack {
                 id: number, source: entrant.source, cost: compiled.cost.total,
                 cell: ArchiveCell(BehaviourDescriptor(of: compiled.gradient), cost: compiled.cost.total), isSeed: false,
                 evidence: evidence)
-            return (entrant, candidate)
+            return Runner(
+                island: entrant.island, candidate: candidate,
+                truth: Scoring.mean(gains.map { Scoring.mean(Array($0.dropFirst(suite.scoring.seeds))) }))
         }
         islands = Array(Set(entrants.map(\.island))).sorted()
     }
 
-    func row(_ racing: SuitePolicy.Racing) -> RaceCommand.Row {
+    func race(_ racing: SuitePolicy.Racing) -> (steps: Double, kept: Int) {
         let tasks = suite.taskIndices(in: .search)
         var suite = suite
         suite.racing = racing
@@ -114,7 +152,7 @@ private struct RaceTrack {
         var finished: Set<Int> = []
         for (number, runner) in runners.enumerated() {
             if waiting.count >= lookahead { population.commit(waiting.removeFirst()) }
-            let island = islands.firstIndex(of: runner.entrant.island) ?? 0
+            let island = islands.firstIndex(of: runner.island) ?? 0
             let rivals = population.breedingStock(of: island).prefix(racing.rivals).map {
                 population.beliefs.evidence(of: $0.id)
             }
@@ -126,7 +164,7 @@ private struct RaceTrack {
                     runner.candidate.evidence.tasks.filter { names.contains($0.name) }.map {
                         Evidence.Task(name: $0.name, family: $0.family, gains: Array($0.gains.prefix(stage.seeds)))
                     })
-                if racing.isOut(part, rivals: rivals) {
+                if racing.isOut(part, after: stage, rivals: rivals) {
                     standing = .racedOut(part)
                     trained = part.tasks.reduce(0) { $0 + $1.gains.count }
                     break
@@ -136,10 +174,11 @@ private struct RaceTrack {
             if case .scored = standing { finished.insert(number) }
             waiting.append(SlotOutcome(slot: number, island: island, fingerprint: nil, standing: standing))
         }
-        let order = runners.indices.sorted { runners[$0].entrant.truth > runners[$1].entrant.truth }
+        let order = runners.indices.sorted { runners[$0].truth > runners[$1].truth }
         let best = order.prefix(max(1, runners.count / 20))
-        return RaceCommand.Row(
-            racing: racing, steps: Double(networks) / Double(runners.count * tasks.count * suite.scoring.seeds),
-            kept: best.count(where: finished.contains), best: best.count)
+        return (
+            Double(networks) / Double(runners.count * tasks.count * suite.scoring.seeds),
+            best.count(where: finished.contains)
+        )
     }
 }

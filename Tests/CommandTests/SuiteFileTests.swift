@@ -10,7 +10,7 @@ struct SuiteFileTests {
         network: {hidden: [8, 8]}
         training: {optimiser: adam, rate: 1e-2, schedule: cosine, batch: 16, steps: 60}
         scoring: {seeds: 1, clip: 20}
-        racing: {stages: [{tasks: 1, seeds: 1}], margin: 6, rivals: 0, confidence: 0.9}
+        racing: {stages: [{tasks: 1, seeds: 1, margin: 6}], rivals: 0, confidence: 0.9}
         tasks:
           tables:
             search:

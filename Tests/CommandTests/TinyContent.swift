@@ -79,7 +79,7 @@ enum TinyContent {
         network: {hidden: [8, 8]}
         training: {optimiser: adam, rate: 3e-3, schedule: cosine, batch: 32, steps: 60}
         scoring: {seeds: 1, clip: 20}
-        racing: {stages: [{tasks: 2, seeds: 1}], margin: 6, rivals: 3, confidence: 0.9}
+        racing: {stages: [{tasks: 2, seeds: 1, margin: 6}], rivals: 3, confidence: 0.9}
         tasks:
           polynomials:
             search: [{inputs: 1, degree: 3, seed: 1}, {inputs: 2, degree: 2, seed: 2}]

@@ -51,7 +51,7 @@ import Testing
             training: SuitePolicy.Training(optimiser: .sgd, rate: 0.003, schedule: .constant, batch: 16, steps: 10),
             scoring: SuitePolicy.Scoring(seeds: 2, clip: 20),
             racing: SuitePolicy.Racing(
-                stages: [SuitePolicy.Racing.Stage(tasks: 3, seeds: 1)], margin: 1.5, rivals: 2, confidence: 0.8),
+                stages: [SuitePolicy.Racing.Stage(tasks: 3, seeds: 1, margin: 1.5)], rivals: 2, confidence: 0.8),
             tasks: [
                 task("polynomials/inputs2-degree3-seed7", .search, .polynomial(inputs: 2, degree: 3, seed: 7)),
                 task("polynomials/inputs1-degree2-seed8", .heldout, .polynomial(inputs: 1, degree: 2, seed: 8)),

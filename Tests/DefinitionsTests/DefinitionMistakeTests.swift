@@ -181,17 +181,18 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "4:23: 'optimiser' must be one of adam, sgd, not 'adm'; did you mean 'adam'?"),
         Mistake(suiteFile, "steps: 10", "steps: 0", "4:78: 'steps' is 0; it must be from 1 to 10000000"),
         Mistake(
-            suiteFile, "{tasks: 3, seeds: 1}", "{tasks: 4, seeds: 1}",
+            suiteFile, "{tasks: 3, seeds: 1, margin: 1.5}", "{tasks: 4, seeds: 1, margin: 1.5}",
             "6:27: 'tasks' is 4, more than the 3 search tasks of the suite"),
         Mistake(
-            suiteFile, "{tasks: 3, seeds: 1}", "{tasks: 0, seeds: 1}",
+            suiteFile, "{tasks: 3, seeds: 1, margin: 1.5}", "{tasks: 0, seeds: 1, margin: 1.5}",
             "6:27: 'tasks' is 0; it must be from 1 to 10000"),
         Mistake(
-            suiteFile, "{tasks: 3, seeds: 1}", "{tasks: 3, seeds: 3}",
+            suiteFile, "{tasks: 3, seeds: 1, margin: 1.5}", "{tasks: 3, seeds: 3, margin: 1.5}",
             "6:37: 'seeds' is 3, more than the 2 of 'scoring'"),
         Mistake(
-            suiteFile, "{tasks: 3, seeds: 1}", "{tasks: 3, seeds: 1}, {tasks: 2, seeds: 2}",
-            "6:41: a stage must have more networks than the one before, and no fewer tasks or seeds"),
+            suiteFile, "{tasks: 3, seeds: 1, margin: 1.5}",
+            "{tasks: 3, seeds: 1, margin: 1.5}, {tasks: 2, seeds: 2, margin: 1.5}",
+            "6:54: a stage must have more networks than the one before, and no fewer tasks or seeds"),
         Mistake(
             suiteFile, "confidence: 0.8", "confidence: 80",
             "6:78: 'confidence' is 80.0; it must be from 0.5 to 0.9999"),

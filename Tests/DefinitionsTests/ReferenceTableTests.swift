@@ -31,6 +31,18 @@ struct ReferenceTableTests {
         #expect(run.files.contains { $0.path == "Fitness/small/reference.json" })
     }
 
+    @Test("belongs to its suite, and not to another that the run is given instead")
+    func otherSuite() throws {
+        try write(search: #"{"gelu": {"gain": {"mean": 0}, "tail": 0, "families": {}}}"#)
+        let text = try String(contentsOf: content.root.appending(path: "Fitness/small/suite.yaml"), encoding: .utf8)
+        try content.write(text.replacing("steps: 10", with: "steps: 11"), to: "Fitness/other/suite.yaml")
+        try content.write(text.replacing("steps: 10", with: "steps: 12"), to: "Fitness/small/mine.yaml")
+        #expect(try content.loader.run(named: "sample").policy.rivals.isEmpty == false)
+        #expect(try content.loader.run(named: "sample", on: .named("other")).policy.rivals.isEmpty)
+        let mine = SuiteChoice.file(content.root.appending(path: "Fitness/small/mine.yaml"))
+        #expect(try content.loader.run(named: "sample", on: mine).policy.rivals.isEmpty)
+    }
+
     @Test("may be missing; one of another state of the suite, or no table at all, is refused with what to do")
     func refused() throws {
         #expect(try content.loader.run(named: "sample").policy.rivals.isEmpty)

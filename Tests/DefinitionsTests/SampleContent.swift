@@ -91,7 +91,7 @@ final class SampleContent {
         network: {hidden: [8, 4]}
         training: {optimiser: sgd, rate: 3e-3, schedule: constant, batch: 16, steps: 10}
         scoring: {seeds: 2, clip: 20}
-        racing: {stages: [{tasks: 3, seeds: 1}], margin: 1.5, rivals: 2, confidence: 0.8}
+        racing: {stages: [{tasks: 3, seeds: 1, margin: 1.5}], rivals: 2, confidence: 0.8}
         tasks:
           polynomials:
             search: [{inputs: 2, degree: 3, seed: 7}]

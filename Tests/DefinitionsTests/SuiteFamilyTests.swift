@@ -12,7 +12,7 @@ private enum Sample {
         network: {hidden: [8]}
         training: {optimiser: adam, rate: 3e-3, schedule: cosine, batch: 4, steps: 10}
         scoring: {seeds: 2, clip: 20, selection: mix}
-        racing: {stages: [{tasks: 1, seeds: 1}], margin: 1, rivals: 0, confidence: 0.9}
+        racing: {stages: [{tasks: 1, seeds: 1, margin: 1}], rivals: 0, confidence: 0.9}
         tasks:
           polynomials:
             shift: gap

@@ -47,7 +47,7 @@ enum EngineFixture {
         network: SuitePolicy.Network(hidden: [8]),
         training: SuitePolicy.Training(optimiser: .adam, rate: 0.003, schedule: .cosine, batch: 16, steps: 10),
         scoring: SuitePolicy.Scoring(seeds: 1, clip: 20),
-        racing: SuitePolicy.Racing(stages: [], margin: 2, rivals: 2),
+        racing: SuitePolicy.Racing(stages: [], rivals: 2),
         tasks: ["a", "b"].flatMap { family in
             SuitePolicy.Split.allCases.map { split in
                 SuitePolicy.Task(

@@ -47,7 +47,7 @@ struct OutcomeCacheTests {
         _ = try await measured()
         var scored = SuitePolicy.tiny()
         scored.scoring.clip = 3
-        scored.racing.margin = 0
+        scored.racing.stages[0].margin = 0
         scored.tasks[4].name = "another held-out task"
         #expect(try await measured(scored).seconds == 0)
         var wider = SuitePolicy.tiny()

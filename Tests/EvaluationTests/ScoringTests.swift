@@ -127,7 +127,7 @@ struct ScoringTests {
                 name: "\(index)", family: index < 4 ? "a" : "b", split: index == 15 ? .heldout : .search,
                 target: .fourier(terms: 1, seed: 1))
         }
-        func tasks(_ count: Int) -> [Int] { suite.tasks(of: SuitePolicy.Racing.Stage(tasks: count, seeds: 1)) }
+        func tasks(_ count: Int) -> [Int] { suite.spreadTasks(count) }
         #expect(tasks(4) == [1, 2, 6, 9])
         #expect(tasks(10).count { $0 < 4 } == 4)
         #expect(tasks(99) == Array(0..<15))

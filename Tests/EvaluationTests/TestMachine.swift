@@ -49,7 +49,7 @@ extension SuitePolicy {
             network: Network(hidden: [8, 8]),
             training: Training(optimiser: .adam, rate: 1e-2, schedule: .cosine, batch: 16, steps: steps),
             scoring: Scoring(seeds: 2, clip: 20),
-            racing: Racing(stages: [Racing.Stage(tasks: 2, seeds: 1)], margin: margin),
+            racing: Racing(stages: [Racing.Stage(tasks: 2, seeds: 1, margin: margin)]),
             tasks: [
                 task("poly", "polynomials", .search, .polynomial(inputs: 2, degree: 3, seed: 1)),
                 task("poly2", "polynomials", .search, .polynomial(inputs: 1, degree: 4, seed: 2)),

@@ -35,7 +35,7 @@ struct RunReaderTests {
             points: SuitePolicy.Points(train: 2, inDistribution: 1, outOfDistribution: 1),
             network: SuitePolicy.Network(hidden: [1]),
             training: SuitePolicy.Training(optimiser: .adam, rate: 0.1, schedule: .cosine, batch: 1, steps: 1),
-            scoring: SuitePolicy.Scoring(seeds: 1, clip: 20), racing: SuitePolicy.Racing(stages: [], margin: 1),
+            scoring: SuitePolicy.Scoring(seeds: 1, clip: 20), racing: SuitePolicy.Racing(stages: []),
             tasks: [SuitePolicy.Split.search, .heldout].map {
                 SuitePolicy.Task(name: "\($0)", family: "f", split: $0, target: .fourier(terms: 1, seed: 1))
             })
