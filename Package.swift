@@ -84,7 +84,8 @@ let package = Package(
                 "Reporting", "RunStoreSQLite", "LanguageModels", argumentParser,
             ]),
 
-        // Tests mirror the sources.
+        // Tests mirror the sources; what several of them need is a target of its own.
+        .target(name: "LoopbackHTTP", path: "Tests/LoopbackHTTP"),
         .testTarget(name: "EvolveTypesTests", dependencies: ["EvolveTypes"]),
         .testTarget(
             name: "ActivationTests",
@@ -99,7 +100,7 @@ let package = Package(
                 "EvolveTypes", "Evaluation", "evolve-worker",
             ]),
         .testTarget(name: "PopulationTests", dependencies: ["EvolveTypes", "Population"]),
-        .testTarget(name: "LanguageModelsTests", dependencies: ["EvolveTypes", "LanguageModels"]),
+        .testTarget(name: "LanguageModelsTests", dependencies: ["EvolveTypes", "LanguageModels", "LoopbackHTTP"]),
         .testTarget(name: "RunStoreTests", dependencies: ["EvolveTypes", "RunStore", "RunStoreSQLite"]),
         .testTarget(
             name: "DefinitionsTests",
@@ -116,7 +117,7 @@ let package = Package(
             name: "EngineTests",
             dependencies: [
                 "ActivationCodegen", "ActivationCompiler", "Evaluation", "EvolveTypes", "LanguageModels", "Mutation",
-                "Population", "RunStore", "Engine", "Definitions", "RunStoreSQLite",
+                "Population", "RunStore", "Engine", "Definitions", "RunStoreSQLite", "LoopbackHTTP",
             ]),
         .testTarget(
             name: "ReportingTests",

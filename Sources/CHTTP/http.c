@@ -148,16 +148,27 @@ static const char *explain(int32_t failure)
     }
 }
 
+/* The value of a header of the last response, cut to `size`; "" when it is absent. */
+static void copy_header(CURL *handle, const char *name, char *value, size_t size)
+{
+    struct curl_header *header = NULL;
+    if (curl_easy_header(handle, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK) snprintf(value, size, "%s", header->value);
+}
+
 static int32_t finish(
     CURL *handle, CURLcode code, int cancelled, evt_body *body, const char *detail, evt_http_response *response)
 {
-    long status = 0, connections = 0;
+    long status = 0, connections = 0, sent = 0;
     char *type = NULL;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(handle, CURLINFO_NUM_CONNECTS, &connections);
+    curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &sent);
     curl_easy_getinfo(handle, CURLINFO_CONTENT_TYPE, &type);
     response->status = (int32_t)status;
+    response->sent = sent > 0;
     if (type != NULL) snprintf(response->content_type, sizeof response->content_type, "%s", type);
+    copy_header(handle, "Retry-After", response->retry_after, sizeof response->retry_after);
+    copy_header(handle, "Date", response->date, sizeof response->date);
     response->body = body->bytes;
     response->body_length = body->length;
 

@@ -25,12 +25,12 @@ package struct Run: Sendable {
     let observe: @Sendable (RunEvent) -> Void
 
     /// Seconds for one model call. Generous: a small model on a busy machine answers in a few.
-    private static let modelDeadline = 120.0
+    package static let modelDeadline = 120.0
 
     package init(
         policy: RunPolicy, replay: Bool, store: any RunStore, evaluator: any CandidateEvaluator,
-        verifier: any CandidateEvaluator, model: any LanguageModel, clock: @escaping @Sendable () -> Double,
-        observe: @escaping @Sendable (RunEvent) -> Void
+        verifier: any CandidateEvaluator, model: any LanguageModel, modelDeadline: Double = Self.modelDeadline,
+        clock: @escaping @Sendable () -> Double, observe: @escaping @Sendable (RunEvent) -> Void
     ) throws {
         self.policy = policy
         self.store = store
@@ -40,7 +40,7 @@ package struct Run: Sendable {
         self.observe = observe
         let allow = policy.suite.allow ?? .elementwise
         pipeline = ActivationPipeline(costLimit: policy.suite.costLimit, allow: allow)
-        proposer = Proposer(model: model, runSeed: policy.seed, allow: allow, deadline: Self.modelDeadline)
+        proposer = Proposer(model: model, runSeed: policy.seed, allow: allow, deadline: modelDeadline)
         ledger = try StoreLedger(store: store, replay: replay, clock: clock, observe: observe)
     }
 

@@ -47,8 +47,9 @@ package struct PreparedSlot: Sendable {
     /// The journal's line. A candidate without a measurement is a duplicate; the state machine names of which.
     package func record(island: IslandID, measurement: CandidateMeasurement?) -> SlotRecord {
         SlotRecord(
-            slot: plan.slot, island: island, variation: plan.variation.rawValue, parents: plan.parents.map(\.id),
-            model: proposal.model, source: proposal.source, idea: idea, canonicalHash: candidate?.canonicalHash,
+            slot: plan.slot, island: island, variation: plan.variation.rawValue,
+            standIn: proposal.standIn?.rawValue, parents: plan.parents.map(\.id), model: proposal.model,
+            source: proposal.source, idea: idea, canonicalHash: candidate?.canonicalHash,
             fingerprint: candidate?.fingerprint, cost: candidate?.cost.total,
             descriptor: descriptor,
             verdict: measurement?.verdict ?? refusal,

@@ -6,6 +6,10 @@ package enum RunEvent: Sendable {
     /// The search starts or goes on with this many slots already committed.
     case searching(committed: Int, of: Int)
     case answered(AnswerRecord)
+    /// The model has failed too often and is not asked for so many seconds.
+    case modelPaused(model: String, seconds: Double, reason: String)
+    /// A paused model has answered again.
+    case modelRecovered(model: String)
     case committed(SlotRecord)
     /// The search is over; this many re-tests follow.
     case verifying(steps: Int)

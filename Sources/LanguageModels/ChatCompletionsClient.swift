@@ -1,46 +1,35 @@
 import EvolveTypes
 import Foundation
 
-/// Speaks the Chat Completions form of HTTP: `POST {base}/v1/chat/completions`, one answer, no streaming.
+/// Speaks the Chat Completions form of HTTP: `POST {base}/chat/completions`, one answer, no streaming.
 ///
 /// Strict on purpose: an answer that is not what the form promises is a `ModelFailure`, never an empty text.
 package struct ChatCompletionsClient: LanguageModel {
     package var name: String
-    /// Scheme, host and port, for example "http://127.0.0.1:8080".
+    /// Up to the version, for example "http://127.0.0.1:8080/v1".
     package var base: String
-    /// Sent as a bearer token, to `base` and nowhere else; never part of an error text.
-    package var key: String?
+    /// Sent as a bearer token, to `base` and nowhere else; never part of a text that comes back.
+    package var key: APIKey?
     /// The server's name for the model; nil where the server has only one.
     package var model: String?
-    /// Whether the server understands llama.cpp's `grammar` and `cache_prompt`, and goes on from an answer's beginning.
-    package var isLlamaServer: Bool
+    package var traits: APITraits
 
-    /// No answer of `maxTokens` comes near it; more is a broken or hostile server.
-    private static let maximumBytes = 4 << 20
-
-    package init(name: String, base: String, key: String?, model: String?, isLlamaServer: Bool) {
+    package init(name: String, base: String, key: APIKey?, model: String?, traits: APITraits) {
         self.name = name
         self.base = base
         self.key = key
         self.model = model
-        self.isLlamaServer = isLlamaServer
+        self.traits = traits
     }
 
     package func complete(_ request: ModelRequest) async throws -> ModelAnswer {
-        var headers = ["Content-Type: application/json", "Accept: application/json"]
-        if let key { headers.append("Authorization: Bearer \(key)") }
-        let response: HTTPResponse
-        do throws(HTTPFailure) {
-            response = try await HTTPClient.perform(
-                HTTPRequest(
-                    url: base + "/v1/chat/completions", body: encode(request), headers: headers,
-                    deadline: request.deadline, maximumBytes: Self.maximumBytes))
-        } catch {
-            throw Self.translate(error, deadline: request.deadline)
-        }
-        var answer = try Self.decode(response)
+        let exchange = APIExchange(
+            base: base, path: "/chat/completions",
+            headers: key.map { ["Authorization: Bearer \($0.secret)"] } ?? [], key: key)
+        let body = try await exchange.post(encode(request), deadline: request.deadline)
+        var answer = try decode(body, exchange)
         // Some versions of the server repeat the beginning, some send only what they added.
-        if isLlamaServer, let prefill = request.prefill, !answer.text.hasPrefix(prefill) {
+        if traits.continues, let prefill = request.prefill, !answer.text.hasPrefix(prefill) {
             answer.text = prefill + answer.text
         }
         return answer
@@ -52,57 +41,62 @@ package struct ChatCompletionsClient: LanguageModel {
             CompletionForm.Message(role: "user", content: request.user),
         ]
         // An answer of the assistant at the end is one to go on from.
-        if isLlamaServer, let prefill = request.prefill { messages.append(.init(role: "assistant", content: prefill)) }
+        if traits.continues, let prefill = request.prefill {
+            messages.append(.init(role: "assistant", content: prefill))
+        }
+        let isLlama = traits.constraint == .grammar
         let form = CompletionForm(
             model: model, messages: messages,
-            max_tokens: request.maxTokens, temperature: request.temperature, seed: request.seed,
-            stop: request.stop.isEmpty ? nil : request.stop, stream: false,
-            grammar: isLlamaServer ? request.grammar : nil, cache_prompt: isLlamaServer ? true : nil)
+            max_tokens: traits.limitsCompletion ? nil : request.maxTokens,
+            max_completion_tokens: traits.limitsCompletion ? request.maxTokens : nil,
+            temperature: traits.omits.contains(.temperature) ? nil : request.temperature,
+            seed: traits.omits.contains(.seed) ? nil : request.seed,
+            stop: request.stop.isEmpty || traits.omits.contains(.stop) ? nil : request.stop, stream: false,
+            grammar: isLlama ? request.grammar : nil, cache_prompt: isLlama ? true : nil,
+            response_format: traits.constraint == .schema ? CodeSchema.format : nil)
         // Only a temperature that is not finite cannot be written; the empty body is then refused by the server.
         return (try? CanonicalJSON.encode(form)) ?? Data()
     }
 
-    private static func translate(_ failure: HTTPFailure, deadline: Double) -> any Error {
-        switch failure.kind {
-        case .cancelled: CancellationError()
-        case .timedOut: ModelFailure(.timedOut, "no answer within \(deadline) s")
-        case .tooLarge: ModelFailure(.badAnswer, "the answer is longer than \(maximumBytes) bytes")
-        case .unreachable, .dropped: ModelFailure(.unreachable, failure.message)
-        case .invalid: Failure(.badInput, "the model server's address cannot be used: \(failure.message)")
+    private func decode(_ body: Data, _ exchange: APIExchange) throws(ModelFailure) -> ModelAnswer {
+        let answer = try exchange.decode(AnswerForm.self, from: body, called: "chat completion")
+        let usage = TokenUsage(
+            prompt: answer.usage?.prompt_tokens ?? 0, completion: answer.usage?.completion_tokens ?? 0)
+        guard let choice = answer.choices.first else {
+            throw ModelFailure(.badAnswer, "the server sent no choices", usage: usage)
         }
-    }
-
-    /// - Throws: `ModelFailure` for an error status or a body that is not a complete answer.
-    static func decode(_ response: HTTPResponse) throws(ModelFailure) -> ModelAnswer {
-        let isJSON = response.contentType == "application/json"
-        guard response.status == 200 else {
-            let reason = isJSON ? (try? JSONDecoder().decode(ErrorForm.self, from: response.body))?.error.message : nil
-            throw ModelFailure(.serverError, "HTTP \(response.status)" + (reason.map { ": \(oneLine($0))" } ?? ""))
+        if let refusal = choice.message.refusal, !refusal.isEmpty {
+            throw ModelFailure(.declined, exchange.oneLine(refusal), usage: usage)
         }
-        guard isJSON else {
-            let type = response.contentType.isEmpty ? "no content type" : "\"\(oneLine(response.contentType))\""
-            throw ModelFailure(.badAnswer, "expected application/json, the server sent \(type)")
+        if choice.finish_reason == "content_filter" {
+            throw ModelFailure(.declined, "the server's filter held the answer back", usage: usage)
         }
-        let answer: AnswerForm
-        do {
-            answer = try JSONDecoder().decode(AnswerForm.self, from: response.body)
-        } catch {
-            throw ModelFailure(.badAnswer, "the \(response.body.count) bytes are not a complete chat completion")
+        guard let content = choice.message.content, !content.isEmpty else {
+            throw ModelFailure(.empty, "the answer is empty", usage: usage)
         }
-        guard let choice = answer.choices.first else { throw ModelFailure(.badAnswer, "the server sent no choices") }
-        guard let text = choice.message.content, !text.isEmpty else {
-            throw ModelFailure(.badAnswer, "the answer is empty")
-        }
+        let text = traits.constraint == .schema ? CodeSchema.code(in: content) : content
         return ModelAnswer(
-            text: text, promptTokens: answer.usage?.prompt_tokens ?? 0,
-            completionTokens: answer.usage?.completion_tokens ?? 0, truncated: choice.finish_reason == "length",
+            text: key?.removed(from: text) ?? text, usage: usage, truncated: choice.finish_reason == "length",
             serverSeconds: answer.timings.map { ($0.prompt_ms + $0.predicted_ms) / 1000 })
     }
+}
 
-    /// The first 200 characters without line breaks: a server's own words, made fit for one line.
-    private static func oneLine(_ text: String) -> String {
-        String(text.prefix(200).map { $0.isNewline ? " " : $0 })
+/// An answer as an object with one string: for servers that hold to a JSON schema and to no grammar.
+private enum CodeSchema {
+    struct Answer: Decodable { var code: String }
+
+    /// The function; the text itself when it is no such object, for some servers answer freely all the same.
+    static func code(in text: String) -> String {
+        (try? JSONDecoder().decode(Answer.self, from: Data(text.utf8)))?.code ?? text
     }
+
+    static let format = CompletionForm.ResponseFormat(
+        type: "json_schema",
+        json_schema: .init(
+            name: "activation", strict: true,
+            schema: .init(
+                type: "object", properties: ["code": .init(type: "string")], required: ["code"],
+                additionalProperties: false)))
 }
 
 // The wire's own spelling is kept, so that the forms read like the documents they describe.
@@ -113,21 +107,46 @@ private struct CompletionForm: Encodable {
         var content: String
     }
 
+    struct ResponseFormat: Encodable {
+        struct Named: Encodable {
+            var name: String
+            var strict: Bool
+            var schema: Schema
+        }
+
+        struct Schema: Encodable {
+            struct Property: Encodable { var type: String }
+
+            var type: String
+            var properties: [String: Property]
+            var required: [String]
+            var additionalProperties: Bool
+        }
+
+        var type: String
+        var json_schema: Named
+    }
+
     var model: String?
     var messages: [Message]
-    var max_tokens: Int
-    var temperature: Double
-    var seed: UInt32
+    var max_tokens: Int?
+    var max_completion_tokens: Int?
+    var temperature: Double?
+    var seed: UInt32?
     var stop: [String]?
     var stream: Bool
     var grammar: String?
     var cache_prompt: Bool?
+    var response_format: ResponseFormat?
 }
 
 // swift-format-ignore: AlwaysUseLowerCamelCase
 private struct AnswerForm: Decodable {
     struct Choice: Decodable {
-        struct Message: Decodable { var content: String? }
+        struct Message: Decodable {
+            var content: String?
+            var refusal: String?
+        }
 
         var message: Message
         var finish_reason: String?
@@ -147,10 +166,4 @@ private struct AnswerForm: Decodable {
     var choices: [Choice]
     var usage: Usage?
     var timings: Timings?
-}
-
-private struct ErrorForm: Decodable {
-    struct Detail: Decodable { var message: String }
-
-    var error: Detail
 }

@@ -27,6 +27,9 @@ package struct HTTPResponse: Sendable {
     /// Media type in lower case, without parameters; "" when the server named none.
     package var contentType: String
     package var body: Data
+    /// Seconds that the server asks its caller to wait before the next request; nil when it does not say, or not so that
+    /// it can be read.
+    package var retryAfter: Double?
 }
 
 /// Why no response arrived. `message` is safe to show: it holds no header and no body.
@@ -35,6 +38,8 @@ package struct HTTPFailure: Error, Hashable, Sendable {
 
     package var kind: Kind
     package var message: String
+    /// Whether any byte of the request went out: the server may have seen it.
+    package var wasSent = false
 }
 
 /// Swift's door to CHTTP. Each call blocks a thread of its own, so no thread of the cooperative pool ever waits on a
@@ -68,13 +73,14 @@ package enum HTTPClient {
             evt_http_perform($0, &response)
         }
         guard Int(code) == EVT_HTTP_OK else {
-            return .failure(HTTPFailure(kind: kind(code), message: text(response.error)))
+            return .failure(HTTPFailure(kind: kind(code), message: text(response.error), wasSent: response.sent != 0))
         }
         let body = response.body.map { Data(bytes: $0, count: response.body_length) } ?? Data()
         let type = text(response.content_type).prefix { $0 != ";" }.lowercased()
         return .success(
             HTTPResponse(
-                status: Int(response.status), contentType: type.trimmingCharacters(in: .whitespaces), body: body))
+                status: Int(response.status), contentType: type.trimmingCharacters(in: .whitespaces), body: body,
+                retryAfter: RetryAfter.seconds(text(response.retry_after), answeredAt: text(response.date))))
     }
 
     /// Calls `body` with the C form of `request`; its pointers are valid only until `body` returns.

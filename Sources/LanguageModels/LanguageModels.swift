@@ -2,14 +2,18 @@ import EvolveTypes
 
 /// `LanguageModels`: one protocol over everything that can write text, and its back ends.
 ///
-/// - `LocalModel` starts a llama.cpp server of its own and talks to it (`LocalServer`, `ChatCompletionsClient`).
+/// - `LocalModel` starts a llama.cpp server of its own and talks to it (`ServerProcess`, `ChatCompletionsClient`).
+/// - `ChatCompletionsClient` and `MessagesClient` ask a server of somebody's (`APIExchange`).
 /// - `ScriptedModel` answers from a file.
+/// - `GuardedModel` makes any of them patient with a failing server (`RetryPolicy`) and spares a dead one (`CircuitBreaker`).
 ///
 /// Rules:
 /// 1. A model failure (no server, time-out, refusal, nonsense) is a typed `ModelFailure`, recorded like an answer;
-///    a `Failure` means that the model can never be used on this machine as it is.
+///    a `Failure` means that the model can never be used on this machine as it is. Every request made is told of, in the
+///    answer or the failure.
 /// 2. One deadline covers a call with all its retries and restarts.
-/// 3. Nothing here reads the environment or a clock's date: paths and keys are handed in by the program's root.
+/// 3. A key goes into the headers of a request and nowhere else (`APIKey`).
+/// 4. Nothing here reads the environment or a clock's date: paths and keys are handed in by the program's root.
 ///
 /// It is not the place for prompts, grammars (both come in with the request) or the record of answers (the store's).
 package protocol LanguageModel: Sendable {
@@ -58,41 +62,20 @@ package struct ModelRequest: Hashable, Sendable {
 
 package struct ModelAnswer: Hashable, Sendable {
     package var text: String
-    package var promptTokens: Int
-    package var completionTokens: Int
+    package var usage: TokenUsage
     /// True when the text was cut at `maxTokens`: a grammar then does not hold for it.
     package var truncated: Bool
     /// Seconds the server worked on it, as it says itself: without the wait for its turn. Nil when it does not say.
     package var serverSeconds: Double?
+    /// Requests of the same call that failed before this one, in order.
+    package var earlier: [ModelFailure] = []
 
     package init(
-        text: String, promptTokens: Int, completionTokens: Int, truncated: Bool = false, serverSeconds: Double? = nil
+        text: String, usage: TokenUsage = TokenUsage(), truncated: Bool = false, serverSeconds: Double? = nil
     ) {
         self.text = text
-        self.promptTokens = promptTokens
-        self.completionTokens = completionTokens
+        self.usage = usage
         self.truncated = truncated
         self.serverSeconds = serverSeconds
     }
-}
-
-/// Why one call gave no answer.
-package struct ModelFailure: Error, Hashable, Sendable, CustomStringConvertible {
-    package enum Kind: String, Sendable {
-        case unreachable
-        case timedOut = "timed out"
-        case serverError = "server error"
-        case badAnswer = "bad answer"
-        case exhausted
-    }
-
-    package var kind: Kind
-    package var detail: String
-
-    package init(_ kind: Kind, _ detail: String) {
-        self.kind = kind
-        self.detail = detail
-    }
-
-    package var description: String { "\(kind.rawValue): \(detail)" }
 }

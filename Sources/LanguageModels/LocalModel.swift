@@ -54,7 +54,9 @@ package actor LocalModel: LanguageModel {
                 let answer = try await client(server).complete(attempt)
                 restarts.answered()
                 return answer
-            } catch let failure as ModelFailure where failure.kind == .unreachable && lost == nil {
+            } catch let failure as ModelFailure
+                where (failure.kind == .unreachable || failure.kind == .dropped) && lost == nil
+            {
                 lost = failure
                 // The supervisor learns of the death a moment after the connection has.
                 try await Task.sleep(for: .milliseconds(200))
@@ -66,10 +68,12 @@ package actor LocalModel: LanguageModel {
         while true {
             switch state {
             case .ready(let server): return server
-            case .givenUp(let reason): throw ModelFailure(.unreachable, reason)
+            case .givenUp(let reason): throw ModelFailure(.unreachable, reason, wasSent: false)
             case .starting:
                 guard ContinuousClock.now < end else {
-                    throw lost ?? ModelFailure(.timedOut, "the local model's server was not ready in time")
+                    throw lost
+                        ?? ModelFailure(
+                            .timedOut, "the local model's server was not ready in time", wasSent: false)
                 }
                 try await Task.sleep(for: .milliseconds(20))
             }
@@ -77,7 +81,8 @@ package actor LocalModel: LanguageModel {
     }
 
     private func client(_ server: ServerProcess) -> ChatCompletionsClient {
-        ChatCompletionsClient(name: name, base: server.base, key: settings.key, model: nil, isLlamaServer: true)
+        ChatCompletionsClient(
+            name: name, base: server.base + "/v1", key: APIKey(settings.key), model: nil, traits: .llamaServer)
     }
 
     /// Keeps one server running until the task is cancelled or the policy gives up.

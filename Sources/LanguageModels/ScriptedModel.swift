@@ -42,9 +42,11 @@ package struct ScriptedModel: LanguageModel {
     package func complete(_ request: ModelRequest) async throws -> ModelAnswer {
         try Task.checkCancellation()
         guard answers.indices.contains(request.index) else {
-            throw ModelFailure(.exhausted, "request \(request.index), but the script has \(answers.count) answers")
+            throw ModelFailure(
+                .exhausted, "request \(request.index), but the script has \(answers.count) answers",
+                wasSent: false)
         }
         // Nothing was computed, so nothing is charged.
-        return ModelAnswer(text: answers[request.index], promptTokens: 0, completionTokens: 0)
+        return ModelAnswer(text: answers[request.index])
     }
 }

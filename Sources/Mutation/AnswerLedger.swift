@@ -7,19 +7,23 @@ package struct RecordedAnswer: Hashable, Sendable {
     /// Nil when the call failed.
     package var text: String?
     package var failure: String?
+    /// The call failed because the server was not to be had, or not as it should be: it says nothing of the request.
+    package var isServersFault: Bool
 
-    package init(model: String, text: String?, failure: String?) {
+    package init(model: String, text: String?, failure: String?, isServersFault: Bool = false) {
         self.model = model
         self.text = text
         self.failure = failure
+        self.isServersFault = isServersFault
     }
 }
 
 /// Where answers come from: the record if it has one, else the model, and then the record first of all.
 package protocol AnswerLedger: Sendable {
-    /// - Throws: `Failure` when the record contradicts the request or cannot be written; a model's own failure is an
-    ///   answer.
+    /// - Parameter turn: which of the slot's questions it is, from 0.
+    /// - Throws: `Failure` when the record contradicts the request or cannot be written, and when nothing but a person can
+    ///   make the model answer; any other failure of the model is an answer.
     func answer(
-        to request: ModelRequest, slot: Int, attempt: Int, from model: any LanguageModel
+        to request: ModelRequest, slot: Int, turn: Int, from model: any LanguageModel
     ) async throws -> RecordedAnswer
 }

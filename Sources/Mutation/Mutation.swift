@@ -38,11 +38,7 @@ package struct Proposer: Sendable {
         case .modelRewrite:
             return try await rewrite(plan, policy: policy, ledger: ledger, stream: &stream)
         case .treeMutation:
-            guard let parent = plan.parents.first.flatMap({ SourceParser.parse($0.source).tree }) else {
-                return .failed("no parent to mutate")
-            }
-            return Self.printed(
-                TreeMutation.mutate(parent, allow: allow, stream: &stream), failure: "no edit of the parent was valid")
+            return mutated(plan.parents.first, stream: &stream)
         case .treeCrossover:
             let trees = plan.parents.compactMap { SourceParser.parse($0.source).tree }
             guard trees.count == 2 else { return .failed("crossover needs two parents") }
@@ -50,6 +46,24 @@ package struct Proposer: Sendable {
                 TreeCrossover.cross(trees[1], with: trees[0], stream: &stream),
                 failure: "no exchange between the parents was valid")
         }
+    }
+
+    private func mutated(_ parent: Elite?, stream: inout RandomStream) -> Proposal {
+        guard let tree = parent.flatMap({ SourceParser.parse($0.source).tree }) else {
+            return .failed("no parent to mutate")
+        }
+        return Self.printed(
+            TreeMutation.mutate(tree, allow: allow, stream: &stream), failure: "no edit of the parent was valid")
+    }
+
+    /// While no model is to be had, blind edits of its best parent carry on, so that the slot is not lost.
+    private func standIn(_ plan: SlotPlan, answer: RecordedAnswer, stream: inout RandomStream) -> Proposal {
+        var proposal = mutated(plan.parents.last, stream: &stream)
+        guard proposal.source != nil else {
+            return Proposal(source: nil, model: answer.model, failure: answer.failure ?? "no answer")
+        }
+        proposal.standIn = .treeMutation
+        return proposal
     }
 
     private static func printed(_ tree: TranslationUnit?, failure: String) -> Proposal {
@@ -90,7 +104,8 @@ package struct Proposer: Sendable {
         _ plan: SlotPlan, policy: IslandPolicy, ledger: any AnswerLedger, stream: inout RandomStream
     ) async throws -> Proposal {
         let request = request(plan, policy: policy, stream: &stream)
-        let answer = try await ledger.answer(to: request, slot: plan.slot, attempt: 0, from: model)
+        let answer = try await ledger.answer(to: request, slot: plan.slot, turn: 0, from: model)
+        if answer.isServersFault { return standIn(plan, answer: answer, stream: &stream) }
         guard let text = answer.text, answer.failure == nil else {
             return Proposal(source: nil, model: answer.model, failure: answer.failure ?? "no answer")
         }
@@ -108,6 +123,8 @@ package struct Proposal: Hashable, Sendable {
     /// The model that wrote it; nil for other operators.
     package var model: String?
     package var failure: String?
+    /// The operator that wrote it in the model's place.
+    package var standIn: VariationOperator?
 
     package init(source: String?, model: String?, failure: String?) {
         self.source = source

@@ -41,7 +41,7 @@ package struct CandidateCard: Codable, Sendable {
         let record = try run.record(of: id)
         self.id = id
         island = record.island
-        variation = record.variation
+        variation = record.standIn ?? record.variation
         parents = record.parents
         model = record.model
         idea = record.idea

@@ -6,6 +6,7 @@ package struct JournalEntry: Codable, Sendable {
     package var slot: CandidateID
     package var island: String
     package var variation: String
+    package var standIn: String?
     package var parents: [CandidateID]
     package var model: String?
     package var source: String?
@@ -25,6 +26,9 @@ package struct JournalEntry: Codable, Sendable {
         package var prompt: String
         package var text: String?
         package var failure: String?
+        package var fault: String?
+        package var earlier: [AnswerRecord.Fault]?
+        package var requests: Int?
         package var promptTokens: Int
         package var completionTokens: Int
         package var seconds: Double
@@ -34,6 +38,7 @@ package struct JournalEntry: Codable, Sendable {
         slot = record.slot
         island = record.island
         variation = record.variation
+        standIn = record.standIn
         parents = record.parents
         model = record.model
         source = record.source
@@ -49,6 +54,8 @@ package struct JournalEntry: Codable, Sendable {
         self.answers = answers.map { answer in
             Call(
                 model: answer.model, prompt: answer.prompt, text: answer.text, failure: answer.failure,
+                fault: answer.fault,
+                earlier: answer.earlier, requests: answer.requests,
                 promptTokens: answer.promptTokens, completionTokens: answer.completionTokens, seconds: answer.seconds)
         }
     }

@@ -5,7 +5,10 @@ import RunStore
 package enum JournalText {
     package static func line(_ record: SlotRecord) -> String {
         let parents = record.parents.isEmpty ? "" : " of \(record.parents.map(String.init).joined(separator: ","))"
-        var parts = ["slot \(record.slot)", record.island, record.variation + parents, record.verdict.name]
+        var parts = [
+            "slot \(record.slot)", record.island,
+            record.variation + (record.standIn.map { " (\($0) stood in)" } ?? "") + parents, record.verdict.name,
+        ]
         switch record.verdict {
         case .scored(let score), .retested(let score): parts.append(Figures.estimate(score.gain))
         case .racedOut(let score):

@@ -50,6 +50,10 @@ package struct RunSummary: Codable, Sendable {
     package struct ModelUse: Codable, Sendable {
         package var calls: Int
         package var failures: Int
+        /// Sent to servers, failed ones included.
+        package var requests: Int
+        /// Requests that came to nothing and calls that were not made, by what went wrong.
+        package var faults: [String: Int]
         package var promptTokens: Int
         package var completionTokens: Int
         package var seconds: Double

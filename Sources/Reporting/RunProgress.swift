@@ -14,6 +14,8 @@ package struct RunProgress: Sendable {
     private var answers = 0
     private var tokens = 0
     private var modelSeconds = 0.0
+    /// Why the model is not asked at present, and until when.
+    private var pause: (reason: String, until: Double)?
     private var verifying: (done: Int, of: Int)?
     /// When the session's first slot could start, and how many were committed then.
     private var start: (time: Double, committed: Int)?
@@ -33,6 +35,8 @@ package struct RunProgress: Sendable {
             self.total = total
             start = (time, committed)
         case .answered(let record): take(record)
+        case .modelPaused(_, let seconds, let reason): pause = (reason, time + seconds)
+        case .modelRecovered: pause = nil
         case .committed(let record): take(record)
         case .verifying(let steps): verifying = (0, steps)
         case .verified: verifying?.done += 1
@@ -47,7 +51,7 @@ package struct RunProgress: Sendable {
 
     private mutating func take(_ record: SlotRecord) {
         committed = record.slot + 1
-        proposals[record.variation, default: 0] += 1
+        proposals[record.standIn ?? record.variation, default: 0] += 1
         verdicts[record.verdict.name, default: 0] += 1
         if record.variation != VariationOperator.seed.rawValue, case .scored(let score) = record.verdict,
             score.gain.mean > best?.gain.mean ?? -.infinity
@@ -61,10 +65,10 @@ package struct RunProgress: Sendable {
         if let verifying {
             return [
                 "\(name)  verifying: \(verifying.done) of \(verifying.of) measurements done", bestLine, countsLine,
-                modelLine,
+                modelLine(at: time),
             ]
         }
-        return ["\(name)  slot \(committed)/\(total)\(pace(at: time))", bestLine, countsLine, modelLine]
+        return ["\(name)  slot \(committed)/\(total)\(pace(at: time))", bestLine, countsLine, modelLine(at: time)]
     }
 
     /// One line for a committed slot, for output that is not a terminal.
@@ -78,6 +82,9 @@ package struct RunProgress: Sendable {
             "verified  \(record.stage.rawValue)  \(record.name)  " + (record.family.map { "\($0) tasks  " } ?? "")
                 + (record.duel.map { "against \($0.opponent), \($0.form)  " } ?? "")
                 + (record.verdict.score.map { Figures.estimate($0.gain) } ?? record.verdict.name)
+        case .modelPaused(let model, let seconds, let reason):
+            "model \(model) paused for \(Figures.duration(seconds)): \(reason); tree operators carry on"
+        case .modelRecovered(let model): "model \(model) answers again"
         case .answered: nil
         }
     }
@@ -95,7 +102,11 @@ package struct RunProgress: Sendable {
         return (byOperator + ["\(scored) scored"]).joined(separator: ", ")
     }
 
-    private var modelLine: String {
+    private func modelLine(at time: Double) -> String {
+        if let pause {
+            let left = max(0, pause.until - time)
+            return "model paused, \(Figures.duration(left)) left (tree operators carry on): \(pause.reason)"
+        }
         guard answers > 0, modelSeconds > 0 else { return "model: no answer yet" }
         return "model: \(answers) answers, \(Figures.rate(modelSeconds / Double(answers))) s each, "
             + "\(Figures.rate(Double(tokens) / modelSeconds)) tokens/s"

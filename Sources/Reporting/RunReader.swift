@@ -68,7 +68,7 @@ package struct RunReader: Sendable {
 
     private func yields() -> [RunSummary.OperatorYield] {
         VariationOperator.allCases.compactMap { variation in
-            let records = slots.filter { $0.variation == variation.rawValue }
+            let records = slots.filter { ($0.standIn ?? $0.variation) == variation.rawValue }
             guard !records.isEmpty else { return nil }
             return RunSummary.OperatorYield(
                 variation: variation.rawValue, proposed: records.count,
@@ -79,6 +79,10 @@ package struct RunReader: Sendable {
     private func modelUse() -> RunSummary.ModelUse {
         RunSummary.ModelUse(
             calls: answers.count, failures: answers.count { $0.failure != nil },
+            requests: answers.reduce(0) { $0 + ($1.requests ?? 1) },
+            faults: Dictionary(
+                answers.flatMap { ($0.earlier ?? []).map(\.kind) + [$0.fault].compactMap { $0 } }.map { ($0, 1) },
+                uniquingKeysWith: +),
             promptTokens: answers.reduce(0) { $0 + $1.promptTokens },
             completionTokens: answers.reduce(0) { $0 + $1.completionTokens },
             seconds: answers.reduce(0) { $0 + $1.seconds })

@@ -17,6 +17,12 @@ package enum SummaryText {
             lines.append(
                 "model      \(use.calls) calls, \(use.failures) failed; tokens: \(Figures.count(use.promptTokens)) read, "
                     + "\(Figures.count(use.completionTokens)) written (\(rate)/s)")
+            if !use.faults.isEmpty {
+                let faults = use.faults.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
+                let words = wrapped(faults.map { "\($0.value) \($0.key)" }, width: 62)
+                lines.append("requests   \(Figures.count(use.requests)) sent; what went wrong, all tries counted:")
+                lines += words.map { "           " + $0 }
+            }
         }
         lines.append("training   \(Figures.count(summary.trainingSteps)) optimiser steps on candidates")
         lines.append("digest     \(summary.digest)")

@@ -39,28 +39,51 @@ package struct RunManifest: Codable, Hashable, Sendable {
     }
 }
 
-/// One request to a language model and what came back.
+/// One call of a language model and what came back.
 package struct AnswerRecord: Codable, Hashable, Sendable {
+    /// A request of a call that came to nothing.
+    package struct Fault: Codable, Hashable, Sendable {
+        /// What went wrong, in the words of a fixed list, for example "rate limited".
+        package var kind: String
+        /// For people.
+        package var detail: String
+
+        package init(kind: String, detail: String) {
+            self.kind = kind
+            self.detail = detail
+        }
+    }
+
     package var slot: Int
+    /// Counts the slot's calls from 0.
     package var attempt: Int
+    /// Which of the slot's questions was asked: 0 the first, 1 that for a repair. Nil in older stores: as `attempt`.
+    package var turn: Int?
     package var model: String
     package var prompt: String
     package var promptSHA256: String
     /// What the model wrote; nil when the request failed.
     package var text: String?
-    /// Why the request failed; nil when it did not.
+    /// Why the call failed; nil when it did not.
     package var failure: String?
+    /// The kind of `failure` (as in `Fault`); nil when the call did not fail, and in older stores.
+    package var fault: String?
+    /// Requests of the call that failed before the last one, in order; nil = none.
+    package var earlier: [Fault]?
+    /// Requests that were sent to a server, failed ones included; nil in older stores.
+    package var requests: Int?
     package var promptTokens: Int
     package var completionTokens: Int
     /// Seconds the model worked on it (if the server says so, without the wait for its turn); outside the digest.
     package var seconds: Double
 
     package init(
-        slot: Int, attempt: Int, model: String, prompt: String, text: String?, failure: String?, promptTokens: Int,
-        completionTokens: Int, seconds: Double
+        slot: Int, attempt: Int, turn: Int? = nil, model: String, prompt: String, text: String?, failure: String?,
+        promptTokens: Int, completionTokens: Int, seconds: Double
     ) {
         self.slot = slot
         self.attempt = attempt
+        self.turn = turn
         self.model = model
         self.prompt = prompt
         self.promptSHA256 = Digest.hex(prompt)
@@ -76,8 +99,10 @@ package struct AnswerRecord: Codable, Hashable, Sendable {
 package struct SlotRecord: Codable, Hashable, Sendable {
     package var slot: CandidateID
     package var island: IslandID
-    /// `VariationOperator.rawValue`.
+    /// `VariationOperator.rawValue`: what the slot was planned for.
     package var variation: String
+    /// The operator that stood in, because the model was not to be had; nil = none.
+    package var standIn: String?
     package var parents: [CandidateID]
     /// Name of the model that proposed it; nil for the other operators.
     package var model: String?
@@ -109,13 +134,15 @@ package struct SlotRecord: Codable, Hashable, Sendable {
     }
 
     package init(
-        slot: CandidateID, island: IslandID, variation: String, parents: [CandidateID], model: String?,
+        slot: CandidateID, island: IslandID, variation: String, standIn: String? = nil, parents: [CandidateID],
+        model: String?,
         source: String?, idea: String?, canonicalHash: String?, fingerprint: String?, cost: Double?,
         descriptor: BehaviourDescriptor?, verdict: Verdict, tuningSteps: Int? = nil, times: Times
     ) {
         self.slot = slot
         self.island = island
         self.variation = variation
+        self.standIn = standIn
         self.parents = parents
         self.model = model
         self.source = source

@@ -24,8 +24,9 @@ final class AnswerFile: RunStore {
         try handle.seekToEnd()
     }
 
-    func answer(slot: Int, attempt: Int) -> AnswerRecord? {
-        kept.withLock { $0.first { $0.slot == slot && $0.attempt == attempt } }
+    /// The last answer to one of the slot's questions.
+    func answer(slot: Int, turn: Int) -> AnswerRecord? {
+        kept.withLock { $0.last { $0.slot == slot && ($0.turn ?? $0.attempt) == turn } }
     }
 
     func record(_ answer: AnswerRecord) throws {

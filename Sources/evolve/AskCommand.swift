@@ -26,7 +26,7 @@ struct AskCommand: AsyncParsableCommand {
                 let asked = session.slots[index]
                 var request = asked.proposer(session.model).request(asked.plan, policy: asked.policy)
                 if free { request.grammar = nil }
-                guard let answer = try await session.answer(to: request, slot: index, attempt: 0) else { continue }
+                guard let answer = try await session.answer(to: request, slot: index, turn: 0) else { continue }
                 try Output.jsonLine(JudgedAnswer(answer, to: asked, suite: session.slots.suite))
             }
         }

@@ -30,8 +30,8 @@ struct AskingSession: Sendable {
     }
 
     /// The recorded answer, asked for if there is none.
-    func answer(to request: ModelRequest, slot: Int, attempt: Int) async throws -> AnswerRecord? {
-        _ = try await ledger.answer(to: request, slot: slot, attempt: attempt, from: model)
-        return journal.answer(slot: slot, attempt: attempt)
+    func answer(to request: ModelRequest, slot: Int, turn: Int) async throws -> AnswerRecord? {
+        _ = try await ledger.answer(to: request, slot: slot, turn: turn, from: model)
+        return journal.answer(slot: slot, turn: turn)
     }
 }

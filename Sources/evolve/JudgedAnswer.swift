@@ -35,7 +35,7 @@ struct JudgedAnswer: Encodable {
     init(_ answer: AnswerRecord, to asked: AskedSlots.Asked, suite: SuitePolicy) {
         index = answer.slot
         island = asked.policy.name
-        attempt = answer.attempt
+        attempt = answer.turn ?? answer.attempt
         text = answer.text
         promptTokens = answer.promptTokens
         completionTokens = answer.completionTokens

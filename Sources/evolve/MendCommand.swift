@@ -31,9 +31,8 @@ struct MendCommand: AsyncParsableCommand {
         let broken = broken
         try await AskingSession.open(store: store, record: record) { session in
             let slots = session.slots
-            func ask(_ request: ModelRequest, _ index: Int, _ attempt: Int, _ way: String) async throws -> JudgedAnswer?
-            {
-                guard var answer = try await session.answer(to: request, slot: index, attempt: attempt) else {
+            func ask(_ request: ModelRequest, _ index: Int, _ turn: Int, _ way: String) async throws -> JudgedAnswer? {
+                guard var answer = try await session.answer(to: request, slot: index, turn: turn) else {
                     return nil
                 }
                 // Cut off at the end or at the most tokens, in which case the parser says so.

@@ -17,13 +17,27 @@ enum ModelHost {
         }
     }
 
+    /// - Parameters:
+    ///   - clock: seconds since some fixed instant.
+    ///   - observe: is told when the model is not asked for a while.
     static func serving<Value: Sendable>(
         _ policy: RunPolicy.ModelPolicy, files: [DefinitionFile], installation: Installation, replay: Bool,
+        clock: @escaping @Sendable () -> Double, observe: @escaping @Sendable (RunEvent) -> Void,
         _ body: @Sendable (any LanguageModel) async throws -> Value
     ) async throws -> Value {
         if replay { return try await body(AbsentModel()) }
         switch policy.backend {
-        case .local: return try await LocalModel.serving(settings(installation)) { try await body($0) }
+        case .local:
+            return try await LocalModel.serving(settings(installation)) { model in
+                try await body(
+                    GuardedModel(model, clock: clock) { event in
+                        switch event {
+                        case .paused(let seconds, let failure):
+                            observe(.modelPaused(model: model.name, seconds: seconds, reason: failure.description))
+                        case .recovered: observe(.modelRecovered(model: model.name))
+                        }
+                    })
+            }
         case .scripted: return try await body(try scripted(policy, files))
         }
     }
@@ -53,6 +67,6 @@ struct AbsentModel: LanguageModel {
     let name = "replay"
 
     func complete(_ request: ModelRequest) async throws -> ModelAnswer {
-        throw ModelFailure(.unreachable, "a replay asks no model")
+        throw ModelFailure(.unreachable, "a replay asks no model", wasSent: false)
     }
 }

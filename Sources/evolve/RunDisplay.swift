@@ -101,6 +101,9 @@ struct EventLine: Encodable {
     var opponent: String?
     var form: String?
     var steps: Int?
+    var standIn: String?
+    var model: String?
+    var seconds: Double?
 
     init?(_ event: RunEvent, store: String) {
         switch event {
@@ -114,6 +117,7 @@ struct EventLine: Encodable {
             slot = record.slot
             island = record.island
             variation = record.variation
+            standIn = record.standIn
             parents = record.parents
             verdict = record.verdict.name
             reason = record.verdict.reason
@@ -135,6 +139,14 @@ struct EventLine: Encodable {
             slot = record.slot
             verdict = record.failure == nil ? "ok" : "failed"
             reason = record.failure
+        case .modelPaused(let model, let seconds, let reason):
+            self.event = "modelPaused"
+            self.model = model
+            self.seconds = seconds
+            self.reason = reason
+        case .modelRecovered(let model):
+            self.event = "modelRecovered"
+            self.model = model
         }
     }
 }

@@ -57,7 +57,8 @@ struct RunSession {
         defer { display.close() }
         let ending = try await laboratory.closing(when: stop) {
             try await ModelHost.serving(
-                policy.model, files: files, installation: installation, replay: replay
+                policy.model, files: files, installation: installation, replay: replay, clock: clock,
+                observe: { display.show($0) }
             ) { model in
                 try await Run(
                     policy: policy, replay: replay, store: store, evaluator: laboratory.evaluator,

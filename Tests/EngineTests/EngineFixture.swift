@@ -64,11 +64,12 @@ enum EngineFixture {
     static func run(
         _ policy: RunPolicy, store: any RunStore, replay: Bool = false,
         evaluator: any CandidateEvaluator = PlayedEvaluator(),
-        model: any LanguageModel = PlayedModel(), observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
+        model: any LanguageModel = PlayedModel(), modelDeadline: Double = Run.modelDeadline,
+        observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) throws -> Run {
         try Run(
             policy: policy, replay: replay, store: store, evaluator: evaluator, verifier: evaluator, model: model,
-            clock: { 0 }, observe: observe)
+            modelDeadline: modelDeadline, clock: { 0 }, observe: observe)
     }
 }
 
@@ -138,6 +139,6 @@ struct PlayedModel: LanguageModel {
         case 2: text = "float activation(float x) { return sine(x); }"
         default: text = "```c\n// wave \(number)\nfloat activation(float x) { return x + \(number)f * sinf(x); }\n```"
         }
-        return ModelAnswer(text: text, promptTokens: 10, completionTokens: 20)
+        return ModelAnswer(text: text, usage: TokenUsage(prompt: 10, completion: 20))
     }
 }

@@ -28,7 +28,9 @@ struct RacingTests {
             Self.evidence(zip([0.0, 3, -2], lead).map { [$0 + $1, 99] })
         }
         let (far, near) = (rival([1, 1.1, 0.9]), rival([1, -1.1, 0.3]))
-        #expect(Self.racing.isOut(candidate, after: Self.first, rivals: [far, far]), "always a decibel behind, whatever the task")
+        #expect(
+            Self.racing.isOut(candidate, after: Self.first, rivals: [far, far]),
+            "always a decibel behind, whatever the task")
         #expect(!Self.racing.isOut(candidate, after: Self.first, rivals: [far, near]), "not surely behind the second")
         #expect(!Self.racing.isOut(candidate, after: Self.first, rivals: [far]), "there is no second rival yet")
         var proud = Self.racing
@@ -36,6 +38,7 @@ struct RacingTests {
         #expect(!proud.isOut(candidate, after: Self.first, rivals: [far, far]))
         var daring = Self.racing
         daring.confidence = 0.5
-        #expect(daring.isOut(candidate, after: Self.first, rivals: [far, near]), "behind on average is enough at even odds")
+        #expect(
+            daring.isOut(candidate, after: Self.first, rivals: [far, near]), "behind on average is enough at even odds")
     }
 }

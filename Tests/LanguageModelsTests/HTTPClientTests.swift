@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import LanguageModels
+import LoopbackHTTP
 import Testing
 
 @Suite("HTTP client, against a server that misbehaves", .timeLimit(.minutes(1)))

@@ -2,6 +2,7 @@ import EvolveTypes
 import Foundation
 import Glibc
 import LanguageModels
+import LoopbackHTTP
 import Synchronization
 import Testing
 
@@ -54,7 +55,7 @@ struct LocalModelTests {
             async let first = model.complete(modelRequest(grammar: grammar, maxTokens: 64, seed: 1, deadline: 60))
             async let second = model.complete(modelRequest(grammar: grammar, maxTokens: 64, seed: 2, deadline: 60))
             for answer in try await [first, second] {
-                #expect(answer.text.hasPrefix("return ") && answer.promptTokens > 10 && answer.completionTokens > 1)
+                #expect(answer.text.hasPrefix("return ") && answer.usage.prompt > 10 && answer.usage.completion > 1)
                 #expect(answer.truncated || answer.text.hasSuffix(";"))
             }
             #expect(processes(withKey: settings.key).count == 1)
@@ -80,9 +81,9 @@ struct LocalModelTests {
         let page = try String(contentsOfFile: Installation.repository + "/docs/language-for-models.md", encoding: .utf8)
         try await LocalModel.serving(Installation.settings()) { model in
             var request = modelRequest(grammar: grammar, maxTokens: 1, seed: 1, deadline: 60)
-            let without = try await model.complete(request).promptTokens
+            let without = try await model.complete(request).usage.prompt
             request.user += page
-            let tokens = try await model.complete(request).promptTokens - without
+            let tokens = try await model.complete(request).usage.prompt - without
             #expect((300..<900).contains(tokens), "\(tokens)")
         }
     }
@@ -125,10 +126,40 @@ struct LocalModelTests {
         let port = try LoopbackPort.free()
         try await LocalModel.serving(Installation.settings(choosePort: { port })) { model in
             _ = try await model.complete(modelRequest(grammar: grammar, deadline: 60))
-            let stranger = ChatCompletionsClient(
-                name: "stranger", base: "http://127.0.0.1:\(port)", key: "guess", model: nil, isLlamaServer: true)
-            await #expect(throws: ModelFailure(.serverError, "HTTP 401: Invalid API Key")) {
-                try await stranger.complete(modelRequest())
+            let base = "http://127.0.0.1:\(port)/v1"
+            let key = APIKey("guess")
+            let strangers: [any LanguageModel] = [
+                ChatCompletionsClient(name: "stranger", base: base, key: key, model: nil, traits: .llamaServer),
+                MessagesClient(name: "stranger", base: base, key: key, model: "any", traits: .llamaServer),
+            ]
+            for stranger in strangers {
+                let refused = await #expect(throws: ModelFailure.self) { try await stranger.complete(modelRequest()) }
+                #expect(refused?.kind == .invalidKey)
+            }
+        }
+    }
+
+    @Test("it can be asked in both forms of HTTP, and a prompt that is too long says so in both")
+    func forms() async throws {
+        let port = try LoopbackPort.free()
+        let settings = Installation.settings(choosePort: { port })
+        try await LocalModel.serving(settings) { model in
+            _ = try await model.complete(modelRequest(grammar: grammar, deadline: 60))
+            let (base, key) = ("http://127.0.0.1:\(port)/v1", APIKey(settings.key))
+            let plain = APITraits(continues: true)
+            let clients: [any LanguageModel] = [
+                ChatCompletionsClient(name: "chat", base: base, key: key, model: "any", traits: plain),
+                MessagesClient(name: "messages", base: base, key: key, model: "any", traits: plain),
+            ]
+            for client in clients {
+                var request = modelRequest(maxTokens: 8, deadline: 60)
+                request.prefill = "float activation(float x)\n{\n    return"
+                let answer = try await client.complete(request)
+                #expect(answer.text.hasPrefix("float activation(float x)\n{\n    return"), "\(client.name)")
+                #expect(answer.usage.prompt > 10 && (1...8).contains(answer.usage.completion), "\(client.name)")
+                request.user = String(repeating: "float x; ", count: 4_000)
+                let tooLong = await #expect(throws: ModelFailure.self) { try await client.complete(request) }
+                #expect(tooLong?.kind == .contextExceeded, "\(client.name): \(tooLong?.description ?? "")")
             }
         }
     }

@@ -28,6 +28,18 @@ struct ProposerTests {
             .propose(plan, policy: policy, ledger: ledger ?? Ledger(given: answer))
     }
 
+    @Test("A blind edit of the best parent stands in while the server is not to be had, and not for a bad answer")
+    func standIn() async throws {
+        let down = RecordedAnswer(model: "m", text: nil, failure: "paused: 15 s", isServersFault: true)
+        let proposal = try await Self.propose(down)
+        #expect(proposal.standIn == .treeMutation && proposal.model == nil && proposal.failure == nil)
+        let source = try #require(proposal.source)
+        #expect(source != Self.strong.source && SourceParser.parse(source).tree != nil)
+        #expect(try await Self.propose(down) == proposal, "the same in every execution")
+        let silent = try await Self.propose(RecordedAnswer(model: "m", text: nil, failure: "empty: no text"))
+        #expect(silent == Proposal(source: nil, model: "m", failure: "empty: no text"))
+    }
+
     @Test("A prompt fills every slot, shows the parents in ascending order of gain, and ends them without blank lines")
     func prompt() {
         let text = Self.request(slot: 7).user
@@ -136,7 +148,7 @@ private final class Ledger: AnswerLedger, @unchecked Sendable {
     init(given: RecordedAnswer?) { self.given = given ?? RecordedAnswer(model: "none", text: nil, failure: "none") }
 
     func answer(
-        to request: ModelRequest, slot: Int, attempt: Int, from model: any LanguageModel
+        to request: ModelRequest, slot: Int, turn: Int, from model: any LanguageModel
     ) async throws -> RecordedAnswer {
         requests.append(request)
         return given

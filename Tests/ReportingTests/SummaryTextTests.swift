@@ -20,7 +20,7 @@ struct SummaryTextTests {
              "slots": {"committed": 2000, "total": 2000},
              "proposals": [{"variation": "model-rewrite", "proposed": 1234, "verdicts":
                 {"scored": 400, "raced out": 500, "duplicate": 250, "too costly": 34, "refused": 30, "unsound": 20}}],
-             "model": {"calls": 1234, "failures": 3, "promptTokens": 512345, "completionTokens": 61234, "seconds": 1000},
+             "model": {"calls": 1234, "failures": 3, "requests": 1240, "faults": {"rate limited": 6, "timed out": 3}, "promptTokens": 512345, "completionTokens": 61234, "seconds": 1000},
              "islands": [{"name": "periodic", "slots": 1000, "cells": 14, "best": \(best)}],
              "best": \(best),
              "champion": {"id": 1777, "searchGain": \(chosen), "retestGain": \(chosen), "heldoutGain": \(estimate),

@@ -50,7 +50,10 @@ typedef struct evt_http_request {
 
 typedef struct evt_http_response {
     int32_t status;         /* HTTP status, 0 when none arrived */
+    int32_t sent;           /* non-zero when any byte of the request went out: the server may have seen it */
     char content_type[128]; /* as sent, cut to fit; "" when absent */
+    char retry_after[64];   /* as sent, cut to fit; "" when absent */
+    char date[64];          /* as sent, cut to fit; "" when absent */
     uint8_t *body;          /* body_length bytes; NULL when empty; released by evt_http_free */
     size_t body_length;
     char error[256]; /* "" or one line for people: holds the host, never a header, a body or a URL's user part */

@@ -2,19 +2,19 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A real HTTP server on 127.0.0.1 whose every answer is written by the test, well or badly.
+/// `LoopbackHTTP`: a real HTTP server on 127.0.0.1 whose every answer is written by the test, well or badly.
 ///
 /// Each connection gets a thread that reads one request and hands it, with the connection, to the test's closure.
-final class LoopbackServer: Sendable {
-    let port: UInt16
+package final class LoopbackServer: Sendable {
+    package let port: UInt16
     private let listener: Int32
     private let received = Mutex<[String]>([])
 
-    var base: String { "http://127.0.0.1:\(port)" }
+    package var base: String { "http://127.0.0.1:\(port)" }
     /// The requests so far, head and body as sent.
-    var requests: [String] { received.withLock { $0 } }
+    package var requests: [String] { received.withLock { $0 } }
 
-    init(_ respond: @escaping @Sendable (Connection) -> Void) throws {
+    package init(_ respond: @escaping @Sendable (Connection) -> Void) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -52,12 +52,12 @@ final class LoopbackServer: Sendable {
     }
 }
 
-struct Connection: Sendable {
-    let descriptor: Int32
+package struct Connection: Sendable {
+    package let descriptor: Int32
 
     /// - Returns: false when the client has gone.
     @discardableResult
-    func send(_ text: String) -> Bool {
+    package func send(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         var sent = 0
         while sent < bytes.count {
@@ -71,7 +71,7 @@ struct Connection: Sendable {
     }
 
     /// A whole response, with its length.
-    func respond(_ body: String, status: String = "200 OK", type: String? = "application/json") {
+    package func respond(_ body: String, status: String = "200 OK", type: String? = "application/json") {
         let typeLine = type.map { "Content-Type: \($0)\r\n" } ?? ""
         send("HTTP/1.1 \(status)\r\n\(typeLine)Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
     }
