@@ -118,15 +118,20 @@ package struct Run: Sendable {
                 group.addTask { .prepared(try await prepare(plan, seed: seed)) }
             case .evaluate(let slot):
                 guard let candidate = slot.candidate else { continue }
-                group.addTask {
-                    .measured(
-                        slot: slot.plan.slot,
-                        try await evaluator.search(candidate.kernel, rivals: slot.plan.rivals))
-                }
+                group.addTask { .measured(slot: slot.plan.slot, try await measure(candidate, slot.plan)) }
             case .retest(let plan):
                 group.addTask { .retested(plan, try await retest(plan)) }
             }
         }
+    }
+
+    /// Seed programs are not raced: few, and what everything is bred from.
+    private func measure(_ candidate: CompiledActivation, _ plan: SlotPlan) async throws -> CandidateMeasurement {
+        guard plan.variation == .seed else {
+            return try await evaluator.search(candidate.kernel, rivals: plan.rivals)
+        }
+        return try await evaluator.measure(
+            candidate.kernel, MeasurementRequest(.search, purpose: .search, seeds: 0..<policy.suite.scoring.seeds))
     }
 
     private func retest(_ plan: SlotPlan) async throws -> CandidateMeasurement {

@@ -1,3 +1,5 @@
+import ActivationCodegen
+import ActivationCompiler
 import Engine
 import Evaluation
 import EvolveTypes
@@ -26,6 +28,19 @@ struct RunTests {
         #expect(digests.count == 1)
         let other = try RunDigest.of(try await Self.finished(EngineFixture.policy(seed: 4)))
         #expect(!digests.contains(other))
+    }
+
+    @Test("Seed programs are not raced: they are what everything is bred from")
+    func seeds() async throws {
+        let policy = EngineFixture.policy(slots: 20)
+        let store = InMemoryRunStore(manifest: try EngineFixture.manifest(policy))
+        let run = try EngineFixture.run(policy, store: store, evaluator: HardRace())
+        #expect(try await run.execute(stop: StopSignal()) == .complete)
+        for record in store.slots(from: 0) where record.fingerprint != nil {
+            let isSeed = record.variation == "seed"
+            let expected: Set = isSeed ? ["scored", "duplicate"] : ["raced out", "duplicate"]
+            #expect(expected.contains(record.verdict.name), "slot \(record.slot)")
+        }
     }
 
     @Test("Stopped anywhere and gone on with, again and again, it ends as if undisturbed")
@@ -191,6 +206,27 @@ struct RunTests {
         await #expect(throws: Failure.self) {
             try await EngineFixture.run(policy, store: store).verify(candidate: 2, stop: StopSignal())
         }
+    }
+}
+
+/// Races out whoever is raced.
+private struct HardRace: CandidateEvaluator {
+    private let played = PlayedEvaluator(crashes: false)
+
+    func search(_ kernel: KernelSource, rivals: [Evidence]) async throws -> CandidateMeasurement {
+        CandidateMeasurement(verdict: .racedOut(PlayedEvaluator.score(-9)), compileSeconds: 0, trainSeconds: 0)
+    }
+
+    func measure(_ kernel: KernelSource, _ request: MeasurementRequest) async throws -> CandidateMeasurement {
+        CandidateMeasurement(
+            verdict: .scored(PlayedEvaluator.score(-3, families: request.family.map { [$0] } ?? ["a", "b"])),
+            compileSeconds: 0, trainSeconds: 0)
+    }
+
+    func duel(_ duel: Duel) async throws -> DuelMeasurement { try await played.duel(duel) }
+
+    func tune(_ candidate: TunableActivation, budget: TuningBudget) async throws -> TuningMeasurement {
+        try await played.tune(candidate, budget: budget)
     }
 }
 
