@@ -22,7 +22,7 @@ extension Run {
     package func verify(candidate id: CandidateID, stop: StopSignal) async throws -> RunEnding {
         let state = try RunState(policy: policy, replaying: store.slots(from: 0))
         let records = try store.verifications()
-        guard let elite = state.population.elite(id) else { throw unverifiable(id) }
+        guard let elite = state.population.elite(id), !elite.isSeed else { throw unverifiable(id) }
         let verification = Verification(policy, state.population)
         let open = verification.duels(Verification.Champion(family: nil, elite: elite), records).filter { step in
             !records.contains { record in
@@ -40,6 +40,9 @@ extension Run {
         switch record?.verdict {
         case .duplicate(let original): advice = "it behaves as candidate \(original): verify that one"
         case .retested: advice = "it re-tests candidate \(record?.parents.first ?? 0): verify that one"
+        case .scored:
+            advice =
+                "it is a seed program, and known functions are what champions are held against: evolve eval measures it"
         case let verdict?: advice = "it is \(verdict.name), and only what was trained to the end can be verified"
         case nil: advice = "there is no such candidate"
         }

@@ -55,29 +55,40 @@ struct APIExchange: Sendable {
     }
 
     private func refusal(_ response: HTTPResponse, isJSON: Bool) -> ModelFailure {
-        let error = isJSON ? (try? JSONDecoder().decode(ErrorForm.self, from: response.body))?.error : nil
+        let error = isJSON ? ErrorForm.read(response.body)?.error : nil
         let status = "HTTP \(response.status)"
         // Where the key is the matter, the server's own words often repeat part of it.
         if response.status == 401 || response.status == 403 {
             return ModelFailure(.invalidKey, "\(status): the server does not accept the key")
         }
         let words = status + (error?.message.map { ": \(oneLine($0))" } ?? "")
-        let names = [error?.type, error?.code].compactMap { $0 }
+        let names = [error?.type, error?.code, error?.reason].compactMap { $0 }
         return ModelFailure(kind(response.status, names), words, retryAfter: response.retryAfter)
     }
 
     /// - Parameter names: what the API calls the error.
     private func kind(_ status: Int, _ names: [String]) -> ModelFailure.Kind {
-        let tooLong = ["exceed_context_size_error", "context_length_exceeded", "string_above_max_length"]
-        if names.contains(where: tooLong.contains) { return .contextExceeded }
+        if names.contains(where: Self.tooLong.contains) { return .contextExceeded }
+        if names.contains(where: Self.noModel.contains) { return .unknownModel }
         switch status {
         case 402: return .outOfCredit
         case 404: return .unknownModel
-        case 429: return names.contains("insufficient_quota") ? .outOfCredit : .rateLimited
+        case 429: return names.contains(where: Self.noCredit.contains) ? .outOfCredit : .rateLimited
         case 408, 409, 425, 500...: return .serverError
         default: return .refusedRequest
         }
     }
+
+    // Names that tell more than the status; docs/model-facts.md says whose they are.
+    private static let tooLong: Set = [
+        "exceed_context_size_error", "context_length_exceeded", "string_above_max_length",
+    ]
+    private static let noModel: Set = ["model_not_available", "model_not_found"]
+    /// Errors of a kind that no waiting mends, though they come as 429.
+    private static let noCredit: Set = [
+        "insufficient_quota", "credit_balance_exhausted", "organization_spend_limit_exceeded",
+        "project_spend_limit_exceeded", "organization_usage_limit_exceeded", "enforced_spend_limit_reached",
+    ]
 
     /// At most 200 characters without line breaks and without the key: a server's own words, made fit for one line.
     func oneLine(_ text: String) -> String {
@@ -94,24 +105,37 @@ struct APIExchange: Sendable {
         }
     }
 
-    /// `{"error": {"message": …, "type": …, "code": …}}`: OpenAI's, Anthropic's and llama.cpp's errors alike.
+    /// `{"error": {"message": …, "type": …, "code": …}}`: OpenAI's, Anthropic's and llama.cpp's errors alike. Gemini's may
+    /// stand in a list.
     private struct ErrorForm: Decodable {
         struct Detail: Decodable {
             var message: String?
             var type: String?
             /// A name with OpenAI, the HTTP status with llama.cpp.
             var code: String?
+            /// Anthropic's closer name, in `details`.
+            var reason: String?
 
-            enum CodingKeys: CodingKey { case message, type, code }
+            // swift-format-ignore: AlwaysUseLowerCamelCase
+            private struct Details: Decodable { var error_code: String? }
+
+            enum CodingKeys: CodingKey { case message, type, code, details }
 
             init(from decoder: any Decoder) throws {
                 let values = try decoder.container(keyedBy: CodingKeys.self)
                 message = try? values.decode(String.self, forKey: .message)
                 type = try? values.decode(String.self, forKey: .type)
                 code = try? values.decode(String.self, forKey: .code)
+                reason = try? values.decode(Details.self, forKey: .details).error_code
             }
         }
 
         var error: Detail
+
+        static func read(_ body: Data) -> ErrorForm? {
+            let decoder = JSONDecoder()
+            return (try? decoder.decode(ErrorForm.self, from: body))
+                ?? (try? decoder.decode([ErrorForm].self, from: body))?.first
+        }
     }
 }

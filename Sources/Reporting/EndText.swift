@@ -14,7 +14,10 @@ package enum EndText {
         if let champion = summary.champion {
             lines += [""] + SummaryText.champion(champion) + SummaryText.families(summary)
         } else {
-            lines += ["", "No champion: no new candidate was trained to the end."]
+            lines += [
+                "", "No champion: no new candidate was trained to the end; all fell behind in the race.",
+                "Give the run more slots (--max-candidates; seed programs take some of them).",
+            ]
         }
         lines += [""] + SummaryText.heldout(summary) + SummaryText.verified(summary)
         lines += ["", "Proposals by operator"] + SummaryText.indented(SummaryText.proposals(summary))

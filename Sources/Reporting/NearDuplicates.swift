@@ -23,7 +23,7 @@ package struct NearDuplicates: Codable, Hashable, Sendable {
     /// - Returns: nil for a candidate that did not compile, or that reads its layer.
     init?(of record: SlotRecord, in run: RunReader, library: [NamedProgram]) {
         guard let source = record.source, let key = Self.key(source) else { return nil }
-        literature = library.filter { Self.key($0.source) == key }.map(\.name)
+        literature = Self.names(with: key, in: library)
         candidates = run.slots.filter { other in
             guard let text = other.source, other.fingerprint != nil, other.fingerprint != record.fingerprint else {
                 return false
@@ -31,6 +31,19 @@ package struct NearDuplicates: Codable, Hashable, Sendable {
             if case .duplicate = other.verdict { return false }
             return Self.key(text) == key
         }.map(\.slot)
+    }
+
+    /// Those of known functions that are the same as a source.
+    static func names(of source: String, in library: [NamedProgram]) -> [String] {
+        key(source).map { names(with: $0, in: library) } ?? []
+    }
+
+    private static func names(with key: String, in library: [NamedProgram]) -> [String] {
+        var names: [String] = []
+        for program in library where key == Self.key(program.source) && !names.contains(program.name) {
+            names.append(program.name)
+        }
+        return names
     }
 
     private static func key(_ source: String) -> String? {

@@ -87,6 +87,9 @@ package struct RunSummary: Codable, Sendable {
         /// At the suite's learning rate; of the champion over all only.
         package var heldoutGain: Estimate?
         package var source: String
+        /// Functions that the run knows (literature, opponents, seed programs) and that are the same up to the scale and sign
+        /// of input and output; nil = none.
+        package var sameUpToScale: [String]?
         package var formula: String
         package var cost: Double
         /// Against GELU, corrected; see `Findings`.

@@ -113,6 +113,7 @@ package struct RunReader: Sendable {
     /// Those that have been chosen: all re-tests are there.
     private func champions(_ verification: Verification) -> [RunSummary.Champion] {
         guard verifications.count >= verification.retests.count else { return [] }
+        let known = policy.literature + policy.rivals.map(\.program) + policy.islands.flatMap(\.seeds)
         return verification.champions(verifications).compactMap { champion in
             let (id, family) = (champion.elite.id, champion.family)
             guard let source = slots[id].source, case .compiled(let compiled) = ActivationPipeline().compile(source),
@@ -124,11 +125,13 @@ package struct RunReader: Sendable {
                         && $0.requested != true
                 }?.verdict.score
             }
+            let twins = NearDuplicates.names(of: source, in: known)
             return RunSummary.Champion(
                 id: id, family: family, searchGain: search,
                 believed: Shrinkage.Belief(mean: champion.elite.gain, deviation: champion.elite.deviation),
                 retestGain: gain(measured(.retest), family), heldoutGain: gain(measured(.heldout), family),
-                source: source, formula: compiled.formula, cost: compiled.cost.total,
+                source: source, sameUpToScale: twins.isEmpty ? nil : twins, formula: compiled.formula,
+                cost: compiled.cost.total,
                 finding: findings.row(of: id, family: family, isReference: true)?.finding)
         }
     }

@@ -114,8 +114,15 @@ package enum SummaryText {
     package static func champion(_ champion: RunSummary.Champion) -> [String] {
         var facts = Columns([.left, .left])
         facts.add(["formula", champion.formula])
+        if let twins = champion.sameUpToScale {
+            facts.add([
+                "up to scale", "the same as \(twins.joined(separator: ", "))",
+            ])
+        }
         facts.add(["cost", "\(Figures.cost(champion.cost)) operations per element"])
-        facts.add(["first score", Figures.estimate(champion.searchGain) + "  (chosen by it: too high on average)"])
+        facts.add([
+            "first score", Figures.estimate(champion.searchGain) + "  (entered by it: too high on average)",
+        ])
         if let gain = champion.retestGain {
             facts.add(["re-test", Figures.estimate(gain) + "  (search tasks, fresh seeds)"])
         }

@@ -47,11 +47,14 @@ struct InspectCommand: AsyncParsableCommand {
             let summary = try reader.summary()
             if json { try Output.json(summary) } else { Output.result(SummaryText.render(summary)) }
         case .champion:
-            guard let champion = try reader.summary().champion else {
+            let summary = try reader.summary()
+            guard let champion = summary.champion else {
+                let advice = "\(try Installation().command) inspect \(store)"
                 throw Failure(
                     .badInput,
-                    "this run has no champion (yet): see how far it is with: \(try Installation().command) inspect \(store)"
-                )
+                    summary.phase == .complete
+                        ? "this run has no champion: no new candidate was trained to the end; see \(advice) journal"
+                        : "this run has no champion yet: see how far it is with: \(advice)")
             }
             try show(CandidateCard(champion.id, in: reader, library: try library(reader)))
         case .candidate: try show(CandidateCard(id ?? 0, in: reader, library: try library(reader)))

@@ -25,7 +25,7 @@ struct VerifyCommandTests {
     func verifies() async throws {
         try await EvolveProgram.with { bare in
             let evolve = try TinyContent.install(in: bare)
-            let early = try await evolve("run", "tiny", "--max-candidates", "12", "--store", "t.evolve")
+            let early = try await evolve("run", "tiny", "--max-candidates", "24", "--store", "t.evolve")
             #expect(early.status == 0, "\(early.error)")
             let shown = try await evolve("verify", "t.evolve")
             #expect(shown.status == 0 && shown.output.contains("Duels on held-out tasks"))
@@ -37,7 +37,10 @@ struct VerifyCommandTests {
             let journal = try await evolve("inspect", "t.evolve", "journal", "--json").output
             let other = try #require(
                 try journal.split(separator: "\n").map { try JSONDecoder().decode(Entry.self, from: Data($0.utf8)) }
-                    .first { entry in entry.verdict == "scored" && !champions.contains { $0.candidate == entry.slot } })
+                    .first { entry in
+                        entry.verdict == "scored" && entry.variation != "seed"
+                            && !champions.contains { $0.candidate == entry.slot }
+                    })
             let digest = try await RunCommandTests.summary(evolve, "t.evolve").digest
             let first = try await rows("verify", "t.evolve", "\(other.slot)", "--json")
             let second = try await rows("verify", "t.evolve", "\(other.slot)", "--json")
@@ -47,6 +50,8 @@ struct VerifyCommandTests {
             #expect(gelu.champions == champions.count { $0.opponent == "gelu" } + 1)
             #expect(try await RunCommandTests.summary(evolve, "t.evolve").digest == digest)
 
+            let seed = try await evolve("verify", "t.evolve", "0")
+            #expect(seed.status == 65 && seed.error.contains("seed program"))
             let raced = try await evolve("verify", "t.evolve", "99")
             #expect(raced.status == 65 && raced.error.contains("99"))
         }

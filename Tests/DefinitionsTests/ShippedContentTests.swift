@@ -95,6 +95,31 @@ import Testing
         #expect(seen[.search, default: []].isDisjoint(with: seen[.heldout, default: []]))
     }
 
+    @Test("the shipped tables of known functions belong to their suites and have every function of the library")
+    func references() throws {
+        let library = try FileManager.default.contentsOfDirectory(atPath: root.path + "/Fitness/library")
+            .filter { $0.hasSuffix(".c") }.map { String($0.dropLast(2)) }.sorted()
+        let loader = DefinitionLoader(root: root, fetched: Self.tables)
+        struct Table: Decodable {
+            struct Row: Decodable {}
+            var suiteDigest: String
+            var seeds: Int
+            var search: [String: Row]
+            var heldout: [String: Row]
+        }
+        for name in ["lab", "chaotic", "long-tail", "transfer"] {
+            let file = root.appending(path: "Fitness/\(name)/reference.json")
+            let table = try JSONDecoder().decode(Table.self, from: Data(contentsOf: file))
+            #expect(
+                table.seeds >= 20 && table.search.keys.sorted() == library && table.heldout.keys.sorted() == library)
+            guard let suite = try? loader.suite(named: name) else {
+                #expect(name == "transfer", "\(name) does not load")
+                continue
+            }
+            #expect(try suite.measurementDigest == table.suiteDigest, "\(name)")
+        }
+    }
+
     /// Where scripts/fetch-transfer puts tables, when it has been told where.
     private static var tables: URL? {
         ProcessInfo.processInfo.environment["EVOLVE_HOME"].map { URL(fileURLWithPath: $0).appending(path: "tables") }

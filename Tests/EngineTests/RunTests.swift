@@ -203,6 +203,12 @@ struct RunTests {
         let after = Findings(try store.verifications(), reference: "gelu", clip: 20).rows.filter(\.isReference)
         #expect(after.count == before.count + 1 && after.allSatisfy { $0.champions == before.count + 1 })
         #expect(try RunDigest.of(store) == digest)
+        let seed = try #require(
+            try store.slots(from: 0).first { $0.variation == "seed" && $0.verdict.name == "scored" })
+        let refused = await #expect(throws: Failure.self) {
+            try await EngineFixture.run(policy, store: store).verify(candidate: seed.slot, stop: StopSignal())
+        }
+        #expect(refused?.message.contains("it is a seed program") == true)
         await #expect(throws: Failure.self) {
             try await EngineFixture.run(policy, store: store).verify(candidate: 2, stop: StopSignal())
         }

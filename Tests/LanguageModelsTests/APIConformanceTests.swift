@@ -117,6 +117,8 @@ struct APIConformanceTests {
             ("403 No", "permission_error", .invalidKey), ("402 Pay", "billing_error", .outOfCredit),
             ("404 What", "not_found_error", .unknownModel), ("413 Large", "request_too_large", .refusedRequest),
             ("429 Slow", "rate_limit_error", .rateLimited), ("429 Pay", "insufficient_quota", .outOfCredit),
+            ("429 Pay", "credit_balance_exhausted", .outOfCredit),
+            ("400 Gone", "model_not_available", .unknownModel),
             ("500 Oops", "api_error", .serverError), ("503 Busy", "unavailable_error", .serverError),
             ("529 Busy", "overloaded_error", .serverError), ("302 There", "moved", .refusedRequest),
         ])
@@ -130,6 +132,20 @@ struct APIConformanceTests {
             #expect(found?.detail.hasPrefix("HTTP \(status.prefix(3))") == true)
             #expect(kind == .invalidKey || found?.detail.hasSuffix(": so it is") == true)
         }
+    }
+
+    @Test("errors are read in a list, and by Anthropic's closer name, too")
+    func errorForms() async {
+        let listed = await failure(.chat) {
+            $0.respond(#"[{"error":{"code":429,"message":"slow","status":"RESOURCE_EXHAUSTED"}}]"#, status: "429 Slow")
+        }
+        #expect(listed?.kind == .rateLimited && listed?.detail == "HTTP 429: slow")
+        let capped = await failure(.messages) {
+            $0.respond(
+                #"{"type":"error","error":{"type":"rate_limit_error","message":"cap","details":{"error_code":"enforced_spend_limit_reached"}}}"#,
+                status: "429 Slow")
+        }
+        #expect(capped?.kind == .outOfCredit)
     }
 
     @Test("the seconds of Retry-After are read, as a number and as a date by the server's own clock")
