@@ -66,12 +66,15 @@ let package = Package(
         .target(
             name: "Definitions",
             dependencies: [
-                "ActivationCompiler", "Evaluation", "EvolveTypes", "Mutation", "Population", "RunStore", "Engine", yams,
+                "ActivationCompiler", "Evaluation", "EvolveTypes", "LanguageModels", "Mutation", "Population",
+                "RunStore",
+                "Engine", yams,
             ]),
         .target(
             name: "Reporting",
             dependencies: [
-                "ActivationCompiler", "ActivationIR", "Evaluation", "EvolveTypes", "Population", "RunStore", "Engine",
+                "ActivationCompiler", "ActivationIR", "Evaluation", "EvolveTypes", "LanguageModels",
+                "Population", "RunStore", "Engine",
             ]),
 
         // Layer 4: what a person starts.
@@ -105,7 +108,9 @@ let package = Package(
         .testTarget(
             name: "DefinitionsTests",
             dependencies: [
-                "Engine", "Evaluation", "EvolveTypes", "Mutation", "Population", "RunStore", "Definitions", yams,
+                "Engine", "Evaluation", "EvolveTypes", "LanguageModels", "Mutation", "Population", "RunStore",
+                "Definitions",
+                yams,
             ]),
         .testTarget(
             name: "MutationTests",

@@ -56,11 +56,13 @@ package struct GrammarOffer: Hashable, Sendable {
             steps: nil)
     }
 
-    /// Draws an offer of at most these sizes. Its first function is one that the parents call, if they call any.
+    /// Draws an offer of about these sizes.
     ///
-    /// - Parameter lines: most steps before the return statement; from none to all are equally likely.
+    /// - Parameters:
+    ///   - lines: most steps before the return statement; from none to all are equally likely.
+    ///   - wanted: of each of these sets one function is offered, if it can be, and before all others.
     package static func drawn(
-        functions: Int, numbers: Int, forms: Int, lines: Int, parents: [String], layer: Bool,
+        functions: Int, numbers: Int, forms: Int, lines: Int, wanted: [Set<String>], layer: Bool,
         stream: inout RandomStream
     ) -> GrammarOffer {
         let all = proposable(layer: layer)
@@ -70,8 +72,8 @@ package struct GrammarOffer: Hashable, Sendable {
             left.removeAll { $0 == name }
             return [name]
         }
-        let called = Set(parents.flatMap { calls(in: $0) })
-        var chosen = take { called.contains($0) }
+        var chosen: [String] = []
+        for set in wanted { chosen += take { set.contains($0) } }
         let tame = Set(BuiltinTable.tameUnary)
         chosen += take { tame.contains($0) }
         if layer { chosen += take { BuiltinTable[$0]?.origin == .layer } }
@@ -102,9 +104,10 @@ package struct GrammarOffer: Hashable, Sendable {
     }
 
     /// The names that stand before an opening parenthesis.
-    private static func calls(in source: String) -> [String] {
+    package static func calls(in source: String) -> Set<String> {
         let words = source.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "(") }
-        return words.flatMap { $0.split(separator: "(", omittingEmptySubsequences: false).dropLast().map(String.init) }
+        return Set(
+            words.flatMap { $0.split(separator: "(", omittingEmptySubsequences: false).dropLast().map(String.init) })
     }
 
     /// Functions that a proposal may call, in the order of the table.

@@ -3,6 +3,7 @@ import Engine
 import Evaluation
 import EvolveTypes
 import Foundation
+import LanguageModels
 import Population
 import RunStore
 
@@ -44,11 +45,7 @@ package struct DefinitionLoader: Sendable {
         let content = ContentFolder(root: root)
         let (text, label) = try content.text(at: url)
         let definition = try RunDefinition.read(text, at: url, file: label, content: content)
-        var model = definition.model
-        if let script = model.script {
-            let neighbour = url.deletingLastPathComponent().appendingPathComponent(script)
-            model.script = try content.text(at: neighbour).label
-        }
+        let models = try scriptsRead(definition.models, in: url.deletingLastPathComponent(), content)
         let islands = try definition.islands.map { try IslandDefinition.load($0, from: content) }
         let choice = other ?? SuiteChoice(definition.suite)
         let suite = try suite(choice, content)
@@ -68,10 +65,44 @@ package struct DefinitionLoader: Sendable {
             name: url.deletingPathExtension().lastPathComponent, islands: islands, topology: definition.topology,
             migrationInterval: definition.migrationInterval, suite: suite, literature: literature,
             rivals: rivals ?? [], retest: definition.retest.share > 0 ? definition.retest : nil,
-            slots: definition.slots, lookahead: definition.lookahead, model: model,
-            verification: definition.verification, maxMinutes: definition.maxMinutes,
+            slots: definition.slots, lookahead: definition.lookahead, models: models,
+            bandit: definition.bandit, verification: definition.verification, maxMinutes: definition.maxMinutes,
             trainingSteps: definition.trainingSteps, seed: definition.seed)
+        try RequestSizes(policy).check(file: label)
         return LoadedRun(policy: policy, files: content.files)
+    }
+
+    /// With the scripts among the run's files, under the names that they have there.
+    private func scriptsRead(
+        _ models: ModelPolicy, in folder: URL, _ content: ContentFolder
+    ) throws -> ModelPolicy {
+        var models = models
+        for place in models.choices.indices {
+            guard let script = models.choices[place].facts.script else { continue }
+            models.choices[place].facts.script = try content.text(at: folder.appendingPathComponent(script)).label
+        }
+        return models
+    }
+
+    /// What is known of models, sorted by name.
+    package func models() throws -> [ModelFacts] { try ModelsDefinition.load(from: ContentFolder(root: root)) }
+
+    /// The models of these names, for a run that was not written for them.
+    package func models(named names: [String]) throws -> ModelPolicy {
+        let known = try models()
+        return ModelPolicy(
+            try names.map { name in
+                guard let facts = known.first(where: { $0.name == name }) else {
+                    throw Failure(
+                        .badInput,
+                        "there is no model '\(name)' in \(ModelsDefinition.file)"
+                            + NearestName.hint(name, among: known.map(\.name), noun: "known models"))
+                }
+                if let date = facts.retired {
+                    throw Failure(.badInput, "the model '\(name)' is not served any more since \(date)")
+                }
+                return ModelPolicy.Choice(facts)
+            })
     }
 
     /// What a person gives as --suite: a file if it ends with .yaml.

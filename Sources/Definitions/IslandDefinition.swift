@@ -1,17 +1,22 @@
 import EvolveTypes
 import Population
 
-/// The content of Islands/NAME: island.yaml, prompt.md and seeds/*.c.
+/// The content of Islands/NAME: island.yaml, voice.md, seeds/*.c, and prompts/KIND.md where the island's texts are not those of
+/// Islands/prompts.
 ///
 /// | key of island.yaml | meaning |
 /// |---|---|
-/// | operators | relative weights of model-rewrite, tree-mutation, tree-crossover, constant-tuning; those left out are never used |
-/// | sampling.temperature | of the language model, 0 ... 2 |
+/// | operators | relative weights, by name (`VariationOperator.proposing`); those left out are never used |
+/// | goals | list of what a rewrite may be asked for; there exactly when model-rewrite has a weight |
+/// | sampling.temperature | of the language model, 0 ... 2, or {from, to, period}: from one to the other in so many slots of the island, and anew |
 /// | sampling.max-tokens | longest answer |
+/// | sampling.repairs | further questions after an answer that cannot be used, 0 or 1 |
 /// | grammar.functions, numbers, forms | what the grammar offers in one slot, drawn anew for each: at most so many |
 /// | grammar.lines | most lines before the return statement, 0 ... 4 |
-/// | selection.parents | functions shown in a prompt |
-/// | selection.temperature | softmax over gains, in decibels: small = greedy |
+/// | selection.pool | optional: elites (when left out), seeds (best-of-n) or latest (sequential) |
+/// | selection.parents | parents of a rewrite or an idea, 1 ... 20 |
+/// | selection.inspirations | further elites shown to a model, unlike the parents, 0 ... 20 |
+/// | selection.temperature | softmax over gains, in decibels: small = greedy; a number or {from, to, period} |
 /// | selection.uniform | share of parents drawn uniformly, 0 ... 1 |
 /// | tuning.trials, networks | sets of numbers that one constant tuning tries, and networks trained in each; there exactly when the operators include it |
 enum IslandDefinition {
@@ -19,8 +24,16 @@ enum IslandDefinition {
         let folder = "Islands/\(name)"
         let yaml = try content.text("\(folder)/island.yaml")
         var policy = try read(yaml, file: "\(folder)/island.yaml", name: name)
-        policy.prompt = try content.text("\(folder)/prompt.md")
-        try PromptSlots.check(policy.prompt, file: "\(folder)/prompt.md")
+        if policy.operators.contains(where: { $0.kind.asksModel && $0.weight > 0 }) {
+            policy.voice = try content.text("\(folder)/voice.md")
+            for kind in PromptKind.allCases {
+                let own = "\(folder)/prompts/\(kind.rawValue).md"
+                let file = content.exists(own) ? own : "\(PromptSlots.folder)/\(kind.rawValue).md"
+                let text = try content.text(file)
+                try PromptSlots.check(text, kind, file: file)
+                policy.prompts[kind] = text
+            }
+        }
         policy.seeds = try DefinitionLoader.programs(in: "\(folder)/seeds", of: content)
         if policy.seeds.isEmpty {
             throw Failure(.badInput, "\(folder)/seeds has no .c file: an island starts from at least one program")
@@ -31,12 +44,13 @@ enum IslandDefinition {
     private static func read(_ text: String, file: String, name: String) throws -> IslandPolicy {
         try YAMLNode.read(text, problems: DefinitionProblems(file: file)) { keys in
             var policy = IslandPolicy(
-                name: name, seeds: [], prompt: "",
+                name: name, seeds: [], prompts: [:],
                 operators: keys.required("operators").mapping(operators),
                 sampling: keys.required("sampling").mapping { keys in
                     IslandPolicy.Sampling(
-                        temperature: keys.required("temperature").double(0...2),
-                        maxTokens: keys.required("max-tokens").int(1...100_000))
+                        temperature: schedule(keys.required("temperature"), 0...2),
+                        maxTokens: keys.required("max-tokens").int(1...100_000),
+                        repairs: keys.required("repairs").int(0...1))
                 },
                 grammar: keys.required("grammar").mapping { keys in
                     IslandPolicy.Grammar(
@@ -46,12 +60,28 @@ enum IslandDefinition {
                 },
                 selection: keys.required("selection").mapping { keys in
                     IslandPolicy.Selection(
+                        pool: keys.optional("pool")?.choice(standIn: .elites) ?? .elites,
                         parents: keys.required("parents").int(1...20),
-                        temperature: keys.required("temperature").double(0.001...1_000),
+                        inspirations: keys.required("inspirations").int(0...20),
+                        temperature: schedule(keys.required("temperature"), 0.001...1_000),
                         uniform: keys.required("uniform").double(0...1))
                 })
             policy.tuning = tuning(keys, of: policy.operators)
+            if policy.operators.contains(where: { $0.kind == .modelRewrite && $0.weight > 0 }) {
+                policy.goals = keys.required("goals").list().map { $0.text() }
+            } else {
+                _ = keys.optional("goals")?.list()
+            }
             return policy
+        }
+    }
+
+    private static func schedule(_ node: YAMLNode, _ range: ClosedRange<Double>) -> Schedule {
+        guard node.isMapping else { return Schedule(constant: node.double(range)) }
+        return node.mapping { keys in
+            Schedule(
+                from: keys.required("from").double(range), to: keys.required("to").double(range),
+                period: keys.required("period").int(1...1_000_000))
         }
     }
 

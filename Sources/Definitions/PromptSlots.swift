@@ -1,11 +1,15 @@
 import EvolveTypes
 import Mutation
+import Population
 
-/// The named slots of an island's prompt.md, written `{{name}}`: `Prompt.Slot` says which there are.
+/// The named slots of the texts that prompts are made of, written `{{name}}`: `PromptKind.slots` says which there are.
 enum PromptSlots {
-    /// - Throws: `Failure(.badInput)` when a slot is unknown or not closed, or when `{{parents}}` is missing.
-    static func check(_ template: String, file: String) throws {
-        let known = Prompt.Slot.allCases.map(\.rawValue)
+    /// Texts of all islands that have none of their own.
+    static let folder = "Islands/prompts"
+
+    /// - Throws: `Failure(.badInput)` when a slot is unknown or not closed, or when one that the kind needs is missing.
+    static func check(_ template: String, _ kind: PromptKind, file: String) throws {
+        let known = kind.slots.map(\.rawValue)
         let problems = DefinitionProblems(file: file)
         var names: [String] = []
         let lines = template.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -26,11 +30,10 @@ enum PromptSlots {
                 rest = rest[close.upperBound...]
             }
         }
-        if !names.contains(Prompt.Slot.parents.rawValue) {
+        for slot in kind.required where !names.contains(slot.rawValue) {
             problems.report(
                 line: lines.count, column: 1,
-                "the slot '\(Prompt.Slot.parents.marker)' is missing: without it the model sees no function"
-            )
+                "the slot '\(slot.marker)' is missing: without it the model does not know what it is about")
         }
         try problems.throwIfAny()
     }

@@ -18,8 +18,9 @@ import Population
 /// | training-steps | optional; ends the search at the slot boundary where so many optimiser steps have been spent on candidates |
 /// | retest.share | share of the slots that re-test an elite with fresh seeds instead of proposing, 0 ... 0.9 |
 /// | retest.seeds, most | fresh seeds per search task in one such re-test, and in all |
-/// | model.backend | local or scripted |
-/// | model.script | scripted only: file with the answers, relative to the run's file |
+/// | models | list; an item is a name of Islands/models.yaml, or {name, tokens, requests, dollars} with what it may cost at most, or {script: FILE} with answers, relative to the run's file |
+/// | budget | optional: {tokens, requests, dollars} that all models together may cost at most |
+/// | bandit | optional: {most, memory, steps-per-token, steps-per-dollar}; without it operators and models are used as the islands say |
 /// | verification.candidates | best candidates of the search that are re-tested |
 /// | verification.retest-seeds, heldout-seeds | fresh seeds per task |
 /// | verification.rates | ascending multiples of the suite's learning rate, 1 among them, of which each side of a duel takes its best |
@@ -40,11 +41,13 @@ struct RunDefinition {
     var maxMinutes: Double?
     var trainingSteps: Int?
     var retest: RetestPolicy
-    var model: RunPolicy.ModelPolicy
+    var models: ModelPolicy
+    var bandit: BanditPolicy?
     var verification: RunPolicy.VerificationPolicy
 
     static func read(_ text: String, at url: URL, file: String, content: ContentFolder) throws -> RunDefinition {
-        try YAMLNode.read(text, problems: DefinitionProblems(file: file)) { keys in
+        let known = try ModelsDefinition.load(from: content)
+        return try YAMLNode.read(text, problems: DefinitionProblems(file: file)) { keys in
             RunDefinition(
                 suite: suite(keys.required("suite"), url.deletingLastPathComponent(), content),
                 islands: names(
@@ -63,7 +66,14 @@ struct RunDefinition {
                         share: keys.required("share").double(0...0.9), seeds: keys.required("seeds").int(1...1_000),
                         most: keys.required("most").int(1...10_000))
                 },
-                model: keys.required("model").mapping { model($0, url.deletingLastPathComponent()) },
+                models: ModelsSection(known: known, folder: url.deletingLastPathComponent()).read(keys),
+                bandit: keys.optional("bandit")?.mapping { keys in
+                    BanditPolicy(
+                        most: keys.required("most").double(1...1_000),
+                        memory: keys.required("memory").double(1...1_000_000),
+                        stepsPerToken: keys.required("steps-per-token").double(0...1_000_000_000),
+                        stepsPerDollar: keys.required("steps-per-dollar").double(0...1_000_000_000_000))
+                },
                 verification: keys.required("verification").mapping { keys in
                     RunPolicy.VerificationPolicy(
                         candidates: keys.required("candidates").int(1...1_000),
@@ -119,21 +129,5 @@ struct RunDefinition {
             node.reject("'literature' must list \(RunPolicy.reference), the reference of all gains")
         }
         return names
-    }
-
-    private static func model(_ keys: YAMLMapping, _ folder: URL) -> RunPolicy.ModelPolicy {
-        let backend: RunPolicy.ModelPolicy.Backend = keys.required("backend").choice(standIn: .local)
-        switch backend {
-        case .local:
-            keys.optional("script")?.reject("'script' belongs to the backend scripted, not to local")
-            return RunPolicy.ModelPolicy(backend: backend, script: nil)
-        case .scripted:
-            let node = keys.required("script")
-            let script = node.text()
-            if !script.isEmpty, !FileManager.default.fileExists(atPath: folder.appendingPathComponent(script).path) {
-                node.reject("there is no file '\(script)' beside the run's file")
-            }
-            return RunPolicy.ModelPolicy(backend: backend, script: script)
-        }
     }
 }

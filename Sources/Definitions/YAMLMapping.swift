@@ -22,6 +22,9 @@ final class YAMLMapping {
         }
     }
 
+    /// All keys, in the file's order: for mappings whose keys are names of somebody's choice.
+    var names: [String] { entries.map(\.key) }
+
     /// The value of a key that must be there.
     func required(_ key: String) -> YAMLNode {
         if let node = optional(key) { return node }

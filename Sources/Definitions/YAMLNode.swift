@@ -80,14 +80,27 @@ struct YAMLNode {
         return nil
     }
 
+    /// true or false.
+    func flag() -> Bool {
+        switch plain {
+        case "true": return true
+        case "false": return false
+        default: return mismatch("true or false") ?? false
+        }
+    }
+
+    /// An unquoted date, as it stands.
+    func date() -> String { plain ?? mismatch("a date such as 2026-11-25") ?? "" }
+
     /// A case of `Choice`, by its raw value.
+    /// - Parameter some: those that may stand here; nil = all.
     func choice<Choice: CaseIterable & RawRepresentable<String>>(
-        _ type: Choice.Type = Choice.self, standIn: Choice
+        _ type: Choice.Type = Choice.self, among some: [Choice]? = nil, standIn: Choice
     ) -> Choice {
         let name = text()
-        if let choice = Choice(rawValue: name) { return choice }
+        let known = (some ?? Array(Choice.allCases)).map(\.rawValue)
+        if let choice = Choice(rawValue: name), known.contains(name) { return choice }
         if !name.isEmpty {
-            let known = Choice.allCases.map(\.rawValue)
             let hint = NearestName.of(name, among: known).map { "; did you mean '\($0)'?" } ?? ""
             reject("\(self.name) must be one of \(known.joined(separator: ", ")), not '\(name)'\(hint)")
         }

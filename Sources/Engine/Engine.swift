@@ -20,6 +20,8 @@ package struct Run: Sendable {
     let pipeline: ActivationPipeline
     private let proposer: Proposer
     private let ledger: StoreLedger
+    private let behaviours = BehaviourIndex()
+    private let history: ModelHistory
     /// Seconds since some fixed instant; only for times shown to people and for the time budget.
     let clock: @Sendable () -> Double
     let observe: @Sendable (RunEvent) -> Void
@@ -29,7 +31,7 @@ package struct Run: Sendable {
 
     package init(
         policy: RunPolicy, replay: Bool, store: any RunStore, evaluator: any CandidateEvaluator,
-        verifier: any CandidateEvaluator, model: any LanguageModel, modelDeadline: Double = Self.modelDeadline,
+        verifier: any CandidateEvaluator, models: ModelRoster, modelDeadline: Double = Self.modelDeadline,
         clock: @escaping @Sendable () -> Double, observe: @escaping @Sendable (RunEvent) -> Void
     ) throws {
         self.policy = policy
@@ -38,10 +40,14 @@ package struct Run: Sendable {
         self.verifier = verifier
         self.clock = clock
         self.observe = observe
-        let allow = policy.suite.allow ?? .elementwise
-        pipeline = ActivationPipeline(costLimit: policy.suite.costLimit, allow: allow)
-        proposer = Proposer(model: model, runSeed: policy.seed, allow: allow, deadline: modelDeadline)
-        ledger = try StoreLedger(store: store, replay: replay, clock: clock, observe: observe)
+        pipeline = ActivationPipeline(
+            costLimit: policy.suite.costLimit, allow: policy.suite.allow ?? .elementwise)
+        history = try ModelHistory(policy, store.amendments())
+        proposer = Proposer(
+            roster: models, runSeed: policy.seed, pipeline: pipeline, deadline: modelDeadline,
+            twin: { [behaviours] in behaviours.twin(of: $0, below: $1) })
+        ledger = try StoreLedger(
+            store: store, history: history, replay: replay, clock: clock, observe: observe)
     }
 
     /// Goes on from whatever the store holds, to the end or until `stop` is requested.
@@ -55,7 +61,9 @@ package struct Run: Sendable {
     }
 
     private func proceed(stop: StopSignal) async throws -> RunEnding {
-        var state = try RunState(policy: policy, replaying: store.slots(from: 0))
+        let slots = try store.slots(from: 0)
+        var state = try RunState(policy: policy, history: history, replaying: slots)
+        for record in slots { behaviours.note(record) }
         let verified = try store.verifications()
         // Once verification has begun the search is over, even if a time budget ended it before its last slot.
         if verified.isEmpty, !state.isComplete {
@@ -112,6 +120,7 @@ package struct Run: Sendable {
             switch action {
             case .commit(let record):
                 try store.commit(record)
+                behaviours.note(record)
                 observe(.committed(record))
             case .propose(let plan):
                 let seed = plan.variation == .seed ? state.seedProgram(plan.slot) : nil
@@ -148,7 +157,7 @@ package struct Run: Sendable {
         let proposal: Proposal
         var tuningSteps: Int?
         if let seed {
-            proposal = Proposal(source: seed.source, model: nil, failure: nil)
+            proposal = Proposal(source: seed.source, failure: nil)
         } else if plan.variation == .constantTuning {
             (proposal, tuningSteps) = try await tuned(plan)
         } else {

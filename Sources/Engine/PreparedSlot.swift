@@ -48,8 +48,9 @@ package struct PreparedSlot: Sendable {
     package func record(island: IslandID, measurement: CandidateMeasurement?) -> SlotRecord {
         SlotRecord(
             slot: plan.slot, island: island, variation: plan.variation.rawValue,
-            standIn: proposal.standIn?.rawValue, parents: plan.parents.map(\.id), model: proposal.model,
-            source: proposal.source, idea: idea, canonicalHash: candidate?.canonicalHash,
+            standIn: proposal.standIn?.rawValue, parents: plan.parents.map(\.id),
+            inspirations: plan.inspirations.isEmpty ? nil : plan.inspirations.map(\.id), model: plan.model,
+            spend: proposal.spend, source: proposal.source, idea: idea, canonicalHash: candidate?.canonicalHash,
             fingerprint: candidate?.fingerprint, cost: candidate?.cost.total,
             descriptor: descriptor,
             verdict: measurement?.verdict ?? refusal,

@@ -21,7 +21,10 @@ package struct RunPolicy: Codable, Hashable, Sendable {
     package var slots: Int
     /// Slot k is planned when slot k − lookahead has been committed.
     package var lookahead: Int
-    package var model: ModelPolicy
+    /// The models that may be asked, each as likely as the next before anything is known of them; and what they may cost.
+    package var models: ModelPolicy
+    /// How far operators and models are used by what they bring; nil = as the islands say.
+    package var bandit: BanditPolicy?
     package var verification: VerificationPolicy
     /// Ends the run at a slot boundary after this many minutes; nil = no limit.
     package var maxMinutes: Double?
@@ -32,9 +35,8 @@ package struct RunPolicy: Codable, Hashable, Sendable {
     package init(
         name: String, islands: [IslandPolicy], topology: Topology, migrationInterval: Int, suite: SuitePolicy,
         literature: [NamedProgram], rivals: [Rival] = [], retest: RetestPolicy? = nil, slots: Int, lookahead: Int,
-        model: ModelPolicy, verification: VerificationPolicy,
-        maxMinutes: Double?, trainingSteps: Int? = nil,
-        seed: UInt64
+        models: ModelPolicy, bandit: BanditPolicy? = nil, verification: VerificationPolicy, maxMinutes: Double?,
+        trainingSteps: Int? = nil, seed: UInt64
     ) {
         self.name = name
         self.islands = islands
@@ -46,7 +48,8 @@ package struct RunPolicy: Codable, Hashable, Sendable {
         self.retest = retest
         self.slots = slots
         self.lookahead = lookahead
-        self.model = model
+        self.models = models
+        self.bandit = bandit
         self.verification = verification
         self.maxMinutes = maxMinutes
         self.trainingSteps = trainingSteps
@@ -61,24 +64,6 @@ package struct RunPolicy: Codable, Hashable, Sendable {
         case ring
         /// No migration.
         case isolated
-    }
-
-    package struct ModelPolicy: Codable, Hashable, Sendable {
-        package enum Backend: String, Codable, CaseIterable, Sendable {
-            /// A llama.cpp server that the program starts itself.
-            case local
-            /// Answers from a file, in order; for tests.
-            case scripted
-        }
-
-        package var backend: Backend
-        /// Scripted: path of the answers among the run's definition files. Local: nil.
-        package var script: String?
-
-        package init(backend: Backend, script: String?) {
-            self.backend = backend
-            self.script = script
-        }
     }
 
     /// A function of the library that stands highest on the search tasks, by Fitness/<suite>/reference.json.

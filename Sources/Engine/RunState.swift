@@ -34,10 +34,14 @@ package struct RunState: Sendable {
     private var requests = 0
     /// Optimiser steps spent on candidates.
     private var trainingSteps = 0
+    private let history: ModelHistory
+    private var purse = Purse()
     private var tuning: TuningLedger
 
-    package init(policy: RunPolicy) {
+    /// - Parameter history: which models hold for which slot; nil = those of the policy.
+    package init(policy: RunPolicy, history: ModelHistory? = nil) {
         self.policy = policy
+        self.history = history ?? ModelHistory(policy)
         tuning = TuningLedger(allow: policy.suite.allow ?? .elementwise)
         population = PopulationState(islands: policy.islands, rules: PopulationRules(policy))
         seeds = policy.islands.enumerated().flatMap { index, island in island.seeds.map { (index, $0) } }
@@ -48,8 +52,8 @@ package struct RunState: Sendable {
     }
 
     /// As the records of earlier sessions left it.
-    package init(policy: RunPolicy, replaying records: [SlotRecord]) throws {
-        self.init(policy: policy)
+    package init(policy: RunPolicy, history: ModelHistory? = nil, replaying records: [SlotRecord]) throws {
+        self.init(policy: policy, history: history)
         for record in records { try replay(record) }
     }
 
@@ -64,7 +68,7 @@ package struct RunState: Sendable {
     package mutating func replay(_ record: SlotRecord) throws {
         guard record.slot == committed, let plan = plans[record.slot],
             policy.islands[plan.island].name == record.island, plan.variation.rawValue == record.variation,
-            plan.parents.map(\.id) == record.parents
+            plan.model == record.model, plan.parents.map(\.id) == record.parents
         else {
             throw Failure(
                 .badInput,
@@ -127,11 +131,29 @@ package struct RunState: Sendable {
         guard let plan = plans.removeValue(forKey: record.slot) else { return [] }
         prepared[record.slot] = nil
         if let fingerprint = record.fingerprint, claims[fingerprint] == record.slot { claims[fingerprint] = nil }
-        population.commit(SlotOutcome(record, island: plan.island))
-        trainingSteps += (record.verdict.score?.trainingSteps ?? 0) + (record.tuningSteps ?? 0)
+        population.commit(outcome(record, plan))
+        purse.settle(record.slot, model: record.model, record.spend)
+        trainingSteps += record.trainingSteps
         committed += 1
         return extendPlans()
     }
+
+    private func outcome(_ record: SlotRecord, _ plan: SlotPlan) -> SlotOutcome {
+        var outcome = SlotOutcome(record, island: plan.island)
+        // A stand-in's success is not the model's, and its failure not the tree's.
+        guard let bandit = policy.bandit, VariationOperator.proposing.contains(plan.variation), record.standIn == nil
+        else { return outcome }
+        outcome.arm = Arm(plan.variation, model: plan.model)
+        let spend = record.spend ?? Spend()
+        outcome.cost =
+            Double(record.trainingSteps) + Double(spend.tokens) * bandit.stepsPerToken
+            + spend.dollars * bandit.stepsPerDollar
+        outcome.parentGain = plan.parents.map(\.gain).max()
+        return outcome
+    }
+
+    /// What the models have cost, by name.
+    package var spend: [String: Spend] { purse.settled }
 
     @discardableResult
     private mutating func extendPlans() -> [SlotPlan] {
@@ -146,11 +168,17 @@ package struct RunState: Sendable {
             var stream = policy.planStream(slot: slot, island: island)
             // What is planned and not committed is the same in every session: all slots between the last one committed and this.
             let pending = Set(plans.values.filter { $0.variation == .retest }.flatMap { $0.parents.map(\.id) })
-            var plan = population.plan(slot: slot, island: island, pending: pending, stream: &stream) {
-                ledger.open(among: $0)
-            }
+            let models = history.models(at: slot)
+            var plan = population.plan(
+                slot: slot, island: island, round: (slot - seeds.count) / policy.islands.count, pending: pending,
+                models: purse.open(models, island: policy.islands[island]), stream: &stream
+            ) { ledger.open(among: $0) }
+            plan.base = committed
             plan.requestIndex = requests
-            if plan.variation == .modelRewrite { requests += 1 }
+            if let facts = models.facts.first(where: { $0.name == plan.model }) {
+                requests += 1 + policy.islands[island].sampling.repairs
+                purse.reserve(slot, facts, island: policy.islands[island])
+            }
             if plan.variation == .constantTuning { ledger.note(plan) }
             plans[slot] = plan
             fresh.append(plan)
@@ -167,11 +195,14 @@ extension PopulationRules {
             migrates: policy.topology == .ring, migrationInterval: policy.migrationInterval,
             selection: suite.scoring.selection, cells: suite.scoring.cells,
             families: suite.taskIndices(in: .search).map { suite.tasks[$0].family }, retest: policy.retest,
-            rivals: suite.racing.rivals)
+            rivals: suite.racing.rivals, bandit: policy.bandit)
     }
 }
 
 extension SlotRecord {
+    /// Optimiser steps that the slot has cost.
+    package var trainingSteps: Int { (verdict.score?.trainingSteps ?? 0) + (tuningSteps ?? 0) }
+
     /// The line of a re-test: no candidate of its own.
     init(retest plan: SlotPlan, island: IslandID, _ measurement: CandidateMeasurement) {
         var verdict = measurement.verdict

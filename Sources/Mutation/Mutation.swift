@@ -6,27 +6,32 @@ import Population
 
 /// `Mutation`: how a new program is written from its parents.
 ///
-/// Steps of a proposal: the plan names the operator and the parents → tree operators edit the parents' syntax trees;
-/// the model operator fills the island's prompt, asks the model under the grammar, and takes the C text out of the
-/// answer → `Proposal`.
+/// Steps of a proposal: the plan names the operator, the model and the parents → tree operators edit the parents' syntax
+/// trees; model operators (`ModelDialogue`) fill the island's prompt, ask the model under the grammar, take the C text out
+/// of the answer, and ask once more where it cannot be used → `Proposal`.
 /// Invariants:
 /// - An answer is recorded before it is looked at, and a recorded answer is used instead of a request.
 /// - All chance comes from the slot's own stream, so a slot proposes the same whatever else is going on.
-/// Not here: choosing parents (Population), checking and scoring the result (ActivationCompiler, Evaluation).
+/// Not here: choosing parents (Population), scoring the result (Evaluation).
 package struct Proposer: Sendable {
-    private let model: any LanguageModel
-    private let runSeed: UInt64
-    private let allow: AllowedReach
-    private let deadline: Double
+    let roster: ModelRoster
+    let runSeed: UInt64
+    /// What the suite lets a candidate be; nothing else is offered to models or to tree operators.
+    let pipeline: ActivationPipeline
+    /// Seconds for one model call, retries included.
+    let deadline: Double
+    /// The committed candidate that behaves so, if its slot is below `base`.
+    let twin: @Sendable (_ fingerprint: String, _ base: Int) -> CandidateID?
 
-    /// - Parameters:
-    ///   - allow: what the suite lets a candidate look at; nothing else is offered to the model or to tree operators.
-    ///   - deadline: seconds for one model call, retries included.
-    package init(model: any LanguageModel, runSeed: UInt64, allow: AllowedReach, deadline: Double) {
-        self.model = model
+    package init(
+        roster: ModelRoster, runSeed: UInt64, pipeline: ActivationPipeline, deadline: Double,
+        twin: @escaping @Sendable (_ fingerprint: String, _ base: Int) -> CandidateID? = { _, _ in nil }
+    ) {
+        self.roster = roster
         self.runSeed = runSeed
-        self.allow = allow
+        self.pipeline = pipeline
         self.deadline = deadline
+        self.twin = twin
     }
 
     /// - Parameter ledger: where answers are looked up and recorded.
@@ -35,8 +40,8 @@ package struct Proposer: Sendable {
         switch plan.variation {
         case .seed, .retest, .constantTuning:
             return .failed("a slot of this kind writes no program here")
-        case .modelRewrite:
-            return try await rewrite(plan, policy: policy, ledger: ledger, stream: &stream)
+        case .modelRewrite, .modelCrossover, .modelIdea, .modelSimplify:
+            return try await asked(plan, policy: policy, ledger: ledger, stream: &stream)
         case .treeMutation:
             return mutated(plan.parents.first, stream: &stream)
         case .treeCrossover:
@@ -45,74 +50,50 @@ package struct Proposer: Sendable {
             return Self.printed(
                 TreeCrossover.cross(trees[1], with: trees[0], stream: &stream),
                 failure: "no exchange between the parents was valid")
+        case .grammarSampling:
+            let grammar = Grammar.candidates(offer(plan, policy, &stream), idea: "Drawn from the grammar")
+            return Proposal(source: grammar.sample(&stream), failure: nil)
         }
     }
 
-    private func mutated(_ parent: Elite?, stream: inout RandomStream) -> Proposal {
+    func stream(of plan: SlotPlan, policy: IslandPolicy) -> RandomStream {
+        RandomStream(key: ["\(runSeed)", policy.name, "\(plan.slot)", "variation"])
+    }
+
+    func mutated(_ parent: Elite?, stream: inout RandomStream) -> Proposal {
         guard let tree = parent.flatMap({ SourceParser.parse($0.source).tree }) else {
             return .failed("no parent to mutate")
         }
         return Self.printed(
-            TreeMutation.mutate(tree, allow: allow, stream: &stream), failure: "no edit of the parent was valid")
-    }
-
-    /// While no model is to be had, blind edits of its best parent carry on, so that the slot is not lost.
-    private func standIn(_ plan: SlotPlan, answer: RecordedAnswer, stream: inout RandomStream) -> Proposal {
-        var proposal = mutated(plan.parents.last, stream: &stream)
-        guard proposal.source != nil else {
-            return Proposal(source: nil, model: answer.model, failure: answer.failure ?? "no answer")
-        }
-        proposal.standIn = .treeMutation
-        return proposal
+            TreeMutation.mutate(tree, allow: pipeline.allow, stream: &stream),
+            failure: "no edit of the parent was valid")
     }
 
     private static func printed(_ tree: TranslationUnit?, failure: String) -> Proposal {
         guard let tree else { return .failed(failure) }
-        return Proposal(source: SourcePrinter.print(tree), model: nil, failure: nil)
+        return Proposal(source: SourcePrinter.print(tree), failure: nil)
     }
 
-    /// What a model is asked for `plan`.
-    package func request(_ plan: SlotPlan, policy: IslandPolicy) -> ModelRequest {
-        var stream = stream(of: plan, policy: policy)
-        return request(plan, policy: policy, stream: &stream)
-    }
-
-    private func stream(of plan: SlotPlan, policy: IslandPolicy) -> RandomStream {
-        RandomStream(key: ["\(runSeed)", policy.name, "\(plan.slot)", "variation"])
-    }
-
-    private func request(_ plan: SlotPlan, policy: IslandPolicy, stream: inout RandomStream) -> ModelRequest {
-        let offer = offer(plan, policy: policy, stream: &stream)
-        let prompt = Prompt(policy: policy, parents: plan.parents, offer: offer, stream: &stream)
-        let grammar = Grammar.candidates(offer, idea: prompt.idea)
-        return ModelRequest(
-            system: Prompt.system, user: prompt.text, prefill: grammar.head, grammar: grammar.gbnf,
-            temperature: policy.sampling.temperature, maxTokens: policy.sampling.maxTokens,
-            seed: UInt32(truncatingIfNeeded: stream.next()),
-            deadline: deadline, index: plan.requestIndex)
-    }
-
-    private func offer(_ plan: SlotPlan, policy: IslandPolicy, stream: inout RandomStream) -> GrammarOffer {
-        let layer = allow == .layer
+    /// What the grammar offers in the slot.
+    func offer(_ plan: SlotPlan, _ policy: IslandPolicy, _ stream: inout RandomStream) -> GrammarOffer {
+        let layer = pipeline.allow == .layer
         guard let most = policy.grammar else { return .everything(layer: layer) }
+        let calls = plan.parents.map { GrammarOffer.calls(in: $0.source) }
+        var (wanted, lines) = ([calls.reduce(Set()) { $0.union($1) }], most.lines)
+        switch plan.variation {
+        // Something of each.
+        case .modelCrossover: wanted = calls
+        // Fewer words, and only the parent's where they suffice.
+        case .modelSimplify: (wanted, lines) = (calls + calls, min(lines, 1))
+        case .modelIdea:
+            if let target = plan.target, target.oscillation == .few || target.oscillation == .many {
+                wanted.insert(["sinf", "cosf", "sinc"], at: 0)
+            }
+        default: break
+        }
         return .drawn(
-            functions: most.functions, numbers: most.numbers, forms: most.forms, lines: most.lines,
-            parents: plan.parents.map(\.source), layer: layer, stream: &stream)
-    }
-
-    private func rewrite(
-        _ plan: SlotPlan, policy: IslandPolicy, ledger: any AnswerLedger, stream: inout RandomStream
-    ) async throws -> Proposal {
-        let request = request(plan, policy: policy, stream: &stream)
-        let answer = try await ledger.answer(to: request, slot: plan.slot, turn: 0, from: model)
-        if answer.isServersFault { return standIn(plan, answer: answer, stream: &stream) }
-        guard let text = answer.text, answer.failure == nil else {
-            return Proposal(source: nil, model: answer.model, failure: answer.failure ?? "no answer")
-        }
-        guard let source = AnswerExtractor.extract(text) else {
-            return Proposal(source: nil, model: answer.model, failure: "no C function in the answer")
-        }
-        return Proposal(source: source, model: answer.model, failure: nil)
+            functions: plan.variation == .modelSimplify ? min(2, most.functions) : most.functions,
+            numbers: most.numbers, forms: most.forms, lines: lines, wanted: wanted, layer: layer, stream: &stream)
     }
 }
 
@@ -120,17 +101,17 @@ package struct Proposer: Sendable {
 package struct Proposal: Hashable, Sendable {
     /// C text; nil when `failure` says why there is none.
     package var source: String?
-    /// The model that wrote it; nil for other operators.
-    package var model: String?
     package var failure: String?
+    /// What was spent on models; nil when none was asked.
+    package var spend: Spend?
     /// The operator that wrote it in the model's place.
     package var standIn: VariationOperator?
 
-    package init(source: String?, model: String?, failure: String?) {
+    package init(source: String?, failure: String?, spend: Spend? = nil) {
         self.source = source
-        self.model = model
         self.failure = failure
+        self.spend = spend
     }
 
-    package static func failed(_ reason: String) -> Proposal { Proposal(source: nil, model: nil, failure: reason) }
+    package static func failed(_ reason: String) -> Proposal { Proposal(source: nil, failure: reason) }
 }

@@ -1,77 +1,185 @@
+import ActivationCompiler
 import ActivationParser
 import EvolveTypes
 import Population
 
-/// What a model is asked: an island's template, filled for one slot. The slots a template may name are `Slot.allCases`;
-/// `{{parents}}` must be there.
+/// What a model is asked: the island's template for the slot's operator, filled. `Slot.allCases` are the slots that a
+/// template may name, `PromptKind.slots` those of each kind.
 package struct Prompt: Sendable {
     package enum Slot: String, CaseIterable, Sendable {
-        /// What the language allows, in words a small model can follow. The same in every prompt: a template that begins
-        /// with it spares a local model the reading, for what prompts have in common is read once.
+        /// What the language allows. The same in every prompt: a template that begins with it spares a local model the
+        /// reading, for what prompts have in common is read once.
         case rules
-        /// A few programs with their gains, the best one last.
+        /// The suite's limit of cost, and what else a candidate may read.
+        case limit
+        /// The island's own word.
+        case voice
+        /// A few programs with their gains and ideas: inspirations, then the parents; in each group the best one last.
         case parents
-        /// What to try in this slot, and with which functions.
+        /// What to try in this slot.
         case goal
+        /// Functions to try in this slot: those that the grammar offers.
+        case functions
+        /// The archive's empty cell, in words.
+        case cell
+        /// What the last parent costs, and what it should.
+        case cost
+        /// The refused answer.
+        case source
+        /// What is wrong with it.
+        case errors
 
         package var marker: String { "{{\(rawValue)}}" }
     }
 
+    /// What all requests of a slot have in common.
+    struct Occasion {
+        var plan: SlotPlan
+        var policy: IslandPolicy
+        var offer: GrammarOffer
+        /// Whether the model is held to the grammar.
+        var isConstrained: Bool
+        var goal: String
+        var costLimit: Double?
+        var allow: AllowedReach
+    }
+
+    let system: String
     /// The message of the user.
-    package let text: String
-    /// The comment the answer begins with: what it was asked to be.
-    package let idea: String
+    let text: String
 
-    /// The system message of every request.
-    package static let system = """
-        You write neural-network activation functions in C. You answer with one C function and nothing else.
-        """
-
-    static let rules = """
-        The function is `float activation(float x)`. It returns one float that depends on x and is finite for every x. \
-        Use + - * /, ?:, float variables, the functions named below, and trainable(0.1f), a number that is trained.
-        """
-
-    /// What a request may ask for; one is drawn per slot, so that equal parents do not get equal prompts.
-    private static let goals = [
-        "the last one, changed in one place", "with a small periodic term", "another tail for large negative x",
-        "another tail for large positive x", "two of them combined", "smoother near zero", "with another gate",
-        "simpler and cheaper", "with a bump near zero", "with a trained number",
-    ]
-
-    package init(policy: IslandPolicy, parents: [Elite], offer: GrammarOffer, stream: inout RandomStream) {
-        let goal = stream.pick(Self.goals) ?? Self.goals[0]
-        // All names of the language are too many to be a hint.
-        let names = policy.grammar == nil ? [] : offer.functions
-        idea = goal + (names.isEmpty ? "" : ": " + names.prefix(3).joined(separator: ", "))
-        let hint = names.isEmpty ? "" : " Functions: \(names.joined(separator: " "))."
-        // Ascending, so that the text nearest to the answer is the best program.
-        let shown = parents.map { "// gain \(Self.decibels($0.gain))\n\(Self.code($0.source))" }
-            .joined(separator: "\n\n")
-        text = policy.prompt
-            .replacing(Slot.rules.marker, with: Self.rules)
-            .replacing(Slot.goal.marker, with: "Write a better one, unlike those above: \(goal).\(hint)")
-            .replacing(Slot.parents.marker, with: shown)
+    init(_ occasion: Occasion, inspirations: ArraySlice<Elite>) {
+        let policy = occasion.policy
+        func template(_ kind: PromptKind?) -> String { kind.flatMap { policy.prompts[$0] } ?? "" }
+        let limits = Self.limits(occasion)
+        let rules = template(occasion.isConstrained ? .rules : .language).replacing(Slot.limit.marker, with: limits)
+        system = template(.system).trimmingNewlines()
+        text = template(occasion.plan.variation.prompt)
+            .replacing(Slot.rules.marker, with: rules.trimmingNewlines())
+            .replacing(Slot.limit.marker, with: limits)
+            .replacing(Slot.voice.marker, with: policy.voice.trimmingNewlines())
+            .replacing(Slot.goal.marker, with: occasion.goal)
+            .replacing(Slot.functions.marker, with: Self.hint(occasion))
+            .replacing(Slot.cell.marker, with: occasion.plan.target?.words ?? "unlike those above")
+            .replacing(Slot.cost.marker, with: Self.cost(of: occasion.plan))
+            // Last: what models have written is not searched for slots.
+            .replacing(
+                Slot.parents.marker,
+                with: (Array(inspirations) + occasion.plan.parents).map(Self.shown).joined(separator: "\n\n")
+            )
+            .trimmingNewlines()
     }
 
-    /// The program in one style and without comments: less to read, and nothing to copy but C.
-    private static func code(_ source: String) -> String {
-        guard var tree = SourceParser.parse(source).tree else { return source }
+    /// The comment that a continued answer begins with: what it was asked to be.
+    static func idea(_ occasion: Occasion) -> String {
+        let names = names(occasion)
+        return occasion.goal + (names.isEmpty ? "" : ": " + names.prefix(3).joined(separator: ", "))
+    }
+
+    private static func hint(_ occasion: Occasion) -> String {
+        let names = names(occasion)
+        return names.isEmpty ? "" : "Functions: \(names.joined(separator: " "))."
+    }
+
+    /// All names of the language are too many to be a hint.
+    private static func names(_ occasion: Occasion) -> [String] {
+        occasion.policy.grammar == nil ? [] : occasion.offer.functions
+    }
+
+    private static func limits(_ occasion: Occasion) -> String {
+        let limit = occasion.costLimit.map { "It may cost \(number($0)) operations at most." }
+        let layer =
+            occasion.allow == .layer
+            ? "It may read the layer around x: \(BuiltinNames.layer.joined(separator: " "))." : nil
+        return [limit, layer].compactMap { $0 }.joined(separator: " ")
+    }
+
+    private static func cost(of plan: SlotPlan) -> String {
+        guard let parent = plan.parents.last else { return "" }
+        return
+            "It costs \(number(parent.cost)) operations; write one under \(number((parent.cost * 0.6).rounded(.up)))."
+    }
+
+    /// The program in one style, its gain and its author's words before it.
+    private static func shown(_ elite: Elite) -> String {
+        let gain = "// gain \(decibels(elite.gain))"
+        guard var tree = SourceParser.parse(elite.source).tree else { return gain + "\n" + elite.source }
+        let idea = tree.idea.map { ": " + $0.prefix(ideaLength) } ?? ""
         tree.idea = nil
-        return SourcePrinter.print(tree).trimmingTrailingNewlines()
+        return gain + idea + "\n" + SourcePrinter.print(tree).trimmingNewlines()
     }
+
+    /// Characters of an idea that are shown.
+    private static let ideaLength = 120
 
     /// A gain with sign and one decimal, for example "+0.4 dB".
     private static func decibels(_ gain: Double) -> String {
         let tenths = Int((abs(gain) * 10).rounded())
         return "\(gain < 0 ? "-" : "+")\(tenths / 10).\(tenths % 10) dB"
     }
+
+    private static func number(_ cost: Double) -> String { "\(Int(cost.rounded(.up)))" }
+}
+
+extension PromptKind {
+    /// The slots that a template of the kind may name.
+    package var slots: [Prompt.Slot] {
+        switch self {
+        case .system: []
+        case .rules, .language: [.limit]
+        case .rewrite: [.rules, .limit, .voice, .parents, .goal, .functions]
+        case .crossover: [.rules, .limit, .voice, .parents, .functions]
+        case .idea: [.rules, .limit, .voice, .parents, .cell, .functions]
+        case .simplify: [.rules, .limit, .voice, .parents, .cost, .functions]
+        case .repair: [.source, .errors]
+        }
+    }
+
+    /// Those without which it would say nothing.
+    package var required: [Prompt.Slot] {
+        switch self {
+        case .system, .rules, .language: []
+        case .rewrite, .crossover: [.parents]
+        case .idea: [.cell]
+        case .simplify: [.parents, .cost]
+        case .repair: [.errors]
+        }
+    }
+}
+
+extension ArchiveCell {
+    /// In words that a model can follow.
+    var words: String {
+        func slope(_ slope: Slope) -> String {
+            switch slope {
+            case .falling: "a negative slope"
+            case .flat: "no slope"
+            case .gentle: "a slope of about a half"
+            case .unit: "a slope of about 1"
+            case .steep: "a slope above 1"
+            }
+        }
+        let turns =
+            switch oscillation {
+            case .monotone: "no turning point"
+            case .one: "one turning point"
+            case .few: "two or three turning points"
+            case .many: "many turning points"
+            }
+        let price =
+            switch cost {
+            case .cheap: "under 16 operations"
+            case .moderate: "16 to 60 operations"
+            case .dear: "over 60 operations"
+            }
+        return "\(slope(left)) far left, \(slope(right)) far right, \(turns), \(price)"
+    }
 }
 
 extension String {
-    fileprivate func trimmingTrailingNewlines() -> String {
+    func trimmingNewlines() -> String {
         var text = self[...]
         while text.last?.isNewline == true { text = text.dropLast() }
-        return String(text)
+        return String(text.drop { $0.isNewline })
     }
 }

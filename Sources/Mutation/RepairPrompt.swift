@@ -4,7 +4,8 @@ import LanguageModels
 
 /// A second request after an answer that was refused.
 ///
-/// Only `begun` is meant for use; the others are what it was measured against (docs/operators.md).
+/// `begun` is for models that go on from a beginning, `quoting` for the others; the rest is what `begun` was measured
+/// against (docs/operators.md).
 package enum RepairPrompt: String, CaseIterable, Sendable {
     /// The first request, the messages, and the answer begun as far as `return` and the name of a function that suits any
     /// value. A small model copies what it is shown, so the refused text is not.
@@ -13,7 +14,7 @@ package enum RepairPrompt: String, CaseIterable, Sendable {
     case short
     /// Begun as far as `return`, without any message.
     case silent
-    /// The first request, the refused text, and the messages with the lines they speak of.
+    /// The first request and a template, with the refused text and the messages with the lines they speak of.
     case quoting
 
     /// Messages shown; more confuse a small model.
@@ -23,9 +24,10 @@ package enum RepairPrompt: String, CaseIterable, Sendable {
     ///   - original: what was asked first.
     ///   - source: the refused text.
     ///   - diagnostics: what is wrong with it.
+    ///   - template: of `quoting`, with the slots source and errors.
     ///   - seed: of the sampling; another one than the first request's.
     package func request(
-        after original: ModelRequest, source: String, diagnostics: [Diagnostic], seed: UInt32
+        after original: ModelRequest, source: String, diagnostics: [Diagnostic], template: String, seed: UInt32
     ) -> ModelRequest {
         var request = original
         request.seed = seed
@@ -41,7 +43,10 @@ package enum RepairPrompt: String, CaseIterable, Sendable {
             request.prefill = original.prefill.map { $0 + "    return " }
         case .silent: request.prefill = original.prefill.map { $0 + "    return " }
         case .quoting:
-            request.user += "\n\nThis answer was refused:\n\n\(Self.quoted(source, errors))\n\nWrite a correct answer."
+            request.user +=
+                "\n\n"
+                + template.replacing(Prompt.Slot.errors.marker, with: Self.listed(errors, source))
+                .replacing(Prompt.Slot.source.marker, with: source).trimmingNewlines()
         }
         return request
     }
@@ -51,12 +56,11 @@ package enum RepairPrompt: String, CaseIterable, Sendable {
         return "\n\nThe last answer was refused: \(list) \(advice)"
     }
 
-    private static func quoted(_ source: String, _ errors: some Sequence<Diagnostic>) -> String {
+    private static func listed(_ errors: some Sequence<Diagnostic>, _ source: String) -> String {
         let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
-        let list = errors.map { error in
+        return errors.map { error in
             guard lines.indices.contains(error.line - 1) else { return "- \(error.message)" }
             return "- line \(error.line): `\(lines[error.line - 1])`: \(error.message)"
-        }
-        return source + "\n\nMistakes:\n" + list.joined(separator: "\n")
+        }.joined(separator: "\n")
     }
 }

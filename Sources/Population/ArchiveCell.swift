@@ -46,6 +46,24 @@ package struct ArchiveCell: Hashable, Codable, Sendable {
         }
     }
 
+    /// In how many respects two cells differ, 0 ... 4.
+    package func distance(to other: ArchiveCell) -> Int {
+        (left != other.left ? 1 : 0) + (right != other.right ? 1 : 0) + (oscillation != other.oscillation ? 1 : 0)
+            + (cost != other.cost ? 1 : 0)
+    }
+
+    /// The cells that differ in one respect, in a fixed order.
+    package var neighbours: [ArchiveCell] {
+        Slope.allCases.map { ArchiveCell(left: $0, right: right, oscillation: oscillation, cost: cost) }
+            .filter { $0 != self }
+            + Slope.allCases.map { ArchiveCell(left: left, right: $0, oscillation: oscillation, cost: cost) }
+            .filter { $0 != self }
+            + Oscillation.allCases.map { ArchiveCell(left: left, right: right, oscillation: $0, cost: cost) }
+            .filter { $0 != self }
+            + CostClass.allCases.map { ArchiveCell(left: left, right: right, oscillation: oscillation, cost: $0) }
+            .filter { $0 != self }
+    }
+
     package var left: Slope
     package var right: Slope
     package var oscillation: Oscillation

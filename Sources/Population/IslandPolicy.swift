@@ -4,8 +4,12 @@ import EvolveTypes
 package struct IslandPolicy: Codable, Hashable, Sendable {
     package var name: IslandID
     package var seeds: [NamedProgram]
-    /// Template of the model's request, with named slots; checked when loaded.
-    package var prompt: String
+    /// What a model is asked, as templates with named slots; checked when loaded.
+    package var prompts: [PromptKind: String]
+    /// The island's own word in every request.
+    package var voice: String
+    /// What a rewrite may be asked for; one is drawn for each slot.
+    package var goals: [String]
     /// Relative weights of the operators; those missing are never used.
     package var operators: [OperatorShare]
     package var sampling: Sampling
@@ -16,12 +20,16 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
     package var tuning: Tuning?
 
     package init(
-        name: IslandID, seeds: [NamedProgram], prompt: String, operators: [OperatorShare], sampling: Sampling,
+        name: IslandID, seeds: [NamedProgram], prompts: [PromptKind: String], voice: String = "",
+        goals: [String] = ["better"],
+        operators: [OperatorShare], sampling: Sampling,
         grammar: Grammar? = nil, selection: Selection, tuning: Tuning? = nil
     ) {
         self.name = name
         self.seeds = seeds
-        self.prompt = prompt
+        self.prompts = prompts
+        self.voice = voice
+        self.goals = goals
         self.operators = operators
         self.sampling = sampling
         self.grammar = grammar
@@ -41,12 +49,15 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
 
     /// How the language model is sampled.
     package struct Sampling: Codable, Hashable, Sendable {
-        package var temperature: Double
+        package var temperature: Schedule
         package var maxTokens: Int
+        /// Further requests after an answer that was refused, each with what was wrong; 0 or 1.
+        package var repairs: Int
 
-        package init(temperature: Double, maxTokens: Int) {
+        package init(temperature: Schedule, maxTokens: Int, repairs: Int = 0) {
             self.temperature = temperature
             self.maxTokens = maxTokens
+            self.repairs = repairs
         }
     }
 
@@ -81,15 +92,32 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
     }
 
     package struct Selection: Codable, Hashable, Sendable {
-        /// Parents shown in a model's prompt.
+        /// Which candidates may be parents.
+        package enum Pool: String, Codable, CaseIterable, Sendable {
+            /// The archive's elites.
+            case elites
+            /// The seed programs, whatever was found since: independent sampling, of which the best counts (best-of-n).
+            case seeds
+            /// The latest that were trained to the end, however good: sequential conditioned sampling.
+            case latest
+        }
+
+        package var pool: Pool
+        /// Parents that a model rewrites.
         package var parents: Int
+        /// Further elites that a model is shown, unlike the parents.
+        package var inspirations: Int
         /// Softmax temperature over the elites' gains, in decibels: small = greedy.
-        package var temperature: Double
+        package var temperature: Schedule
         /// Share of parents drawn uniformly from all elites.
         package var uniform: Double
 
-        package init(parents: Int, temperature: Double, uniform: Double) {
+        package init(
+            pool: Pool = .elites, parents: Int, inspirations: Int = 0, temperature: Schedule, uniform: Double
+        ) {
+            self.pool = pool
             self.parents = parents
+            self.inspirations = inspirations
             self.temperature = temperature
             self.uniform = uniform
         }

@@ -1,7 +1,7 @@
 import EvolveTypes
 
 /// `Population`: who may breed, and what is kept. Pure and seeded: a `PopulationState` is a value that changes only by
-/// `commit`, in slot order; `plan` draws from the stream it is given.
+/// `commit`, in slot order; `plan` (Planning.swift) draws from the stream it is given.
 ///
 /// A candidate stands by what is believed of its gain (`Beliefs`), not by the number that made it look good: slots that
 /// re-test an elite bring more evidence, and who no longer holds its cell loses it.
@@ -19,12 +19,15 @@ package struct PopulationState: Sendable {
     private var firstWithBehaviour: [String: CandidateID] = [:]
     /// Candidates that were scored, by id: what duplicates and migrants stand for.
     private var scored: [CandidateID: Candidate] = [:]
-    private let rules: PopulationRules
+    let rules: PopulationRules
+    /// nil = an operator's weight stays what the island says.
+    package private(set) var bandit: Bandit?
 
     package init(islands: [IslandPolicy], rules: PopulationRules) {
         self.islands = islands.map { Island(policy: $0) }
         self.rules = rules
         beliefs = Beliefs(rule: rules.selection, families: rules.families)
+        bandit = rules.bandit.map { Bandit($0) }
     }
 
     /// The earlier candidate that behaves the same, if any has been committed.
@@ -46,6 +49,21 @@ package struct PopulationState: Sendable {
         let own = stock(of: islands[island].members)
         return own.isEmpty ? stock(of: Set(islands.flatMap(\.members))) : own
     }
+
+    /// Whose programs a new one may be made from; best first.
+    func stock(of island: Int) -> [Elite] {
+        let members = islands[island].members
+        switch islands[island].policy.selection.pool {
+        case .elites: return breedingStock(of: island)
+        case .seeds: return elites(of: members).filter(\.isSeed).sorted(by: Elite.isBetter)
+        case .latest:
+            let latest = elites(of: members).sorted { $0.id > $1.id }
+            return latest.prefix(Self.latest).sorted(by: Elite.isBetter)
+        }
+    }
+
+    /// Candidates that a sequential search goes on from.
+    private static let latest = 8
 
     /// nil for who is no scored candidate (any more).
     package func elite(_ id: CandidateID) -> Elite? { elites(of: [id]).first }
@@ -92,60 +110,19 @@ package struct PopulationState: Sendable {
             break
         }
         islands[outcome.island].slots += 1
+        if let arm = outcome.arm {
+            let gain = gain(of: outcome)
+            bandit?.learn(arm, gain: gain, cost: outcome.cost)
+        }
         migrate(from: outcome.island)
     }
 
-    /// What slot `slot` is to do, seen from the present state.
-    /// - Parameters:
-    ///   - pending: whose re-test is planned but not yet committed.
-    ///   - tunable: the elites among those given whose constants may be tuned; asked only on islands that do so.
-    package func plan(
-        slot: Int, island: Int, pending: Set<CandidateID> = [], stream: inout RandomStream,
-        tunable: ([Elite]) -> [Elite] = { $0 }
-    ) -> SlotPlan {
-        let policy = islands[island].policy
-        let elites = breedingStock(of: island)
-        if let retest = rules.retest, stream.uniform() < retest.share,
-            let plan = retestPlan(slot, island, retest, elites, pending)
-        {
-            return plan
+    /// Decibels that the slot's candidate is believed to gain over its best parent, 0 ... 3: one lucky find does not rule.
+    private func gain(of outcome: SlotOutcome) -> Double {
+        guard case .scored(let candidate) = outcome.standing, let belief = beliefs.belief(of: candidate.id) else {
+            return 0
         }
-        let tunes = policy.operators.contains { $0.kind == .constantTuning && $0.weight > 0 }
-        let open = tunes ? tunable(elites) : []
-        func stock(for kind: VariationOperator) -> [Elite] { kind == .constantTuning ? open : elites }
-        let weights = policy.operators.map {
-            Self.isPossible($0.kind, elites: stock(for: $0.kind).count) ? $0.weight : 0
-        }
-        let kind = stream.pick(weights: weights).map { policy.operators[$0].kind } ?? .modelRewrite
-        let parents = policy.selection.choose(kind.parents(of: policy), from: stock(for: kind), stream: &stream)
-        var plan = SlotPlan(slot: slot, island: island, variation: kind, parents: parents)
-        plan.rivals = elites.prefix(rules.rivals).map { beliefs.evidence(of: $0.id) }
-        return plan
-    }
-
-    /// Re-tests the elite that may be the best, as far as is known: highest belief and one standard deviation. More seeds make
-    /// its deviation smaller, so that others get their turn.
-    private func retestPlan(
-        _ slot: Int, _ island: Int, _ policy: RetestPolicy, _ elites: [Elite], _ pending: Set<CandidateID>
-    ) -> SlotPlan? {
-        func seeds(_ elite: Elite) -> Int { beliefs.evidence(of: elite.id).seeds }
-        let open = elites.filter { $0.deviation > 0 && seeds($0) < policy.most && !pending.contains($0.id) }
-        guard let elite = open.max(by: { ($0.gain + $0.deviation, $1.id) < ($1.gain + $1.deviation, $0.id) }) else {
-            return nil
-        }
-        var plan = SlotPlan(slot: slot, island: island, variation: .retest, parents: [elite])
-        let first = seeds(elite)
-        plan.seeds = first..<min(first + policy.seeds, policy.most)
-        return plan
-    }
-
-    private static func isPossible(_ kind: VariationOperator, elites: Int) -> Bool {
-        switch kind {
-        case .seed, .retest: false
-        case .modelRewrite: true
-        case .treeMutation, .constantTuning: elites >= 1
-        case .treeCrossover: elites >= 2
-        }
+        return min(3, max(0, belief.mean - (outcome.parentGain ?? 0)))
     }
 
     private mutating func migrate(from island: Int) {
@@ -170,10 +147,12 @@ package struct PopulationRules: Sendable {
     package var retest: RetestPolicy?
     /// Elites that a new candidate races against.
     package var rivals: Int
+    /// nil = operators are used as often as the islands say.
+    package var bandit: BanditPolicy?
 
     package init(
         migrates: Bool, migrationInterval: Int, selection: SelectionRule = .mean, cells: CellRule = .best,
-        families: [String], retest: RetestPolicy? = nil, rivals: Int = 0
+        families: [String], retest: RetestPolicy? = nil, rivals: Int = 0, bandit: BanditPolicy? = nil
     ) {
         self.migrates = migrates
         self.migrationInterval = migrationInterval
@@ -182,6 +161,7 @@ package struct PopulationRules: Sendable {
         self.families = families
         self.retest = retest
         self.rivals = rivals
+        self.bandit = bandit
     }
 }
 

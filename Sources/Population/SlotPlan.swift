@@ -19,12 +19,23 @@ package struct SlotOutcome: Sendable {
     package var island: Int
     package var fingerprint: String?
     package var standing: Standing
+    /// What proposed it, and what the slot has cost in optimiser steps; nil where the bandit has nothing to learn.
+    package var arm: Arm?
+    package var cost: Double
+    /// Best gain of a parent when the slot was planned.
+    package var parentGain: Double?
 
-    package init(slot: Int, island: Int, fingerprint: String?, standing: Standing) {
+    package init(
+        slot: Int, island: Int, fingerprint: String?, standing: Standing, arm: Arm? = nil, cost: Double = 0,
+        parentGain: Double? = nil
+    ) {
         self.slot = slot
         self.island = island
         self.fingerprint = fingerprint
         self.standing = standing
+        self.arm = arm
+        self.cost = cost
+        self.parentGain = parentGain
     }
 }
 
@@ -33,8 +44,18 @@ package struct SlotPlan: Hashable, Sendable {
     package var slot: Int
     package var island: Int
     package var variation: VariationOperator
+    /// The model to ask; nil for operators that ask none, and where none may be asked.
+    package var model: String?
     /// In ascending order of gain; of a re-test, the candidate.
     package var parents: [Elite]
+    /// Shown to a model besides the parents, in ascending order of gain.
+    package var inspirations: [Elite] = []
+    /// Of an idea: the empty cell that it is for.
+    package var target: ArchiveCell?
+    /// Slots that were committed when it was planned.
+    package var base = 0
+    /// Counts the island's slots from 0, seeds not counted.
+    package var round = 0
     /// Of a re-test: indices of the search seeds to train with.
     package var seeds = 0..<0
     /// What is known of the elites that the candidate races against, best first.
@@ -42,10 +63,13 @@ package struct SlotPlan: Hashable, Sendable {
     /// Model requests of the run that were planned before this slot's.
     package var requestIndex = 0
 
-    package init(slot: Int, island: Int, variation: VariationOperator, parents: [Elite]) {
+    package init(
+        slot: Int, island: Int, variation: VariationOperator, model: String? = nil, parents: [Elite]
+    ) {
         self.slot = slot
         self.island = island
         self.variation = variation
+        self.model = model
         self.parents = parents
     }
 }

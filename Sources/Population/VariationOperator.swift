@@ -4,26 +4,48 @@ package enum VariationOperator: String, Codable, CaseIterable, Sendable {
     case seed
     /// The language model writes a new function after seeing parents.
     case modelRewrite = "model-rewrite"
+    /// The language model writes one function out of two.
+    case modelCrossover = "model-crossover"
+    /// The language model writes a function for a cell of the archive that is empty.
+    case modelIdea = "model-idea"
+    /// The language model writes a cheaper form of one parent.
+    case modelSimplify = "model-simplify"
     /// A random edit of one parent's syntax tree.
     case treeMutation = "tree-mutation"
     /// A subtree of one parent put into another.
     case treeCrossover = "tree-crossover"
+    /// A random text of the grammar that models are held to, whatever the archive holds.
+    case grammarSampling = "grammar-sampling"
     /// One parent with other numbers, found by a minimiser that trains networks.
     case constantTuning = "constant-tuning"
     /// No proposal: an elite is trained with fresh seeds.
     case retest = "re-test"
 
     /// Those that an island gives weights to.
-    package static let proposing: [VariationOperator] = [
-        .modelRewrite, .treeMutation, .treeCrossover, .constantTuning,
-    ]
+    package static let proposing: [VariationOperator] = allCases.filter { $0 != .seed && $0 != .retest }
+
+    package var asksModel: Bool {
+        switch self {
+        case .modelRewrite, .modelCrossover, .modelIdea, .modelSimplify: true
+        default: false
+        }
+    }
+
+    /// Elites without which it cannot be.
+    var leastParents: Int {
+        switch self {
+        // Planned otherwise.
+        case .seed, .retest: .max
+        case .grammarSampling, .modelRewrite, .modelIdea: 0
+        case .treeMutation, .constantTuning, .modelSimplify: 1
+        case .treeCrossover, .modelCrossover: 2
+        }
+    }
 
     func parents(of policy: IslandPolicy) -> Int {
         switch self {
-        case .seed: 0
-        case .modelRewrite: policy.selection.parents
-        case .treeMutation, .constantTuning, .retest: 1
-        case .treeCrossover: 2
+        case .modelRewrite, .modelIdea: policy.selection.parents
+        default: leastParents
         }
     }
 }

@@ -12,6 +12,8 @@ package struct CandidateCard: Codable, Sendable {
     package var variation: String
     package var parents: [CandidateID]
     package var model: String?
+    /// Lines that the licences of models want shown, that wrote it or an ancestor of it; nil = none.
+    package var attributions: [String]?
     package var idea: String?
     package var source: String?
     package var formula: String?
@@ -32,7 +34,9 @@ package struct CandidateCard: Codable, Sendable {
     package var believed: Shrinkage.Belief?
     /// First parents up to the seed program, nearest first.
     package var lineage: [CandidateID]
-    /// The prompt and the answer, when a model proposed it.
+    /// Shown to the model besides the parents.
+    package var inspirations: [CandidateID]?
+    /// The prompt and the answer, when a model proposed it; of the last question, if there were two.
     package var prompt: String?
     package var answer: String?
 
@@ -44,6 +48,9 @@ package struct CandidateCard: Codable, Sendable {
         variation = record.standIn ?? record.variation
         parents = record.parents
         model = record.model
+        let attributions = run.attributions(of: id)
+        self.attributions = attributions.isEmpty ? nil : attributions
+        inspirations = record.inspirations
         idea = record.idea
         source = record.source
         if let text = record.source, case .compiled(let compiled) = ActivationPipeline().compile(text) {

@@ -7,6 +7,7 @@ package enum CardText {
         facts.add(["island", card.island])
         let parents = card.parents.isEmpty ? "" : " of \(card.parents.map(String.init).joined(separator: ", "))"
         facts.add(["proposed by", card.variation + parents + (card.model.map { ", \($0)" } ?? "")])
+        for line in card.attributions ?? [] { facts.add(["licence", line]) }
         if let idea = card.idea { facts.add(["idea", idea]) }
         if let formula = card.formula { facts.add(["formula", formula]) }
         if let twins = card.nearDuplicates, !twins.isEmpty {

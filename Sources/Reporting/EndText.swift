@@ -21,6 +21,8 @@ package enum EndText {
         }
         lines += [""] + SummaryText.heldout(summary) + SummaryText.verified(summary)
         lines += ["", "Proposals by operator"] + SummaryText.indented(SummaryText.proposals(summary))
+        let spend = SummaryText.spend(summary)
+        if !spend.isEmpty { lines += [""] + spend }
         lines += ["", "digest \(summary.digest)", "", "Look closer:"]
         var commands = ["\(command) inspect \(path)", "\(command) inspect \(path) journal"]
         if summary.champion != nil {

@@ -39,6 +39,14 @@ package enum Figures {
         value == value.rounded() ? String(Int(value)) : String(format: "%.1f", value)
     }
 
+    /// "$0.0042", "$12.30".
+    package static func dollars(_ value: Double) -> String {
+        String(format: value > 0 && value < 0.1 ? "$%.4f" : "$%.2f", value)
+    }
+
+    /// The shortest spelling of a number: "0.1", "2".
+    package static func plain(_ value: Double) -> String { String(format: "%g", value) }
+
     package static func rate(_ value: Double) -> String { String(format: value < 10 ? "%.1f" : "%.0f", value) }
 
     /// "1,234,567".

@@ -8,7 +8,9 @@ package struct JournalEntry: Codable, Sendable {
     package var variation: String
     package var standIn: String?
     package var parents: [CandidateID]
+    package var inspirations: [CandidateID]?
     package var model: String?
+    package var spend: Spend?
     package var source: String?
     package var idea: String?
     package var fingerprint: String?
@@ -23,6 +25,9 @@ package struct JournalEntry: Codable, Sendable {
 
     package struct Call: Codable, Sendable {
         package var model: String
+        /// Which of the slot's questions: 0 the first, 1 that after a refusal.
+        package var turn: Int
+        package var dropped: Int?
         package var prompt: String
         package var text: String?
         package var failure: String?
@@ -31,6 +36,7 @@ package struct JournalEntry: Codable, Sendable {
         package var requests: Int?
         package var promptTokens: Int
         package var completionTokens: Int
+        package var dollars: Double?
         package var seconds: Double
     }
 
@@ -40,7 +46,9 @@ package struct JournalEntry: Codable, Sendable {
         variation = record.variation
         standIn = record.standIn
         parents = record.parents
+        inspirations = record.inspirations
         model = record.model
+        spend = record.spend
         source = record.source
         idea = record.idea
         fingerprint = record.fingerprint
@@ -53,10 +61,12 @@ package struct JournalEntry: Codable, Sendable {
         times = record.times
         self.answers = answers.map { answer in
             Call(
-                model: answer.model, prompt: answer.prompt, text: answer.text, failure: answer.failure,
+                model: answer.model, turn: answer.turn ?? answer.attempt, dropped: answer.dropped,
+                prompt: answer.prompt, text: answer.text, failure: answer.failure,
                 fault: answer.fault,
                 earlier: answer.earlier, requests: answer.requests,
-                promptTokens: answer.promptTokens, completionTokens: answer.completionTokens, seconds: answer.seconds)
+                promptTokens: answer.promptTokens, completionTokens: answer.completionTokens, dollars: answer.dollars,
+                seconds: answer.seconds)
         }
     }
 }

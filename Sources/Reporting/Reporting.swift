@@ -17,7 +17,14 @@ package struct RunSummary: Codable, Sendable {
     package var phase: Phase
     package var slots: Progress
     package var proposals: [OperatorYield]
+    /// Of all models together.
     package var model: ModelUse
+    /// Of each model that was asked, by name.
+    package var models: [ModelSpend]
+    /// What all models together may cost; nil = no limit.
+    package var budget: Budget?
+    /// How the bandit stands; empty without one.
+    package var arms: [ArmState]
     package var islands: [IslandSummary]
     /// The new candidate (seed programs not counted) of which most is believed.
     package var best: Contender?
@@ -59,6 +66,28 @@ package struct RunSummary: Codable, Sendable {
         package var seconds: Double
     }
 
+    package struct ModelSpend: Codable, Sendable {
+        package var name: String
+        package var calls: Int
+        package var failures: Int
+        package var spend: Spend
+        /// What it may cost; nil = no limit of its own.
+        package var budget: Budget?
+    }
+
+    /// An operator, and the model it asks.
+    package struct ArmState: Codable, Sendable {
+        package var variation: String
+        package var model: String?
+        /// Proposals, and the mean gain over their parents that is believed of them, dB: recent ones count more.
+        package var slots: Double
+        package var gain: Double
+        /// Optimiser steps, or what is worth as many.
+        package var cost: Double
+        /// What its weight is multiplied by at present.
+        package var factor: Double
+    }
+
     package struct IslandSummary: Codable, Sendable {
         package var name: String
         package var slots: Int
@@ -92,6 +121,8 @@ package struct RunSummary: Codable, Sendable {
         package var sameUpToScale: [String]?
         package var formula: String
         package var cost: Double
+        /// Lines that the licences of models want shown, that wrote it or an ancestor of it; nil = none.
+        package var attributions: [String]?
         /// Against GELU, corrected; see `Findings`.
         package var finding: Finding?
     }

@@ -11,8 +11,9 @@ package struct RunProgress: Sendable {
     private var best: (id: CandidateID, gain: Estimate)?
     private var proposals: [String: Int] = [:]
     private var verdicts: [String: Int] = [:]
+    private let budget: Budget
     private var answers = 0
-    private var tokens = 0
+    private var spend = Spend()
     private var modelSeconds = 0.0
     /// Why the model is not asked at present, and until when.
     private var pause: (reason: String, until: Double)?
@@ -21,8 +22,11 @@ package struct RunProgress: Sendable {
     private var start: (time: Double, committed: Int)?
 
     /// - Parameters: what the store held when the session began.
-    package init(name: String, slots: [SlotRecord] = [], answers: [AnswerRecord] = []) {
+    package init(
+        name: String, budget: Budget = .unlimited, slots: [SlotRecord] = [], answers: [AnswerRecord] = []
+    ) {
         self.name = name
+        self.budget = budget
         for record in slots { take(record) }
         for answer in answers { take(answer) }
     }
@@ -45,7 +49,7 @@ package struct RunProgress: Sendable {
 
     private mutating func take(_ record: AnswerRecord) {
         answers += 1
-        tokens += record.completionTokens
+        spend = spend + record.spend
         modelSeconds += record.seconds
     }
 
@@ -109,7 +113,22 @@ package struct RunProgress: Sendable {
         }
         guard answers > 0, modelSeconds > 0 else { return "model: no answer yet" }
         return "model: \(answers) answers, \(Figures.rate(modelSeconds / Double(answers))) s each, "
-            + "\(Figures.rate(Double(tokens) / modelSeconds)) tokens/s"
+            + "\(Figures.rate(Double(spend.completionTokens) / modelSeconds)) tokens/s" + costs
+    }
+
+    /// What has been spent, where it costs something or may not go on.
+    private var costs: String {
+        var parts: [String] = []
+        if spend.dollars > 0 || budget.dollars != nil {
+            parts.append(Figures.dollars(spend.dollars) + (budget.dollars.map { " of \(Figures.dollars($0))" } ?? ""))
+        }
+        if let most = budget.tokens {
+            parts.append("\(Figures.count(spend.tokens)) of \(Figures.count(most)) tokens")
+        }
+        if let most = budget.requests {
+            parts.append("\(Figures.count(spend.requests)) of \(Figures.count(most)) requests")
+        }
+        return parts.isEmpty ? "" : "; spent " + parts.joined(separator: ", ")
     }
 
     private func pace(at time: Double) -> String {

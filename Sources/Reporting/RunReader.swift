@@ -9,6 +9,7 @@ import RunStore
 package struct RunReader: Sendable {
     package let manifest: RunManifest
     package let policy: RunPolicy
+    package let history: ModelHistory
     package let slots: [SlotRecord]
     package let answers: [AnswerRecord]
     package let verifications: [VerificationRecord]
@@ -17,6 +18,7 @@ package struct RunReader: Sendable {
     package init(_ store: any RunStore) throws {
         manifest = try store.manifest()
         policy = try RunPolicy(of: manifest)
+        history = try ModelHistory(policy, store.amendments())
         slots = try store.slots(from: 0)
         answers = try store.answers()
         verifications = try store.verifications()
@@ -35,22 +37,24 @@ package struct RunReader: Sendable {
     }
 
     package func summary() throws -> RunSummary {
-        let state = try RunState(policy: policy, replaying: slots)
+        let state = try RunState(policy: policy, history: history, replaying: slots)
         let verification = Verification(policy, state.population)
         let champions = champions(verification)
         return RunSummary(
             name: manifest.name, seed: manifest.seed, digest: digest, phase: phase(state, verification),
             slots: RunSummary.Progress(committed: slots.count, total: policy.slots), proposals: yields(),
-            model: modelUse(), islands: islands(state.population), best: best(state.population),
+            model: modelUse(), models: modelSpends(), budget: history.latest.budget.limited,
+            arms: arms(state.population),
+            islands: islands(state.population), best: best(state.population),
             champion: champions.first { $0.family == nil },
             familyChampions: champions.filter { $0.family != nil }, findings: findings.rows,
             rivalsAreTabled: !policy.rivals.isEmpty, heldout: heldout(),
-            trainingSteps: slots.reduce(0) { $0 + ($1.verdict.score?.trainingSteps ?? 0) + ($1.tuningSteps ?? 0) })
+            trainingSteps: slots.reduce(0) { $0 + $1.trainingSteps })
     }
 
     /// The population as the last committed slot left it.
     package func population() throws -> PopulationState {
-        try RunState(policy: policy, replaying: slots).population
+        try RunState(policy: policy, history: history, replaying: slots).population
     }
 
     /// Of all duels in the store.
@@ -86,6 +90,39 @@ package struct RunReader: Sendable {
             promptTokens: answers.reduce(0) { $0 + $1.promptTokens },
             completionTokens: answers.reduce(0) { $0 + $1.completionTokens },
             seconds: answers.reduce(0) { $0 + $1.seconds })
+    }
+
+    private func modelSpends() -> [RunSummary.ModelSpend] {
+        let calls = Dictionary(grouping: answers, by: \.model)
+        let budgets = Dictionary(
+            history.latest.choices.map { ($0.facts.name, $0.budget) }, uniquingKeysWith: { first, _ in first })
+        return calls.sorted { $0.key < $1.key }.map { name, calls in
+            RunSummary.ModelSpend(
+                name: name, calls: calls.count, failures: calls.count { $0.failure != nil },
+                spend: calls.map(\.spend).reduce(Spend(), +), budget: budgets[name]?.limited)
+        }
+    }
+
+    private func arms(_ population: PopulationState) -> [RunSummary.ArmState] {
+        guard let bandit = population.bandit else { return [] }
+        return bandit.tallies.sorted { $0.key < $1.key }.map { arm, tally in
+            RunSummary.ArmState(
+                variation: arm.variation.rawValue, model: arm.model, slots: tally.slots,
+                gain: tally.gain / tally.slots, cost: tally.cost / tally.slots, factor: bandit.factor(arm))
+        }
+    }
+
+    /// Lines that licences want shown where the candidate is, for the models that wrote it or an ancestor of it.
+    package func attributions(of id: CandidateID) -> [String] {
+        var (open, seen, models) = ([id], Set([id]), Set<String>())
+        while let next = open.popLast() {
+            let record = slots[next]
+            if record.standIn == nil, let model = record.model { models.insert(model) }
+            open += record.parents.filter { seen.insert($0).inserted }
+        }
+        return models.sorted().compactMap { name in
+            history.facts(of: name)?.licence?.attribution.map { "\($0) (\(name))" }
+        }
     }
 
     private func islands(_ population: PopulationState) -> [RunSummary.IslandSummary] {
@@ -126,12 +163,13 @@ package struct RunReader: Sendable {
                 }?.verdict.score
             }
             let twins = NearDuplicates.names(of: source, in: known)
+            let attributions = attributions(of: id)
             return RunSummary.Champion(
                 id: id, family: family, searchGain: search,
                 believed: Shrinkage.Belief(mean: champion.elite.gain, deviation: champion.elite.deviation),
                 retestGain: gain(measured(.retest), family), heldoutGain: gain(measured(.heldout), family),
                 source: source, sameUpToScale: twins.isEmpty ? nil : twins, formula: compiled.formula,
-                cost: compiled.cost.total,
+                cost: compiled.cost.total, attributions: attributions.isEmpty ? nil : attributions,
                 finding: findings.row(of: id, family: family, isReference: true)?.finding)
         }
     }
@@ -169,4 +207,9 @@ package struct RunReader: Sendable {
         guard let source, case .compiled(let compiled) = ActivationPipeline().compile(source) else { return 0 }
         return compiled.cost.total
     }
+}
+
+extension Budget {
+    /// nil when it limits nothing.
+    fileprivate var limited: Budget? { self == .unlimited ? nil : self }
 }

@@ -1,5 +1,6 @@
 import Engine
 import EvolveTypes
+import Foundation
 
 /// `RunSummary` in words, at most 80 columns wide.
 package enum SummaryText {
@@ -24,15 +25,53 @@ package enum SummaryText {
                 lines += words.map { "           " + $0 }
             }
         }
+        lines += spend(summary)
         lines.append("training   \(Figures.count(summary.trainingSteps)) optimiser steps on candidates")
         lines.append("digest     \(summary.digest)")
         lines += ["", "Proposals by operator"] + indented(proposals(summary))
+        if !summary.arms.isEmpty { lines += ["", "What operators bring"] + indented(arms(summary)) }
         lines += ["", "Islands"] + indented(islands(summary))
         if let champion = summary.champion { lines += [""] + Self.champion(champion) }
         lines += families(summary)
         if !summary.heldout.isEmpty { lines += [""] + heldout(summary) }
         lines += verified(summary)
         return lines.joined(separator: "\n")
+    }
+
+    /// What each model has cost, where there is more to say than the line of all; nothing for free models without a budget.
+    package static func spend(_ summary: RunSummary) -> [String] {
+        let total = summary.models.map(\.spend).reduce(Spend(), +)
+        let isLimited = summary.budget != nil || summary.models.contains { $0.budget != nil }
+        guard isLimited || total.dollars > 0 || summary.models.count > 1 else { return [] }
+        var columns = Columns([.left, .right, .right, .right])
+        columns.add(["spent on", "requests", "tokens", "dollars"])
+        for model in summary.models { columns.add([model.name] + costs(model.spend, of: model.budget)) }
+        if summary.models.count > 1 || summary.budget != nil {
+            columns.add(["all models"] + costs(total, of: summary.budget))
+        }
+        return columns.lines
+    }
+
+    private static func costs(_ spend: Spend, of budget: Budget?) -> [String] {
+        func part(_ value: String, _ most: String?) -> String { value + (most.map { "/\($0)" } ?? "") }
+        return [
+            part(Figures.count(spend.requests), budget?.requests.map { Figures.count($0) }),
+            part(Figures.count(spend.tokens), budget?.tokens.map { Figures.count($0) }),
+            part(Figures.dollars(spend.dollars), budget?.dollars.map { Figures.dollars($0) }),
+        ]
+    }
+
+    /// The bandit's state: recent slots count more.
+    private static func arms(_ summary: RunSummary) -> [String] {
+        var columns = Columns([.left, .right, .right, .right])
+        columns.add(["operator", "dB a slot", "steps a slot", "weight"])
+        for arm in summary.arms {
+            columns.add([
+                arm.variation + (arm.model.map { ", \($0)" } ?? ""), Figures.gain(arm.gain),
+                Figures.count(Int(arm.cost)), "× " + String(format: "%.2f", arm.factor),
+            ])
+        }
+        return columns.lines
     }
 
     package static func proposals(_ summary: RunSummary) -> [String] {
@@ -127,6 +166,7 @@ package enum SummaryText {
             facts.add(["re-test", Figures.estimate(gain) + "  (search tasks, fresh seeds)"])
         }
         facts.add(["believed", Figures.belief(champion.believed) + "  (these tasks: all seeds, shrunk; ± by seed)"])
+        for line in champion.attributions ?? [] { facts.add(["licence", line]) }
         let source = champion.source.split(separator: "\n").map(String.init)
         return ["Champion: candidate \(champion.id)", ""] + indented(source) + [""] + indented(facts.lines)
     }

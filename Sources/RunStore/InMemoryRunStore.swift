@@ -7,6 +7,7 @@ package final class InMemoryRunStore: RunStore {
         var answers: [AnswerKey: AnswerRecord] = [:]
         var slots: [SlotRecord] = []
         var verifications: [VerificationRecord] = []
+        var amendments: [AmendmentRecord] = []
     }
 
     private struct AnswerKey: Hashable, Comparable {
@@ -60,4 +61,13 @@ package final class InMemoryRunStore: RunStore {
     }
 
     package func verifications() -> [VerificationRecord] { contents.withLock(\.verifications) }
+
+    package func record(_ amendment: AmendmentRecord) throws {
+        try contents.withLock { contents in
+            try AppendOrder.check(amendment.index, next: contents.amendments.count, noun: "amendment")
+            contents.amendments.append(amendment)
+        }
+    }
+
+    package func amendments() -> [AmendmentRecord] { contents.withLock(\.amendments) }
 }

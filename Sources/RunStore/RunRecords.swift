@@ -72,8 +72,12 @@ package struct AnswerRecord: Codable, Hashable, Sendable {
     package var earlier: [Fault]?
     /// Requests that were sent to a server, failed ones included; nil in older stores.
     package var requests: Int?
+    /// Inspirations left out of the prompt, so that it fits the model's context; nil = none.
+    package var dropped: Int?
     package var promptTokens: Int
     package var completionTokens: Int
+    /// What the call cost, US dollars; nil = nothing, or not known.
+    package var dollars: Double?
     /// Seconds the model worked on it (if the server says so, without the wait for its turn); outside the digest.
     package var seconds: Double
 
@@ -104,8 +108,12 @@ package struct SlotRecord: Codable, Hashable, Sendable {
     /// The operator that stood in, because the model was not to be had; nil = none.
     package var standIn: String?
     package var parents: [CandidateID]
-    /// Name of the model that proposed it; nil for the other operators.
+    /// Shown to the model besides the parents; nil = none.
+    package var inspirations: [CandidateID]?
+    /// Name of the model that was to propose it; nil for the other operators.
     package var model: String?
+    /// What its calls have cost; nil = none was made.
+    package var spend: Spend?
     /// The candidate's C text; nil when the operator gave none.
     package var source: String?
     /// The source's first comment: what its author says of it.
@@ -135,8 +143,8 @@ package struct SlotRecord: Codable, Hashable, Sendable {
 
     package init(
         slot: CandidateID, island: IslandID, variation: String, standIn: String? = nil, parents: [CandidateID],
-        model: String?,
-        source: String?, idea: String?, canonicalHash: String?, fingerprint: String?, cost: Double?,
+        inspirations: [CandidateID]? = nil, model: String?, spend: Spend? = nil, source: String?, idea: String?,
+        canonicalHash: String?, fingerprint: String?, cost: Double?,
         descriptor: BehaviourDescriptor?, verdict: Verdict, tuningSteps: Int? = nil, times: Times
     ) {
         self.slot = slot
@@ -144,7 +152,9 @@ package struct SlotRecord: Codable, Hashable, Sendable {
         self.variation = variation
         self.standIn = standIn
         self.parents = parents
+        self.inspirations = inspirations
         self.model = model
+        self.spend = spend
         self.source = source
         self.idea = idea
         self.canonicalHash = canonicalHash
@@ -154,5 +164,23 @@ package struct SlotRecord: Codable, Hashable, Sendable {
         self.verdict = verdict
         self.tuningSteps = tuningSteps
         self.times = times
+    }
+}
+
+/// A change of the models that a run asks, or of what they may cost, made when it was resumed.
+package struct AmendmentRecord: Codable, Hashable, Sendable {
+    package var index: Int
+    /// The first slot it holds for: those committed before keep what held then.
+    package var slot: Int
+    /// Canonical JSON of what holds from there on.
+    package var models: Data
+    /// Wall clock, for people only; outside the digest.
+    package var createdAt: Date
+
+    package init(index: Int, slot: Int, models: Data, createdAt: Date) {
+        self.index = index
+        self.slot = slot
+        self.models = models
+        self.createdAt = createdAt
     }
 }

@@ -3,7 +3,7 @@ import EvolveTypes
 /// `RunStore`: what a run keeps, and the one protocol every back end obeys.
 ///
 /// A store holds exactly one run: its manifest (written once), the model's answers (written the moment they are paid
-/// for), the slots (appended strictly in order, each exactly once), and the verification records.
+/// for), the slots (appended strictly in order, each exactly once), the verification records, and amendments of its models.
 ///
 /// Rules:
 /// 1. Append-only: nothing is updated or deleted, so a kill between any two calls leaves a valid run.
@@ -32,4 +32,9 @@ package protocol RunStore: Sendable {
     func record(_ verification: VerificationRecord) throws
     /// Verification records in index order.
     func verifications() throws -> [VerificationRecord]
+
+    /// Appends the next amendment; throws if `record.index` is not the number of amendments so far.
+    func record(_ amendment: AmendmentRecord) throws
+    /// Amendments in index order.
+    func amendments() throws -> [AmendmentRecord]
 }

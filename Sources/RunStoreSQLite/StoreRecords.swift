@@ -69,6 +69,20 @@ extension SQLiteRunStore: RunStore {
         try records(sql: "SELECT json FROM verification ORDER BY verification")
     }
 
+    package func record(_ amendment: AmendmentRecord) throws {
+        try write { database in
+            let next = try SQLiteRunStore.next(database, of: "amendment")
+            try AppendOrder.check(amendment.index, next: next, noun: "amendment")
+            try database.execute(
+                sql: "INSERT INTO amendment (amendment, slot, json) VALUES (?, ?, ?)",
+                arguments: [amendment.index, amendment.slot, try SQLiteRunStore.json(amendment)])
+        }
+    }
+
+    package func amendments() throws -> [AmendmentRecord] {
+        try records(sql: "SELECT json FROM amendment ORDER BY amendment")
+    }
+
     // MARK: - Rows
 
     static func insert(_ manifest: RunManifest, into database: Database) throws {

@@ -13,7 +13,7 @@ struct StoreSchema: Sendable {
 
     var migrations: [Migration]
 
-    static let current = StoreSchema(migrations: [v1])
+    static let current = StoreSchema(migrations: [v1, v2])
 
     /// Marks a SQLite file as ours: "EVOL" in ASCII, at byte 68 of the file (SQLite's `application_id`).
     static let applicationID: Int32 = 0x4556_4F4C
@@ -71,6 +71,16 @@ struct StoreSchema: Sendable {
                 name TEXT NOT NULL,
                 verdict TEXT NOT NULL,
                 gain REAL,
+                json TEXT NOT NULL
+            ) STRICT;
+            """)
+
+    private static let v2 = Migration(
+        name: "v2",
+        statements: """
+            CREATE TABLE amendment (
+                amendment INTEGER PRIMARY KEY,
+                slot INTEGER NOT NULL,
                 json TEXT NOT NULL
             ) STRICT;
             """)

@@ -45,4 +45,8 @@ final class AnswerFile: RunStore {
         throw Failure(.internalError, "a file of answers has no verifications")
     }
     func verifications() -> [VerificationRecord] { [] }
+    func record(_ amendment: AmendmentRecord) throws {
+        throw Failure(.internalError, "a file of answers has no amendments")
+    }
+    func amendments() -> [AmendmentRecord] { [] }
 }

@@ -24,7 +24,7 @@ struct AskCommand: AsyncParsableCommand {
         try await AskingSession.open(store: store, record: record) { session in
             for index in 0..<count {
                 let asked = session.slots[index]
-                var request = asked.proposer(session.model).request(asked.plan, policy: asked.policy)
+                var request = asked.request(session.entry.facts)
                 if free { request.grammar = nil }
                 guard let answer = try await session.answer(to: request, slot: index, turn: 0) else { continue }
                 try Output.jsonLine(JudgedAnswer(answer, to: asked, suite: session.slots.suite))

@@ -20,14 +20,20 @@ struct AskedSlots {
         var policy: IslandPolicy
         var runSeed: UInt64
         var allow: AllowedReach
+        var costLimit: Double
 
-        func proposer(_ model: any LanguageModel) -> Proposer {
-            Proposer(model: model, runSeed: runSeed, allow: allow, deadline: 120)
+        /// With all inspirations.
+        func request(_ facts: ModelFacts) -> ModelRequest {
+            Proposer(
+                roster: ModelRoster([]), runSeed: runSeed,
+                pipeline: ActivationPipeline(costLimit: costLimit, allow: allow),
+                deadline: 120
+            ).requests(plan, policy: policy, facts: facts)[0]
         }
     }
 
     let suite: SuitePolicy
-    private let policy: RunPolicy
+    let policy: RunPolicy
     private let seeds: Int
     /// After all seeds, and after each slot behind them.
     private var populations: [PopulationState] = []
@@ -61,9 +67,12 @@ struct AskedSlots {
         var policy = policy
         policy.seed += 1 + UInt64(index / populations.count)
         var stream = policy.planStream(slot: slot, island: island)
-        var plan = populations[place].plan(slot: slot, island: island, stream: &stream)
+        let models = policy.models.facts.map(\.name)
+        var plan = populations[place].plan(
+            slot: slot, island: island, round: place / policy.islands.count, models: models, stream: &stream)
         plan.requestIndex = index
         return Asked(
-            plan: plan, policy: policy.islands[island], runSeed: policy.seed, allow: suite.allow ?? .elementwise)
+            plan: plan, policy: policy.islands[island], runSeed: policy.seed, allow: suite.allow ?? .elementwise,
+            costLimit: suite.costLimit)
     }
 }

@@ -4,10 +4,10 @@ import Foundation
 import LanguageModels
 import RunStore
 
-/// The local model, asked what a run would ask, and the file that keeps its answers: what measurements of the model share.
+/// The run's first model, asked what a run would ask, and the file that keeps its answers: what measurements of the model share.
 struct AskingSession: Sendable {
     let slots: AskedSlots
-    let model: any LanguageModel
+    let entry: ModelRoster.Entry
     private let journal: AnswerFile
     private let ledger: StoreLedger
 
@@ -23,15 +23,20 @@ struct AskingSession: Sendable {
         let journal = try AnswerFile(path: record)
         let start = ContinuousClock.now
         let ledger = try StoreLedger(
-            store: journal, replay: false, clock: { (ContinuousClock.now - start) / .seconds(1) }, observe: { _ in })
-        try await LocalModel.serving(ModelHost.settings(installation)) { model in
-            try await body(AskingSession(slots: slots, model: model, journal: journal, ledger: ledger))
+            store: journal, history: ModelHistory(slots.policy), replay: false,
+            clock: { (ContinuousClock.now - start) / .seconds(1) }, observe: { _ in })
+        guard let facts = slots.policy.models.facts.first else {
+            throw Failure(.badInput, "the run \(slots.policy.name) asks no model")
+        }
+        try await ModelHost(installation: installation).serving(facts) { model in
+            let entry = ModelRoster.Entry(facts: facts, model: model)
+            try await body(AskingSession(slots: slots, entry: entry, journal: journal, ledger: ledger))
         }
     }
 
     /// The recorded answer, asked for if there is none.
     func answer(to request: ModelRequest, slot: Int, turn: Int) async throws -> AnswerRecord? {
-        _ = try await ledger.answer(to: request, slot: slot, turn: turn, from: model)
+        _ = try await ledger.answer(to: [request], slot: slot, turn: turn, from: entry)
         return journal.answer(slot: slot, turn: turn)
     }
 }

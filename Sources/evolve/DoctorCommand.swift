@@ -24,9 +24,13 @@ struct DoctorCommand: AsyncParsableCommand {
         checks.append(await Self.check("worker") { try await Self.worker(installation) })
         checks.append(
             await Self.check("local model") {
-                let settings = ModelHost.settings(installation)
-                try LocalModel.checkParts(settings)
-                return settings.paths.llamaServer ?? settings.paths.serverPackages
+                guard let facts = try installation.loader.models().first(where: { $0.name == Self.localModel }) else {
+                    throw Failure(
+                        .badInput, "Islands/models.yaml has no \(Self.localModel), which the shipped runs ask")
+                }
+                try ModelHost(installation: installation).check(facts)
+                return "\(facts.name), by "
+                    + (installation.program(named: "llama-server") ?? LocalModelPaths.serverPackage)
             })
         checks.append(await Self.check("this folder") { try Self.writable() })
         checks.append(await Self.check("machine") { Self.machine() })
@@ -79,6 +83,8 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         return "compiles, loads and computes"
     }
+
+    private static let localModel = "smollm2-135m"
 
     private static let probe = """
         // ReLU

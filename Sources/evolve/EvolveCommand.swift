@@ -15,7 +15,8 @@ struct EvolveCommand: AsyncParsableCommand {
             """, version: "0.1.0",
         subcommands: [
             RunCommand.self, ResumeCommand.self, CheckCommand.self, EvalCommand.self, TuneCommand.self,
-            InspectCommand.self, VerifyCommand.self, SuiteCommand.self, BenchCommand.self, DoctorCommand.self,
+            InspectCommand.self, VerifyCommand.self, ModelsCommand.self, StoreCommand.self, SuiteCommand.self,
+            BenchCommand.self, DoctorCommand.self,
             AskCommand.self, MendCommand.self, RaceCommand.self, CalibrateCommand.self,
         ])
 

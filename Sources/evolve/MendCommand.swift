@@ -44,7 +44,7 @@ struct MendCommand: AsyncParsableCommand {
             var (index, found) = (0, 0)
             while found < broken {
                 let asked = slots[index]
-                var request = asked.proposer(session.model).request(asked.plan, policy: asked.policy)
+                var request = asked.request(session.entry.facts)
                 request.grammar = nil
                 request.maxTokens = 96
                 request.stop = [Self.end]
@@ -59,6 +59,7 @@ struct MendCommand: AsyncParsableCommand {
                 for (place, way) in RepairPrompt.allCases.enumerated() {
                     let repair = way.request(
                         after: request, source: first.text ?? "", diagnostics: first.diagnostics,
+                        template: asked.policy.prompts[.repair] ?? "",
                         seed: request.seed &+ 2 &+ UInt32(place))
                     _ = try await ask(repair, index, 2 + place, way.rawValue)
                 }

@@ -138,7 +138,7 @@ private struct RaceTrack {
         suite.racing = racing
         let policies = islands.map {
             IslandPolicy(
-                name: $0, seeds: [], prompt: "", operators: [],
+                name: $0, seeds: [], prompts: [:], operators: [],
                 sampling: IslandPolicy.Sampling(temperature: 1, maxTokens: 1),
                 selection: IslandPolicy.Selection(parents: 1, temperature: 1, uniform: 0))
         }

@@ -29,8 +29,13 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "End the search after this many minutes, at a slot boundary (default: the definition's).")
     var maxMinutes: Double?
 
-    @Option(help: ArgumentHelp("Answer from this run's journal instead of a model.", valueName: "store"))
+    @Option(
+        help: ArgumentHelp(
+            "Answer from the journal of this run, a store or what `store export` wrote, instead of a model.",
+            valueName: "store"))
     var replay: String?
+
+    @OptionGroup var models: ModelOptions
 
     @OptionGroup var measured: SuiteOptions
 
@@ -43,17 +48,21 @@ struct RunCommand: AsyncParsableCommand {
         if replay != nil, seed != nil {
             throw ValidationError("A replay repeats the recorded run, seed included: leave --seed out.")
         }
+        if replay != nil, !models.isEmpty {
+            throw ValidationError("A replay repeats the recorded run, models and budgets included: leave them out.")
+        }
         if let maxCandidates, maxCandidates < 1 { throw ValidationError("--max-candidates must be at least 1.") }
         if let maxMinutes, !(maxMinutes > 0) { throw ValidationError("--max-minutes must be positive.") }
     }
 
     func run() async throws {
         let installation = try Installation()
-        let source = try replay.map { try SQLiteRunStore.open(at: $0, readOnly: true) }
+        let source = try replay.map { try RecordedRun.open($0) }
         var (policy, files) = try definition(installation, replaying: source)
         if let seed { policy.seed = seed }
         if let maxCandidates { policy.slots = maxCandidates }
         if let maxMinutes { policy.maxMinutes = maxMinutes }
+        policy = try models.applied(to: policy, installation.loader)
 
         let path = store ?? defaultPath(for: policy.name)
         let manifest = RunManifest(
@@ -65,15 +74,16 @@ struct RunCommand: AsyncParsableCommand {
         {
             sitting.original = (replay, summary.digest)
         }
-        try await sitting.run(manifest, policy) {
+        try await sitting.run(manifest, policy, models: policy.models) {
             let created = try SQLiteRunStore.create(at: path, manifest: manifest)
             for answer in try source?.answers() ?? [] { try created.record(answer) }
+            for amendment in try source?.amendments() ?? [] { try created.record(amendment) }
             return created
         }
     }
 
     private func definition(
-        _ installation: Installation, replaying source: SQLiteRunStore?
+        _ installation: Installation, replaying source: (any RunStore)?
     ) throws -> (RunPolicy, [DefinitionFile]) {
         if let source {
             let manifest = try source.manifest()
@@ -110,6 +120,8 @@ struct ResumeCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The run's store.", valueName: "store"))
     var store: String
 
+    @OptionGroup var models: ModelOptions
+
     @OptionGroup var session: SessionOptions
 
     func run() async throws {
@@ -117,12 +129,29 @@ struct ResumeCommand: AsyncParsableCommand {
         let manifest = try opened.manifest()
         let policy = try RunPolicy(of: manifest)
         let installation = try Installation()
-        let summary = try RunReader(opened).summary()
+        let reader = try RunReader(opened)
+        let summary = try reader.summary()
         if summary.phase == .complete {
             Output.note("\(store) is already complete")
             return try RunSession.show(summary, path: store, json: session.json, command: installation.command)
         }
-        try await RunSession(installation: installation, options: session, path: store)
-            .run(manifest, policy) { opened }
+        let amendment = try amendment(reader, manifest, installation)
+        var sitting = RunSession(installation: installation, options: session, path: store)
+        sitting.isAmended = amendment != nil
+        try await sitting.run(manifest, policy, models: amendment ?? reader.history.latest) { opened }
+    }
+
+    /// What this resumption changes; nil = nothing.
+    private func amendment(
+        _ reader: RunReader, _ manifest: RunManifest, _ installation: Installation
+    ) throws -> ModelPolicy? {
+        guard !models.isEmpty else { return nil }
+        if manifest.replay {
+            throw Failure(.misuse, "\(store) is a replay, which asks no model: leave the options out")
+        }
+        var present = reader.policy
+        present.models = reader.history.latest
+        let changed = try models.applied(to: present, installation.loader).models
+        return changed == present.models ? nil : changed
     }
 }

@@ -27,17 +27,24 @@ struct RunSession {
     let installation: Installation
     let options: SessionOptions
     let path: String
+    /// Whether `models` are others than those of the sittings before.
+    var isAmended = false
     /// The finished run that this one replays.
     var original: (path: String, digest: String)?
 
-    /// - Parameter openStore: called when everything else is known to work, so that a failed start leaves no store.
-    func run(_ manifest: RunManifest, _ policy: RunPolicy, openStore: () throws -> SQLiteRunStore) async throws {
+    /// - Parameters:
+    ///   - models: those that are asked from here on.
+    ///   - openStore: called when everything else is known to work, so that a failed start leaves no store.
+    func run(
+        _ manifest: RunManifest, _ policy: RunPolicy, models: ModelPolicy, openStore: () throws -> SQLiteRunStore
+    ) async throws {
         let replay = manifest.replay
         let files = manifest.definitions
         let laboratory = try Laboratory(
             installation: installation, suite: policy.suite, literature: policy.literature, runSeed: policy.seed,
             workers: options.workers)
-        try ModelHost.check(policy.model, files: files, installation: installation, replay: replay)
+        let host = ModelHost(installation: installation, files: files)
+        if !replay { for facts in models.facts { try host.check(facts) } }
         let store = try openStore()
         let lock = try store.lockForRunning()
         defer {
@@ -47,24 +54,34 @@ struct RunSession {
         }
 
         Output.note("the run is kept in \(path)")
+        if isAmended {
+            let record = AmendmentRecord(
+                index: try store.amendments().count, slot: try store.slotCount(),
+                models: try CanonicalJSON.encode(models), createdAt: Date())
+            try store.record(record)
+            Output.note(
+                "from slot \(record.slot) on: \(models.facts.map(\.name).joined(separator: ", ")) are asked")
+        }
         let stop = StopSignal()
         let signals = SignalWatch { stop.request() }
         defer { signals.cancel() }
         let start = ContinuousClock.now
         let clock: @Sendable () -> Double = { (ContinuousClock.now - start) / .seconds(1) }
-        let progress = RunProgress(name: policy.name, slots: try store.slots(from: 0), answers: try store.answers())
+        let progress = RunProgress(
+            name: policy.name, budget: models.budget, slots: try store.slots(from: 0), answers: try store.answers())
         let display = RunDisplay(progress, json: options.json, path: path, clock: clock)
         defer { display.close() }
         let ending = try await laboratory.closing(when: stop) {
-            try await ModelHost.serving(
-                policy.model, files: files, installation: installation, replay: replay, clock: clock,
-                observe: { display.show($0) }
-            ) { model in
+            let execute = { @Sendable (roster: ModelRoster) in
                 try await Run(
                     policy: policy, replay: replay, store: store, evaluator: laboratory.evaluator,
-                    verifier: laboratory.verifier, model: model, clock: clock, observe: { display.show($0) }
+                    verifier: laboratory.verifier, models: roster, clock: clock, observe: { display.show($0) }
                 ).execute(stop: stop)
             }
+            if replay {
+                return try await execute(ModelHost.absent(ModelHistory(policy, store.amendments()).everything))
+            }
+            return try await host.serving(models.facts, clock: clock, observe: { display.show($0) }, execute)
         }
         display.close()
         try finish(ending, store: store)

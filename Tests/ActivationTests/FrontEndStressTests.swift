@@ -56,7 +56,7 @@ import Testing
         let grammar = Grammar.candidates()
         var stream = RandomStream(key: ["stress", "programs", "\(Stress.part)"])
         var tally = Tally()
-        for _ in 0..<Stress.texts { tally.note(grammar.randomText(&stream)) }
+        for _ in 0..<Stress.texts { tally.note(grammar.sample(&stream)) }
         try Stress.write("programs", tally.figures)
         #expect(tally.compiled * 2 > tally.count)
         if Stress.judgesTime { #expect(tally.longest < 50, "\(tally.longestText)") }
@@ -83,7 +83,7 @@ import Testing
         var stream = RandomStream(key: ["stress", "warnings"])
         var texts: [String] = []
         while texts.count < Stress.compiled {
-            guard case .compiled(let candidate) = ActivationPipeline().compile(grammar.randomText(&stream)) else {
+            guard case .compiled(let candidate) = ActivationPipeline().compile(grammar.sample(&stream)) else {
                 continue
             }
             let prefix = "k\(texts.count)_"

@@ -25,11 +25,20 @@ enum TinyContent {
             "Fitness/library/gelu.c": gelu,
             "Fitness/library/relu.c": relu,
             "Islands/a/island.yaml": island,
-            "Islands/a/prompt.md": "{{rules}}\n{{parents}}\n{{goal}}\n",
+            "Islands/models.yaml": "{}\n",
+            "Islands/prompts/system.md": "You write C.\n",
+            "Islands/prompts/rules.md": "Write a function.\n",
+            "Islands/prompts/language.md": "Write a function.\n",
+            "Islands/prompts/rewrite.md": "{{rules}}\n{{parents}}\n{{goal}}\n",
+            "Islands/prompts/crossover.md": "{{parents}}\n",
+            "Islands/prompts/idea.md": "{{parents}}\n{{cell}}\n",
+            "Islands/prompts/simplify.md": "{{parents}}\n{{cost}}\n",
+            "Islands/prompts/repair.md": "{{source}}\n{{errors}}\n",
+            "Islands/a/voice.md": "",
             "Islands/a/seeds/gelu.c": gelu,
             "Islands/a/seeds/relu.c": relu,
             "Islands/b/island.yaml": island,
-            "Islands/b/prompt.md": "{{parents}}\n{{goal}}\n",
+            "Islands/b/voice.md": "Be brief.\n",
             "Islands/b/seeds/gelu.c": gelu,
             "Islands/b/seeds/sine.c": sine,
         ]
@@ -45,7 +54,7 @@ enum TinyContent {
         slots: \(slots)
         lookahead: 6
         seed: 5
-        model: {backend: scripted, script: answers.txt}
+        models: [{script: answers.txt}]
         retest: {share: 0.2, seeds: 1, most: 4}
         verification: {candidates: 2, retest-seeds: 2, heldout-seeds: 2, rates: [0.5, 1]}
 
@@ -53,7 +62,7 @@ enum TinyContent {
     }
 
     /// Enough answers for any run of these tests: functions, prose and nonsense.
-    private static let answers = (0..<60).map { index in
+    private static let answers = (0..<120).map { index in
         switch index % 6 {
         case 0: "I would rather not."
         case 1: "float activation(float x) { return sine(x); }"
@@ -67,9 +76,10 @@ enum TinyContent {
           model-rewrite: 1
           tree-mutation: 1
           tree-crossover: 0.5
-        sampling: {temperature: 0.8, max-tokens: 100}
+        sampling: {temperature: 0.8, max-tokens: 100, repairs: 1}
+        goals: [better, other]
         grammar: {functions: 5, numbers: 6, forms: 3, lines: 2}
-        selection: {parents: 2, temperature: 1.0, uniform: 0.2}
+        selection: {parents: 2, inspirations: 1, temperature: 1.0, uniform: 0.2}
 
         """
 

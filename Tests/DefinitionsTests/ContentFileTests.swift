@@ -25,14 +25,14 @@ import Testing
 
     @Test("a definition that is not UTF-8")
     func notUTF8() throws {
-        try content.write(Data([0xFF, 0xFE, 0x41]), to: "Islands/north/prompt.md")
-        #expect(content.complaint() == "Islands/north/prompt.md is not UTF-8 text: save it as UTF-8")
+        try content.write(Data([0xFF, 0xFE, 0x41]), to: "Islands/north/voice.md")
+        #expect(content.complaint() == "Islands/north/voice.md is not UTF-8 text: save it as UTF-8")
     }
 
     @Test("an island without a prompt")
     func noPrompt() throws {
-        try content.remove("Islands/south/prompt.md")
-        #expect(content.complaint() == "there is no file Islands/south/prompt.md")
+        try content.remove("Islands/north/voice.md")
+        #expect(content.complaint() == "there is no file Islands/north/voice.md")
     }
 
     @Test("an island without seeds")
@@ -61,13 +61,14 @@ import Testing
 
     @Test("a missing script")
     func noScript() throws {
-        try content.replace("{backend: local}", with: "{backend: scripted, script: gone.txt}", in: "Runs/sample.yaml")
-        #expect(content.complaint() == "Runs/sample.yaml:10:36: there is no file 'gone.txt' beside the run's file")
+        try content.replace("[small-local]", with: "[{script: gone.txt}]", in: "Runs/sample.yaml")
+        #expect(content.complaint() == "Runs/sample.yaml:10:19: there is no file 'gone.txt' beside the run's file")
     }
 
     @Test("a folder of islands that is not there")
     func noIslands() throws {
-        try content.remove("Islands")
+        try content.remove("Islands/north")
+        try content.remove("Islands/south")
         #expect(
             content.complaint() == """
                 Runs/sample.yaml:3:11: there is no island 'north'; there are none

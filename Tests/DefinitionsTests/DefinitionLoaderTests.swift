@@ -3,6 +3,7 @@ import Engine
 import Evaluation
 import EvolveTypes
 import Foundation
+import LanguageModels
 import Population
 import RunStore
 import Testing
@@ -18,7 +19,8 @@ import Testing
         #expect(policy.name == "sample")
         #expect(policy.topology == .ring && policy.migrationInterval == 5)
         #expect(policy.slots == 30 && policy.lookahead == 4 && policy.seed == .max && policy.maxMinutes == 2.5)
-        #expect(policy.model == RunPolicy.ModelPolicy(backend: .local, script: nil))
+        #expect(policy.models.facts.map(\.name) == ["small-local"] && policy.models.budget == .unlimited)
+        #expect(policy.bandit == nil)
         #expect(
             policy.verification
                 == RunPolicy.VerificationPolicy(
@@ -30,15 +32,22 @@ import Testing
         let north = try #require(policy.islands.first)
         #expect(north.seeds.map(\.name) == ["elu", "relu"])
         #expect(north.seeds.last?.source == SampleContent.files["Islands/north/seeds/relu.c"])
-        #expect(north.prompt == SampleContent.files["Islands/north/prompt.md"])
+        #expect(north.prompts[.rewrite] == SampleContent.files["Islands/north/prompts/rewrite.md"])
+        #expect(north.prompts[.idea] == SampleContent.files["Islands/prompts/idea.md"])
+        #expect(north.voice == "Think of the north.\n" && north.goals == ["smoother", "another tail"])
         #expect(
             north.operators == [
                 IslandPolicy.OperatorShare(kind: .modelRewrite, weight: 0.5),
                 IslandPolicy.OperatorShare(kind: .treeMutation, weight: 1),
             ])
-        #expect(north.sampling == IslandPolicy.Sampling(temperature: 0.7, maxTokens: 99))
+        #expect(north.sampling == IslandPolicy.Sampling(temperature: 0.7, maxTokens: 99, repairs: 1))
         #expect(north.grammar == IslandPolicy.Grammar(functions: 6, numbers: 5, forms: 4, lines: 3))
-        #expect(north.selection == IslandPolicy.Selection(parents: 2, temperature: 1.5, uniform: 0.25))
+        #expect(
+            north.selection
+                == IslandPolicy.Selection(parents: 2, inspirations: 1, temperature: 1.5, uniform: 0.25))
+        let south = policy.islands[1]
+        #expect(south.sampling.temperature == Schedule(from: 1, to: 0.5, period: 20))
+        #expect(south.selection.pool == .latest && south.prompts.isEmpty, "it asks no model")
     }
 
     @Test("a suite is loaded with everything its file says")
@@ -83,7 +92,9 @@ import Testing
         #expect(
             Set(files.map(\.path))
                 == Set(SampleContent.files.keys)
-                .subtracting(["Islands/north/seeds/notes.txt", "Fitness/library/relu.c"]))
+                .subtracting([
+                    "Islands/north/seeds/notes.txt", "Fitness/library/relu.c", "Islands/prompts/rewrite.md",
+                ]))
         #expect(Set(files.map(\.path)).count == files.count)
         for file in files {
             #expect(file.bytes == Data(try #require(SampleContent.files[file.path]).utf8))
@@ -102,10 +113,10 @@ import Testing
     @Test("the script of a scripted model lies beside the run and is kept under the name the policy gives it")
     func keepsScript() throws {
         try content.replace(
-            "{backend: local}", with: "{backend: scripted, script: answers/one.txt}", in: "Runs/sample.yaml")
+            "[small-local]", with: "[{script: answers/one.txt}]", in: "Runs/sample.yaml")
         try content.write("float activation(float x) { return x; }\n", to: "Runs/answers/one.txt")
         let run = try content.loader.run(named: "sample")
-        #expect(run.policy.model == RunPolicy.ModelPolicy(backend: .scripted, script: "Runs/answers/one.txt"))
+        #expect(run.policy.models.facts == [.scripted("Runs/answers/one.txt", name: "script/one.txt")])
         #expect(run.files.contains { $0.path == "Runs/answers/one.txt" })
     }
 

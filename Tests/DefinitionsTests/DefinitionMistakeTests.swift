@@ -34,8 +34,11 @@ struct Mistake: CustomTestStringConvertible, Sendable {
     @Test("mistakes in an island's file", arguments: island)
     func inIsland(mistake: Mistake) throws { try mistake.check() }
 
-    @Test("mistakes in an island's prompt", arguments: prompt)
+    @Test("mistakes in the texts of prompts", arguments: prompt)
     func inPrompt(mistake: Mistake) throws { try mistake.check() }
+
+    @Test("mistakes in the list of models", arguments: models)
+    func inModels(mistake: Mistake) throws { try mistake.check() }
 
     @Test("mistakes in a suite", arguments: suite)
     func inSuite(mistake: Mistake) throws { try mistake.check() }
@@ -51,7 +54,7 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         Mistake(
             runFile, "seed: ", "colour: red\nseed: ",
             "8:1: unknown key 'colour'; known keys: suite, islands, literature, topology, migration-interval, slots, lookahead, "
-                + "seed, max-minutes, training-steps, retest, model, verification"),
+                + "seed, max-minutes, training-steps, retest, models, budget, bandit, verification"),
         Mistake(
             runFile, "seed: ", "slots: 3\nseed: ", "6:1: 'slots' is given more than once in this mapping; keep one"),
         Mistake(runFile, "slots: 30", "slots: many", "6:8: 'slots' must be a whole number, not 'many'"),
@@ -86,25 +89,43 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "4:11: 'topology' must be one of ring, isolated, not 'rng'; did you mean 'ring'?"),
         Mistake(
             runFile, "topology: ring", "topology: mesh", "4:11: 'topology' must be one of ring, isolated, not 'mesh'"),
+        Mistake(runFile, "[small-local]", "small-local", "10:9: 'models' must be a list, not 'small-local'"),
         Mistake(
-            runFile, "{backend: local}", "local", "10:8: 'model' must be a mapping of keys and values, not 'local'"),
-        Mistake(runFile, "{backend: local}", "{backend: scripted}", "10:8: 'script' is missing"),
+            runFile, "[small-local]", "[small-lokal]",
+            "10:10: there is no model 'small-lokal'; did you mean 'small-local'?"),
         Mistake(
-            runFile, "{backend: local}", "{backend: scripted, script: \"\"}",
-            "10:36: 'script' must be a text, but nothing is given"),
+            runFile, "[small-local]", "[small-local, small-local]", "10:23: the model 'small-local' is listed twice"),
         Mistake(
-            runFile, "{backend: local}", "{backend: local, script: a.txt}",
-            "10:33: 'script' belongs to the backend scripted, not to local"),
+            runFile, "[small-local]", "[gone-messages]",
+            "10:10: 'gone-messages' is not served any more since 2026-03-09"),
         Mistake(
-            runFile, "{backend: local}", "{backend: scripted, script: a.txt}",
-            "10:36: there is no file 'a.txt' beside the run's file"),
+            runFile, "[small-local]", "[{name: small-local, tokns: 5}]",
+            "10:30: unknown key 'tokns'; did you mean 'tokens'?"),
+        Mistake(
+            runFile, "[small-local]", "[{script: \"\"}]", "10:19: 'script' must be a text, but nothing is given"),
+        Mistake(
+            runFile, "[small-local]", "[{script: a.txt}]",
+            "10:19: there is no file 'a.txt' beside the run's file"),
+        Mistake(
+            runFile, "[small-local]", "[{name: dear-chat, dollars: 1}]",
+            "10:9: dollars cannot be counted: the price of 'dear-chat' is not known; give tokens or requests instead"),
+        Mistake(
+            runFile, "[small-local]", "[dear-chat]\nbudget: {dollars: 1}",
+            "11:9: dollars cannot be counted: the price of 'dear-chat' is not known; give tokens or requests instead"),
+        Mistake(
+            runFile, "[small-local]", "[small-local]\nbudget: {dollars: -1}",
+            "11:19: 'dollars' is -1.0; it must be from 0.0 to 1000000000.0"),
+        Mistake(
+            runFile, "[small-local]",
+            "[small-local]\nbandit: {most: 0.5, memory: 10, steps-per-token: 1, steps-per-dollar: 1}",
+            "11:16: 'most' is 0.5; it must be from 1.0 to 1000.0"),
         Mistake(
             runFile, "topology: ring", "topology: ri\u{1}ng",
             "4:13: this is not valid YAML: control characters are not allowed"),
         Mistake(runFile, "retest-seeds: 3, ", "", "11:15: 'retest-seeds' is missing"),
         Mistake(
-            runFile, "model: {backend: local}", "model: {backend: local",
-            "11:13: this is not valid YAML: did not find expected ',' or '}'"),
+            runFile, "models: [small-local]", "models: [small-local",
+            "11:13: this is not valid YAML: did not find expected ',' or ']'"),
         Mistake(runFile, "# A sample.", "a: b\n---", "2:1: this is not valid YAML: but found another document"),
         Mistake(
             runFile, "slots: 30\nlookahead: 4", "slots: 0\nlookahead: x",
@@ -118,7 +139,8 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "2:3: unknown key 'model-rewrit'; did you mean 'model-rewrite'?"),
         Mistake(
             islandFile, "model-rewrite", "seed",
-            "2:3: unknown key 'seed'; known keys: model-rewrite, tree-mutation, tree-crossover, constant-tuning"),
+            "2:3: unknown key 'seed'; known keys: model-rewrite, model-crossover, model-idea, model-simplify, "
+                + "tree-mutation, tree-crossover, grammar-sampling, constant-tuning"),
         Mistake(islandFile, "tree-mutation: 1", "constant-tuning: 1", "1:1: 'tuning' is missing"),
         Mistake(
             islandFile, "sampling:", "tuning: {trials: 24, networks: 8}\nsampling:",
@@ -143,26 +165,79 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         Mistake(islandFile, "max-tokens: 99", "max-tokens: 0", "4:42: 'max-tokens' is 0; it must be from 1 to 100000"),
         Mistake(islandFile, "lines: 3", "lines: 5", "5:54: 'lines' is 5; it must be from 0 to 4"),
         Mistake(islandFile, "forms: 4, ", "", "5:10: 'forms' is missing"),
-        Mistake(islandFile, "uniform: 0.25", "uniform: 1.25", "6:52: 'uniform' is 1.25; it must be from 0.0 to 1.0"),
+        Mistake(islandFile, "uniform: 0.25", "uniform: 1.25", "6:69: 'uniform' is 1.25; it must be from 0.0 to 1.0"),
+        Mistake(islandFile, "repairs: 1", "repairs: 2", "4:55: 'repairs' is 2; it must be from 0 to 1"),
+        Mistake(islandFile, "inspirations: 1, ", "", "6:12: 'inspirations' is missing"),
+        Mistake(
+            islandFile, "temperature: 1.5", "temperature: {from: 1, to: 0, period: 0}",
+            "6:69: 'to' is 0.0; it must be from 0.001 to 1000.0\n"
+                + "6:80: 'period' is 0; it must be from 1 to 1000000"),
+        Mistake(
+            islandFile, "selection: {", "selection: {pool: sedes, ",
+            "6:19: 'pool' must be one of elites, seeds, latest, not 'sedes'; did you mean 'seeds'?"),
+        Mistake(islandFile, "goals: [smoother, \"another tail\"]", "", "1:1: 'goals' is missing"),
         Mistake(islandFile, "parents: 2", "parents: 0", "6:22: 'parents' is 0; it must be from 1 to 20"),
         Mistake(
-            islandFile, "selection: {parents: 2, temperature: 1.5, uniform: 0.25}", "selection: 3",
+            islandFile, "selection: {parents: 2, inspirations: 1, temperature: 1.5, uniform: 0.25}", "selection: 3",
             "6:12: 'selection' must be a mapping of keys and values, not '3'"),
     ]
 
-    private static let promptFile = "Islands/north/prompt.md"
+    private static let promptFile = "Islands/north/prompts/rewrite.md"
     static let prompt = [
         Mistake(promptFile, "{{rules}}", "{{rule}}", "1:8: unknown slot '{{rule}}'; did you mean 'rules'?"),
         Mistake(
             promptFile, "{{rules}}", "{{weather report}}",
-            "1:8: unknown slot '{{weather report}}'; known slots: rules, parents, goal"),
+            "1:8: unknown slot '{{weather report}}'; known slots: rules, limit, voice, parents, goal, functions"),
         Mistake(promptFile, "{{goal}}", "{{goal}", "3:1: this '{{' has no '}}' on its line"),
         Mistake(
             promptFile, "{{parents}}", "nothing",
-            "4:1: the slot '{{parents}}' is missing: without it the model sees no function"),
+            "4:1: the slot '{{parents}}' is missing: without it the model does not know what it is about"),
         Mistake(
-            promptFile, "Seen: {{parents}}", "é {{parents}} {{x}}",
-            "2:15: unknown slot '{{x}}'; known slots: rules, parents, goal"),
+            promptFile, "Seen: {{parents}}", "é {{parents}} {{errors}}",
+            "2:15: unknown slot '{{errors}}'; known slots: rules, limit, voice, parents, goal, functions"),
+        Mistake(
+            "Islands/prompts/idea.md", "{{cell}}", "{{cost}}",
+            "1:13: unknown slot '{{cost}}'; known slots: rules, limit, voice, parents, cell, functions\n"
+                + "2:1: the slot '{{cell}}' is missing: without it the model does not know what it is about"),
+        Mistake(
+            "Islands/prompts/system.md", "You", "{{rules}}", "1:1: unknown slot '{{rules}}'; there are none"),
+    ]
+
+    private static let modelsFile = "Islands/models.yaml"
+    static let models = [
+        Mistake(
+            modelsFile, "form: local", "form: script",
+            "2:9: 'form' must be one of local, chat, messages, not 'script'"),
+        Mistake(
+            modelsFile, "models/small.gguf", "../small.gguf",
+            "3:16: 'path' must lead to a file below the folder local-model of the program's home"),
+        Mistake(
+            modelsFile, "bytes: 7", "sha256: 7f",
+            "3:43: 'sha256' must be 64 digits and letters a to f, not '7f'"),
+        Mistake(
+            modelsFile, "  constraint: grammar\n  continues: true", "  constraint: gramar\n  continues: yes",
+            "6:15: 'constraint' must be one of grammar, schema, text, not 'gramar'; did you mean 'grammar'?\n"
+                + "7:14: 'continues' must be true or false, not 'yes'"),
+        Mistake(
+            modelsFile, "https://api.example.com/v1", "https://api.example.com/v1/",
+            "13:9: 'base' must be an address such as https://api.example.com/v1, without a slash at its end"),
+        Mistake(
+            modelsFile, "https://api.example.com/v1", "https://me:secret@api.example.com/v1",
+            "13:9: 'base' must hold no password: it is written into every run; name an environment variable as 'key'"),
+        Mistake(
+            modelsFile, "EXAMPLE_API_KEY", "sk-123",
+            "14:8: 'key' must be the name of an environment variable, in capitals, such as OPENAI_API_KEY; never the key itself"
+        ),
+        Mistake(
+            modelsFile, "[context, output, price]", "[context, output]",
+            "17:10: 'price' has no source: name it in 'of' of one of the 'sources'"),
+        Mistake(
+            modelsFile, "[context, output, price]", "[context, output, prise, price]",
+            "24:30: 'prise' is no key that has a source; did you mean 'price'?"),
+        Mistake(
+            modelsFile, "date: 2026-10-01", "date: October",
+            "24:82: 'date' must be a date such as 2026-11-25, not 'October'"),
+        Mistake(modelsFile, "  model: old\n", "", "27:3: 'model' is missing"),
     ]
 
     private static let suiteFile = "Fitness/small/suite.yaml"

@@ -57,7 +57,7 @@ final class SampleContent {
         lookahead: 4
         seed: 18446744073709551615
         max-minutes: 2.5
-        model: {backend: local}
+        models: [small-local]
         verification: {candidates: 2, retest-seeds: 3, heldout-seeds: 4, rates: [0.5, 1]}
         literature: [gelu]
         retest: {share: 0.25, seeds: 1, most: 6}
@@ -67,23 +67,79 @@ final class SampleContent {
         operators:
           model-rewrite: 0.5
           tree-mutation: 1
-        sampling: {temperature: 0.7, max-tokens: 99}
+        sampling: {temperature: 0.7, max-tokens: 99, repairs: 1}
         grammar: {functions: 6, numbers: 5, forms: 4, lines: 3}
-        selection: {parents: 2, temperature: 1.5, uniform: 0.25}
+        selection: {parents: 2, inspirations: 1, temperature: 1.5, uniform: 0.25}
+        goals: [smoother, "another tail"]
 
         """,
-        "Islands/north/prompt.md": "Rules: {{rules}}\nSeen: {{parents}}\n{{goal}}\n",
+        "Islands/north/voice.md": "Think of the north.\n",
+        "Islands/north/prompts/rewrite.md": "Rules: {{rules}}\nSeen: {{parents}}\n{{goal}}\n",
+        "Islands/prompts/system.md": "You write C.\n",
+        "Islands/prompts/rules.md": "Short rules. {{limit}}\n",
+        "Islands/prompts/language.md": "Long rules. {{limit}}\n",
+        "Islands/prompts/rewrite.md": "Not the north's: {{parents}}\n",
+        "Islands/prompts/crossover.md": "{{voice}} {{parents}}\n",
+        "Islands/prompts/idea.md": "{{parents}} {{cell}}\n",
+        "Islands/prompts/simplify.md": "{{parents}} {{cost}}\n",
+        "Islands/prompts/repair.md": "{{source}} {{errors}}\n",
+        "Islands/models.yaml": """
+        small-local:
+          form: local
+          file: {path: models/small.gguf, bytes: 7, quantisation: Q8_0, memory-mib: 9}
+          context: 1000
+          price: {input: 0, output: 0}
+          constraint: grammar
+          continues: true
+          sources:
+            - {of: [file, context, price, constraint], source: "own choice", date: 2026-11-25}
+        large-chat:
+          form: chat
+          model: vendor/large
+          base: https://api.example.com/v1
+          key: EXAMPLE_API_KEY
+          context: 128000
+          output: 4096
+          price: {input: 0.5, output: 2}
+          constraint: schema
+          continues: false
+          omits: [stop, temperature]
+          limit: max_completion_tokens
+          licence: {name: Community, attribution: Built with Large, obligations: [show it, "name it"]}
+          sources:
+            - {of: [context, output, price], source: "https://example.com/prices", date: 2026-10-01}
+            - {of: [constraint, omits, licence], source: "https://example.com/docs", date: 2026-10-02}
+        gone-messages:
+          form: messages
+          model: old
+          base: https://api.example.org/v1
+          context: 9000
+          constraint: text
+          continues: false
+          retired: 2026-03-09
+          sources:
+            - {of: [context, constraint, retired], source: "a notice", date: 2026-01-01}
+        dear-chat:
+          form: chat
+          model: dear
+          base: http://127.0.0.1:9/v1
+          context: 9000
+          constraint: text
+          continues: false
+          sources:
+            - {of: [context, constraint], source: "a notice", date: 2026-01-01}
+
+        """,
         "Islands/north/seeds/relu.c": "float activation(float x) { return fmaxf(x, 0.0f); }\n",
         "Islands/north/seeds/elu.c": "float activation(float x) { return x > 0 ? x : expm1f(x); }\n",
         "Islands/north/seeds/notes.txt": "not a program\n",
         "Islands/south/island.yaml": """
         operators: {tree-crossover: 1}
-        sampling: {temperature: 0, max-tokens: 10}
+        sampling: {temperature: {from: 1, to: 0.5, period: 20}, max-tokens: 10, repairs: 0}
         grammar: {functions: 1, numbers: 1, forms: 1, lines: 0}
-        selection: {parents: 1, temperature: 1, uniform: 0}
+        selection: {pool: latest, parents: 1, inspirations: 0, temperature: 1, uniform: 0}
 
         """,
-        "Islands/south/prompt.md": "{{parents}}",
         "Islands/south/seeds/sin.c": "float activation(float x) { return sinf(x); }\n",
         "Fitness/small/suite.yaml": """
         cost-limit: 50

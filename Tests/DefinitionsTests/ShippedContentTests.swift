@@ -3,6 +3,7 @@ import Engine
 import Evaluation
 import EvolveTypes
 import Foundation
+import LanguageModels
 import Mutation
 import Population
 import Testing
@@ -129,11 +130,36 @@ import Testing
     func islands() throws {
         let islands = try loader.run(named: "quickstart").policy.islands
         #expect(Set(islands.map(\.operators)).count == islands.count)
-        #expect(Set(islands.map(\.prompt)).count == islands.count)
+        #expect(Set(islands.map(\.voice)).count == islands.count)
+        #expect(Set(islands.map(\.goals)).count == islands.count)
         for island in islands {
-            for slot in Prompt.Slot.allCases { #expect(island.prompt.contains(slot.marker), "\(island.name)") }
-            #expect(island.prompt.count < 800)
+            for (kind, text) in island.prompts {
+                // Where the model has no word of its own about the slot, the template gives it none.
+                let wanted = kind.slots.filter { $0 != .limit || kind == .rules }
+                let missing = wanted.filter { !text.contains($0.marker) && kind != .language }
+                #expect(missing.isEmpty, "\(kind) lacks \(missing)")
+                if kind != .language { #expect(text.utf8.count < 800, "\(kind)") }
+            }
         }
+    }
+
+    @Test("the list of models names what scripts/setup installs, and obeys what it says of licences")
+    func models() throws {
+        let models = try loader.models()
+        let script = try String(
+            contentsOf: root.appending(path: "scripts/setup"), encoding: .utf8)
+        let small = try #require(models.first { $0.name == "smollm2-135m" })
+        let path = try #require(small.file?.path)
+        let folder = LocalModelPaths.modelPackage
+        #expect(path.hasPrefix(folder + "/") && script.contains("model_file=\(path.dropFirst(folder.count + 1))\n"))
+        #expect(small.licence?.name == "Apache-2.0" && small.price == ModelFacts.Price(input: 0, output: 0))
+        let llamas = models.filter { $0.name.hasPrefix("llama-4") }
+        #expect(llamas.count >= 8 && llamas.allSatisfy { $0.licence?.attribution == "Built with Llama" })
+        // Providers serve less than the ten million tokens of the model's card.
+        #expect(llamas.filter { $0.name.contains("scout") }.allSatisfy { (100_000...400_000).contains($0.context) })
+        #expect(Set(models.map(\.form)) == [.local, .chat, .messages])
+        // What is served and priced can be given a budget in dollars.
+        #expect(models.filter { $0.retired == nil }.allSatisfy { $0.price != nil })
     }
 
     @Test("the table of equations has its hundred rows")

@@ -22,7 +22,7 @@ enum EngineFixture {
     ) -> RunPolicy {
         func island(_ name: String, _ seeds: [NamedProgram]) -> IslandPolicy {
             IslandPolicy(
-                name: name, seeds: seeds, prompt: "{{rules}}\n{{parents}}\n{{goal}}",
+                name: name, seeds: seeds, prompts: [.rewrite: "{{rules}}\n{{parents}}\n{{goal}}"], goals: ["a", "b"],
                 operators: [
                     IslandPolicy.OperatorShare(kind: .modelRewrite, weight: 1),
                     IslandPolicy.OperatorShare(kind: .treeMutation, weight: 1),
@@ -35,7 +35,7 @@ enum EngineFixture {
             name: "fixture", islands: [island("smooth", [relu, gelu]), island("periodic", [gelu, sine, tanh])],
             topology: topology, migrationInterval: 5, suite: suite, literature: [gelu, relu],
             retest: RetestPolicy(share: 0.2, seeds: 2, most: 5), slots: slots, lookahead: lookahead,
-            model: RunPolicy.ModelPolicy(backend: .scripted, script: nil),
+            models: ModelPolicy([ModelPolicy.Choice(.scripted("none", name: "played"))]),
             verification: RunPolicy.VerificationPolicy(
                 candidates: 3, retestSeeds: 2, heldoutSeeds: 2, rates: [0.5, 1]),
             maxMinutes: maxMinutes, seed: seed)
@@ -68,7 +68,11 @@ enum EngineFixture {
         observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) throws -> Run {
         try Run(
-            policy: policy, replay: replay, store: store, evaluator: evaluator, verifier: evaluator, model: model,
+            policy: policy, replay: replay, store: store, evaluator: evaluator, verifier: evaluator,
+            models: ModelRoster(
+                try ModelHistory(policy, store.amendments()).everything.map {
+                    ModelRoster.Entry(facts: $0, model: model)
+                }),
             modelDeadline: modelDeadline, clock: { 0 }, observe: observe)
     }
 }

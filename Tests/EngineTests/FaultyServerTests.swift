@@ -77,6 +77,7 @@ struct FaultyServerTests {
             policy.islands[index].operators = [IslandPolicy.OperatorShare(kind: .modelRewrite, weight: 1)]
         }
         policy.retest = nil
+        policy.models = ModelPolicy([ModelPolicy.Choice(.scripted("none", name: "faulty"))])
         return policy
     }
 
@@ -113,7 +114,7 @@ struct FaultyServerTests {
         ]
         #expect(faults.isSuperset(of: expected.map(\.rawValue)), "\(faults)")
         let standIns = slots.filter { $0.standIn == "tree-mutation" }
-        #expect(standIns.count > 10 && standIns.allSatisfy { $0.source != nil && $0.model == nil })
+        #expect(standIns.count > 10 && standIns.allSatisfy { $0.source != nil && $0.model == "faulty" })
         #expect(slots.count { $0.model == "faulty" } > 100)
 
         let digest = try RunDigest.of(store)
@@ -153,6 +154,13 @@ struct FaultyServerTests {
         #expect(store.answers().filter { slots.contains($0.slot) && $0.attempt == 1 }.map(\.slot).count == slots.count)
         let undisturbed = InMemoryRunStore(manifest: try EngineFixture.manifest(policy))
         _ = try await EngineFixture.run(policy, store: undisturbed).execute(stop: StopSignal())
-        #expect(try RunDigest.of(store) == RunDigest.of(undisturbed))
+        #expect(store.slots(from: 0).map(\.source) == undisturbed.slots(from: 0).map(\.source))
+        // What was asked in vain counts, in the run and in its replay.
+        func requests(_ slots: [SlotRecord]) -> Int { slots.reduce(0) { $0 + ($1.spend?.requests ?? 0) } }
+        #expect(requests(store.slots(from: 0)) == requests(undisturbed.slots(from: 0)) + asked.count)
+        let again = InMemoryRunStore(manifest: try EngineFixture.manifest(policy, replay: true))
+        for answer in store.answers() { try again.record(answer) }
+        _ = try await EngineFixture.run(policy, store: again, replay: true).execute(stop: StopSignal())
+        #expect(try RunDigest.of(again) == RunDigest.of(store))
     }
 }

@@ -17,7 +17,7 @@ struct RunStateTests {
         let program = state.seedProgram(slot)
         return PreparedSlot(
             plan: SlotPlan(slot: slot, island: slot < 2 ? 0 : 1, variation: .seed, parents: []),
-            proposal: Proposal(source: program.source, model: nil, failure: nil),
+            proposal: Proposal(source: program.source, failure: nil),
             proposeSeconds: 0, pipeline: ActivationPipeline())
     }
 

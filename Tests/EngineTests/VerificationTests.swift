@@ -3,6 +3,7 @@ import ActivationCompiler
 import Engine
 import Evaluation
 import EvolveTypes
+import LanguageModels
 import RunStore
 import Synchronization
 import Testing
@@ -18,7 +19,7 @@ struct VerificationTests {
         let store: any RunStore = InMemoryRunStore(manifest: try EngineFixture.manifest(policy))
         _ = try await Run(
             policy: policy, replay: false, store: store, evaluator: PlayedEvaluator(), verifier: watched,
-            model: PlayedModel(), clock: { 0 }, observe: { _ in }
+            models: ModelRoster([]), clock: { 0 }, observe: { _ in }
         ).execute(stop: StopSignal())
         let requests = watched.requests
         let retests = requests.filter { $0.purpose == .retest }

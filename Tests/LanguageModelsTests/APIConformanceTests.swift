@@ -88,7 +88,7 @@ struct APIConformanceTests {
     func omits(form: APIForm) async throws {
         var request = modelRequest()
         request.stop = ["}"]
-        let traits = APITraits(omits: Set(APITraits.Parameter.allCases))
+        let traits = APITraits(omits: APITraits.Parameter.allCases)
         let (_, sent) = try await complete(form, request, traits: traits) { $0.respond(form.answer("x")) }
         for word in ["temperature", "seed", "stop", "grammar", "cache_prompt"] { #expect(!sent.contains("\"\(word)")) }
     }

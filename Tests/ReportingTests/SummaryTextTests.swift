@@ -21,10 +21,18 @@ struct SummaryTextTests {
              "proposals": [{"variation": "model-rewrite", "proposed": 1234, "verdicts":
                 {"scored": 400, "raced out": 500, "duplicate": 250, "too costly": 34, "refused": 30, "unsound": 20}}],
              "model": {"calls": 1234, "failures": 3, "requests": 1240, "faults": {"rate limited": 6, "timed out": 3}, "promptTokens": 512345, "completionTokens": 61234, "seconds": 1000},
+             "models": [{"name": "llama-4-maverick-deepinfra", "calls": 1230, "failures": 3, "budget": {"requests": 2000},
+                "spend": {"requests": 1236, "promptTokens": 512345, "completionTokens": 61234, "dollars": 0.0123}},
+                {"name": "smollm2-135m", "calls": 4, "failures": 0,
+                "spend": {"requests": 4, "promptTokens": 1, "completionTokens": 2, "dollars": 0}}],
+             "budget": {"tokens": 2000000, "dollars": 5},
+             "arms": [{"variation": "model-rewrite", "model": "llama-4-maverick-deepinfra", "slots": 40.5, "gain": 0.02,
+                "cost": 12345.6, "factor": 0.333}],
              "islands": [{"name": "periodic", "slots": 1000, "cells": 14, "best": \(best)}],
              "best": \(best),
              "champion": {"id": 1777, "searchGain": \(chosen), "retestGain": \(chosen), "heldoutGain": \(estimate),
-                "believed": \(belief), "finding": "\(finding.rawValue)", "source": "float activation(float x) { return x; }", "formula": "x", "cost": 86},
+                "believed": \(belief), "finding": "\(finding.rawValue)", "source": "float activation(float x) { return x; }", "formula": "x", "cost": 86,
+                "attributions": ["Built with Llama (llama-4-maverick-deepinfra)"]},
              "familyChampions": [{"id": 1234, "family": "long-tail", "searchGain": \(chosen), "believed": \(belief),
                 "source": "", "formula": "\(String(repeating: "x + ", count: 20))x", "cost": 9}],
              "findings": [{"family": "polynomials", "candidate": 1777, "opponent": "piecewise_linear", "isReference": false,
@@ -58,6 +66,10 @@ struct SummaryTextTests {
         let text = SummaryText.render(try Self.summary(heldout: Self.unclear, .notShownToBeBetter))
         for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
         #expect(text.contains("diverged"))
+        #expect(text.contains("licence      Built with Llama (llama-4-maverick-deepinfra)"))
+        #expect(text.contains("1,236/2,000"))
+        #expect(text.contains("573,582/2,000,000") && text.contains("$0.0123/$5.00"))
+        #expect(text.contains("× 0.33"))
         #expect(text.contains("believed +0.70 ± 0.30 dB"))
         #expect(text.contains("p = 0.012 for 4"))
     }

@@ -16,6 +16,7 @@ struct RunStoreConformance {
         try slotsAreCommittedOnceAndInOrder()
         try answersAreOrderedAndUnique()
         try verificationsAreCommittedInOrder()
+        try amendmentsAreKeptInOrder()
         try everythingSurvivesReopening()
         try concurrentCallersAreServed()
     }
@@ -78,6 +79,17 @@ struct RunStoreConformance {
             try store.record(Sample.verification(2))
         }
         #expect(try store.verifications() == (0..<3).map { Sample.verification($0) })
+    }
+
+    private func amendmentsAreKeptInOrder() throws {
+        let store = try make(Sample.manifest())
+        #expect(try store.amendments().isEmpty)
+        let records = (0..<2).map { Sample.amendment($0) }
+        for record in records { try store.record(record) }
+        #expect(try store.amendments() == records && reopen(store).amendments() == records)
+        #expect(throws: Failure(.internalError, "amendment 1 is committed already: the next one is 2")) {
+            try store.record(Sample.amendment(1))
+        }
     }
 
     private func everythingSurvivesReopening() throws {

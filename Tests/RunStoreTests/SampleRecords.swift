@@ -43,6 +43,12 @@ enum Sample {
             verdict: .scored(score(index)), requested: index == 2 ? true : nil, seconds: seconds)
     }
 
+    static func amendment(_ index: Int, day: Double = 3) -> AmendmentRecord {
+        AmendmentRecord(
+            index: index, slot: 4 * index, models: Data("{\"m\":\(index)}".utf8),
+            createdAt: Date(timeIntervalSince1970: 86_400 * day))
+    }
+
     /// Walks through every case.
     static func verdict(_ number: Int) -> Verdict {
         let all: [Verdict] = [

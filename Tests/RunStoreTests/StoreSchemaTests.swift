@@ -49,7 +49,7 @@ import Testing
         var later = StoreSchema.current
         later.migrations.append(
             StoreSchema.Migration(
-                name: "v2-of-the-test",
+                name: "v3-of-the-test",
                 statements: "ALTER TABLE slot ADD COLUMN novelty REAL; UPDATE slot SET novelty = 0.5"))
         let store = try SQLiteRunStore.open(at: path, readOnly: readOnly, schema: later)
         try StoreV1.expectContent(of: store)
@@ -57,7 +57,7 @@ import Testing
         #expect(
             throws: Failure(
                 .badInput,
-                "\(path) was written by a newer evolve (its schema has v2-of-the-test): update evolve to read it")
+                "\(path) was written by a newer evolve (its schema has v3-of-the-test): update evolve to read it")
         ) { try SQLiteRunStore.open(at: path, readOnly: true) }
     }
 
@@ -66,7 +66,7 @@ import Testing
         try StoreV1.write(to: path)
         let running = try RunLock(store: path)
         var later = StoreSchema.current
-        later.migrations.append(StoreSchema.Migration(name: "v2-of-the-test", statements: "DROP TABLE answer"))
+        later.migrations.append(StoreSchema.Migration(name: "v3-of-the-test", statements: "DROP TABLE answer"))
         let failure = withExtendedLifetime(running) {
             #expect(throws: Failure.self) { try SQLiteRunStore.open(at: path, readOnly: true, schema: later) }
         }
@@ -74,6 +74,7 @@ import Testing
             failure?.message
                 == "\(path) is from an older evolve and must be upgraded first; \(path) is being run by another process "
                 + "(pid \(getpid())): wait for it or stop it; `evolve inspect` works")
+        running.release()
         try StoreV1.expectContent(of: SQLiteRunStore.open(at: path, readOnly: true))
     }
 

@@ -9,7 +9,7 @@ import Testing
     /// An offer as a slot draws it.
     private static func drawn(_ stream: inout RandomStream, layer: Bool) -> GrammarOffer {
         .drawn(
-            functions: 5, numbers: 6, forms: 3, lines: 4, parents: ["return x * tanhf(x) + sinf(x);"], layer: layer,
+            functions: 5, numbers: 6, forms: 3, lines: 4, wanted: [["tanhf", "sinf"]], layer: layer,
             stream: &stream)
     }
 
@@ -19,14 +19,14 @@ import Testing
     func texts(layer: Bool) {
         let grammar = Grammar.candidates(.everything(layer: layer))
         var stream = RandomStream(key: ["grammar", "\(layer)"])
-        judge((0..<2_000).map { _ in grammar.randomText(&stream) }, judged: 100, sound: 0.8, distinct: 0.9)
+        judge((0..<2_000).map { _ in grammar.sample(&stream) }, judged: 100, sound: 0.8, distinct: 0.9)
     }
 
     @Test("so do the texts of what slots are offered", arguments: [false, true])
     func slots(layer: Bool) {
         var stream = RandomStream(key: ["slots", "\(layer)"])
         let texts = (0..<400).map { _ in
-            Grammar.candidates(Self.drawn(&stream, layer: layer)).randomText(&stream)
+            Grammar.candidates(Self.drawn(&stream, layer: layer)).sample(&stream)
         }
         judge(texts, judged: 100, sound: 0.8, distinct: 0.9)
         if layer {
@@ -70,7 +70,7 @@ import Testing
             var stream = RandomStream(key: ["proposals", name])
             var refused: [String] = []
             for _ in 0..<12 {
-                let source = grammar.randomText(&stream)
+                let source = grammar.sample(&stream)
                 if case .compiled = ActivationPipeline().compile(source) { continue }
                 refused.append(source)
             }

@@ -5,8 +5,9 @@ import Testing
 
 /// The documents about the language say what the code does. EVOLVE_REGENERATE=1 writes the generated parts anew.
 @Suite(.serialized) struct LanguageReferenceTests {
-    private static let docs = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("docs")
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+    private static let docs = root.appendingPathComponent("docs")
 
     @Test(
         "the generated parts of docs/language.md are what the tables say",
@@ -25,9 +26,10 @@ import Testing
         }
     }
 
-    @Test("every C example of the documents is accepted", arguments: ["language.md", "language-for-models.md"])
+    @Test(
+        "every C example of the documents is accepted", arguments: ["docs/language.md", "Islands/prompts/language.md"])
     func examples(_ name: String) throws {
-        let text = try String(contentsOf: Self.docs.appendingPathComponent(name), encoding: .utf8)
+        let text = try String(contentsOf: Self.root.appendingPathComponent(name), encoding: .utf8)
         let blocks = text.components(separatedBy: "```c\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
         #expect(!blocks.isEmpty)
         for block in blocks {
@@ -47,7 +49,7 @@ import Testing
     @Test("the page for models has under 900 tokens")
     func length() throws {
         let text = try String(
-            contentsOf: Self.docs.appendingPathComponent("language-for-models.md"), encoding: .utf8)
+            contentsOf: Self.root.appendingPathComponent("Islands/prompts/language.md"), encoding: .utf8)
         // A tokenizer for code and English makes at least 2.5 bytes a token of such text.
         #expect(text.utf8.count < 900 * 5 / 2, "\(text.utf8.count) bytes")
     }

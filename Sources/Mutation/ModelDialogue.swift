@@ -1,0 +1,118 @@
+import ActivationCompiler
+import ActivationParser
+import EvolveTypes
+import LanguageModels
+import Population
+
+/// A slot's talk with a model: the question, and one more after an answer that is of no use.
+extension Proposer {
+    /// What a model is asked for `plan`: the question with all inspirations, with one less, and so on.
+    package func requests(_ plan: SlotPlan, policy: IslandPolicy, facts: ModelFacts) -> [ModelRequest] {
+        var stream = stream(of: plan, policy: policy)
+        return requests(plan, policy, facts, &stream)
+    }
+
+    private func requests(
+        _ plan: SlotPlan, _ policy: IslandPolicy, _ facts: ModelFacts, _ stream: inout RandomStream
+    ) -> [ModelRequest] {
+        let isConstrained = facts.traits.constraint == .grammar
+        let offer = offer(plan, policy, &stream)
+        let occasion = Prompt.Occasion(
+            plan: plan, policy: policy, offer: offer, isConstrained: isConstrained,
+            goal: goal(plan, policy, &stream), costLimit: pipeline.costLimit, allow: pipeline.allow)
+        let grammar = isConstrained ? Grammar.candidates(offer, idea: Prompt.idea(occasion)) : nil
+        let seed = UInt32(truncatingIfNeeded: stream.next())
+        return (0...plan.inspirations.count).map { dropped in
+            // The worst come first, and go first.
+            let prompt = Prompt(occasion, inspirations: plan.inspirations.dropFirst(dropped))
+            return ModelRequest(
+                system: prompt.system, user: prompt.text, prefill: grammar?.head, grammar: grammar?.gbnf,
+                temperature: policy.sampling.temperature.value(at: plan.round),
+                maxTokens: policy.sampling.maxTokens, seed: seed, deadline: deadline,
+                index: plan.requestIndex)
+        }
+    }
+
+    private func goal(_ plan: SlotPlan, _ policy: IslandPolicy, _ stream: inout RandomStream) -> String {
+        switch plan.variation {
+        case .modelCrossover: "both in one"
+        case .modelIdea: plan.target?.words ?? "something new"
+        case .modelSimplify: "simpler and cheaper"
+        default: stream.pick(policy.goals) ?? "better"
+        }
+    }
+
+    func asked(
+        _ plan: SlotPlan, policy: IslandPolicy, ledger: any AnswerLedger, stream: inout RandomStream
+    ) async throws -> Proposal {
+        guard let name = plan.model, let entry = roster[name] else {
+            return .failed("the run has no model \(plan.model ?? "to ask")")
+        }
+        let requests = requests(plan, policy, entry.facts, &stream)
+        var answer = try await ledger.answer(to: requests, slot: plan.slot, turn: 0, from: entry)
+        var spend = answer.spend
+        if answer.isServersFault { return standIn(plan, answer: answer, stream: &stream) }
+        var reading = read(answer, plan)
+        for turn in 0..<policy.sampling.repairs {
+            guard let objections = reading.objections else { break }
+            let way: RepairPrompt = entry.facts.traits.continues ? .begun : .quoting
+            let repairs = requests.map { request in
+                var repair = way.request(
+                    after: request, source: reading.proposal.source ?? "", diagnostics: objections,
+                    template: policy.prompts[.repair] ?? "", seed: request.seed &+ UInt32(turn + 1))
+                repair.index = plan.requestIndex + turn + 1
+                return repair
+            }
+            answer = try await ledger.answer(to: repairs, slot: plan.slot, turn: turn + 1, from: entry)
+            spend = spend + answer.spend
+            let second = read(answer, plan)
+            // A text that is refused says more than no text.
+            if second.proposal.source != nil { reading = second }
+        }
+        reading.proposal.spend = spend
+        return reading.proposal
+    }
+
+    /// While no model is to be had, blind edits of its best parent carry on, so that the slot is not lost.
+    private func standIn(_ plan: SlotPlan, answer: RecordedAnswer, stream: inout RandomStream) -> Proposal {
+        var proposal = mutated(plan.parents.last, stream: &stream)
+        if proposal.source == nil {
+            proposal.failure = answer.failure ?? "no answer"
+        } else {
+            proposal.standIn = .treeMutation
+        }
+        proposal.spend = answer.spend
+        return proposal
+    }
+
+    private struct Reading {
+        var proposal: Proposal
+        /// What a second question may mend; nil = nothing is wrong, or nothing can be said.
+        var objections: [Diagnostic]?
+    }
+
+    private func read(_ answer: RecordedAnswer, _ plan: SlotPlan) -> Reading {
+        guard let text = answer.text, answer.failure == nil else {
+            return Reading(proposal: .failed(answer.failure ?? "no answer"))
+        }
+        guard let source = AnswerExtractor.extract(text) else {
+            let words = "no C function in the answer"
+            return Reading(proposal: .failed(words), objections: [Diagnostic(line: 0, column: 0, words)])
+        }
+        return Reading(proposal: Proposal(source: source, failure: nil), objections: objections(to: source, plan))
+    }
+
+    private func objections(to source: String, _ plan: SlotPlan) -> [Diagnostic]? {
+        func only(_ text: String) -> [Diagnostic] { [Diagnostic(line: 0, column: 0, text)] }
+        switch pipeline.compile(source) {
+        case .refused(let diagnostics): return diagnostics
+        case .tooCostly(let cost, let limit):
+            return only("it costs \(Int(cost)) operations, more than the limit of \(Int(limit)); write a cheaper one")
+        case .unsound(let reason): return only(reason)
+        case .compiled(let candidate):
+            return twin(candidate.fingerprint, plan.base).map { _ in
+                only("it computes \(candidate.formula), which was tried before; write another function")
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import EvolveTypes
+
+/// What a slot is told to do: which operator, which model, which parents.
+extension PopulationState {
+    /// What slot `slot` is to do, seen from the present state.
+    /// - Parameters:
+    ///   - round: counts the island's slots.
+    ///   - pending: whose re-test is planned but not yet committed.
+    ///   - models: those that may be asked.
+    ///   - tunable: the elites among those given whose constants may be tuned; asked only on islands that do so.
+    package func plan(
+        slot: Int, island: Int, round: Int = 0, pending: Set<CandidateID> = [], models: [String],
+        stream: inout RandomStream, tunable: ([Elite]) -> [Elite] = { $0 }
+    ) -> SlotPlan {
+        let policy = islands[island].policy
+        let elites = breedingStock(of: island)
+        if let retest = rules.retest, stream.uniform() < retest.share,
+            let plan = retestPlan(slot, island, retest, elites, pending)
+        {
+            return plan
+        }
+        let stock = stock(of: island)
+        let tunes = policy.operators.contains { $0.kind == .constantTuning && $0.weight > 0 }
+        let open = tunes ? tunable(elites) : []
+        let arms = arms(of: policy, models: models) { $0 == .constantTuning ? open.count : stock.count }
+        // Where nothing else may be done, blind edits carry on.
+        let arm = stream.pick(weights: arms.map(\.weight)).map { arms[$0].arm } ?? Arm(.treeMutation)
+        var plan = SlotPlan(slot: slot, island: island, variation: arm.variation, model: arm.model, parents: [])
+        plan.round = round
+        chooseParents(of: &plan, from: arm.variation == .constantTuning ? open : stock, policy, stream: &stream)
+        plan.rivals = elites.prefix(rules.rivals).map { beliefs.evidence(of: $0.id) }
+        return plan
+    }
+
+    /// - Parameter stock: how many elites there are for an operator.
+    private func arms(
+        of policy: IslandPolicy, models: [String], stock: (VariationOperator) -> Int
+    ) -> [(arm: Arm, weight: Double)] {
+        policy.operators.filter { $0.weight > 0 && stock($0.kind) >= $0.kind.leastParents }.flatMap { share in
+            let arms = share.kind.asksModel ? models.map { Arm(share.kind, model: $0) } : [Arm(share.kind)]
+            return arms.map { ($0, share.weight / Double(arms.count) * (bandit?.factor($0) ?? 1)) }
+        }
+    }
+
+    private func chooseParents(
+        of plan: inout SlotPlan, from stock: [Elite], _ policy: IslandPolicy, stream: inout RandomStream
+    ) {
+        let (selection, round) = (policy.selection, plan.round)
+        let count = plan.variation.parents(of: policy)
+        switch plan.variation {
+        case .modelIdea:
+            let target = emptyCell(near: stock, stream: &stream)
+            plan.target = target
+            let nearest = stock.map { target?.distance(to: $0.cell) ?? 0 }.min() ?? 0
+            let near = stock.filter { (target?.distance(to: $0.cell) ?? 0) == nearest }
+            plan.parents = selection.choose(count, from: near, round: round, stream: &stream)
+        case .modelSimplify:
+            // The cheaper half has little to lose.
+            let dear = stock.sorted { ($0.cost, $1.id) > ($1.cost, $0.id) }.prefix((stock.count + 1) / 2)
+            plan.parents = selection.choose(count, from: dear.sorted(by: Elite.isBetter), round: round, stream: &stream)
+        case .modelCrossover:
+            let first = selection.choose(1, from: stock, round: round, stream: &stream)
+            let second = selection.inspire(1, beside: first, from: stock, round: round, stream: &stream)
+            plan.parents = (first + second).sorted { Elite.isBetter($1, $0) }
+        default:
+            plan.parents = selection.choose(count, from: stock, round: round, stream: &stream)
+        }
+        guard plan.variation.asksModel else { return }
+        plan.inspirations = selection.inspire(
+            selection.inspirations, beside: plan.parents, from: stock, round: round, stream: &stream)
+    }
+
+    /// A cell that no elite holds and that is a neighbour of one that is held; each equally likely.
+    private func emptyCell(near stock: [Elite], stream: inout RandomStream) -> ArchiveCell? {
+        let held = Set(stock.map(\.cell))
+        var empty: [ArchiveCell] = []
+        for elite in stock {
+            for cell in elite.cell.neighbours where !held.contains(cell) && !empty.contains(cell) { empty.append(cell) }
+        }
+        return stream.pick(empty)
+    }
+
+    /// Re-tests the elite that may be the best, as far as is known: highest belief and one standard deviation. More seeds make
+    /// its deviation smaller, so that others get their turn.
+    private func retestPlan(
+        _ slot: Int, _ island: Int, _ policy: RetestPolicy, _ elites: [Elite], _ pending: Set<CandidateID>
+    ) -> SlotPlan? {
+        func seeds(_ elite: Elite) -> Int { beliefs.evidence(of: elite.id).seeds }
+        let open = elites.filter { $0.deviation > 0 && seeds($0) < policy.most && !pending.contains($0.id) }
+        guard let elite = open.max(by: { ($0.gain + $0.deviation, $1.id) < ($1.gain + $1.deviation, $0.id) }) else {
+            return nil
+        }
+        var plan = SlotPlan(slot: slot, island: island, variation: .retest, parents: [elite])
+        let first = seeds(elite)
+        plan.seeds = first..<min(first + policy.seeds, policy.most)
+        return plan
+    }
+}
