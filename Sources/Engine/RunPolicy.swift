@@ -99,6 +99,11 @@ package struct RunPolicy: Codable, Hashable, Sendable {
 }
 
 extension RunPolicy {
+    /// Whether any operator that may be used asks a model.
+    package var asksModels: Bool {
+        islands.contains { $0.operators.contains { $0.weight > 0 && $0.kind.asksModel } }
+    }
+
     /// What a slot's parents and operator are drawn from.
     package func planStream(slot: Int, island: Int) -> RandomStream {
         RandomStream(key: ["\(seed)", islands[island].name, "\(slot)", "plan"])

@@ -44,7 +44,8 @@ struct RunSession {
             installation: installation, suite: policy.suite, literature: policy.literature, runSeed: policy.seed,
             workers: options.workers)
         let host = ModelHost(installation: installation, files: files)
-        if !replay { for facts in models.facts { try host.check(facts) } }
+        let asked = policy.asksModels ? models.facts : []
+        if !replay { for facts in asked { try host.check(facts) } }
         let store = try openStore()
         let lock = try store.lockForRunning()
         defer {
@@ -81,7 +82,7 @@ struct RunSession {
             if replay {
                 return try await execute(ModelHost.absent(ModelHistory(policy, store.amendments()).everything))
             }
-            return try await host.serving(models.facts, clock: clock, observe: { display.show($0) }, execute)
+            return try await host.serving(asked, clock: clock, observe: { display.show($0) }, execute)
         }
         display.close()
         try finish(ending, store: store)
