@@ -127,7 +127,7 @@ let package = Package(
         .testTarget(
             name: "ReportingTests",
             dependencies: ["Engine", "Evaluation", "EvolveTypes", "Population", "RunStore", "Reporting"]),
-        .testTarget(name: "CommandTests", dependencies: ["evolve", "evolve-worker"]),
+        .testTarget(name: "CommandTests", dependencies: ["LoopbackHTTP", "evolve", "evolve-worker"]),
     ]
 )
 
@@ -137,6 +137,7 @@ for target in package.targets where target.type != .system {
 }
 
 // Modules whose tests look at internals. Tests run in release, which leaves testability out unless told otherwise.
-for target in package.targets where ["ActivationCodegen", "Evaluation", "RunStoreSQLite"].contains(target.name) {
+for target in package.targets
+where ["ActivationCodegen", "Evaluation", "Mutation", "RunStoreSQLite"].contains(target.name) {
     target.swiftSettings?.append(.unsafeFlags(["-enable-testing"]))
 }

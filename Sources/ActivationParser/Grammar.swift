@@ -32,6 +32,19 @@ package struct Grammar: Sendable {
         return rules.build()
     }
 
+    /// The grammar of what may stand in one place of a program, and of the rest of the program behind it.
+    ///
+    /// - Parameters:
+    ///   - head: the program up to the place; an opening parenthesis ends it, so that anything may follow.
+    ///   - variables: float variables to be read there, at least one.
+    ///   - old: what stood there.
+    package static func edits(
+        _ offer: GrammarOffer, head: String, variables: [String], old: String, rest: String
+    ) -> Grammar {
+        var rules = GrammarRules(offer: offer, head: head)
+        return rules.buildEdit(variables: variables, old: old, rest: rest)
+    }
+
     private static let function = "float activation(float x)\n{\n"
 
     package subscript(name: String) -> Symbol? { rules[name] }

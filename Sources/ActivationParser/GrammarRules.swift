@@ -49,6 +49,31 @@ struct GrammarRules {
         return grammar.withoutIdleRules()
     }
 
+    /// The rules of one expression, which may build upon what stood there, and of the fixed rest.
+    mutating func buildEdit(variables: [String], old: String, rest: String) -> Grammar {
+        grammar.add(Grammar.root, .sequence([.rule("edit"), .text(rest)]))
+        addNumbers()
+        addFunctions()
+        // The newest are the likeliest to matter; each brings rules.
+        let names = variables.count > 3 ? [variables[0]] + variables.suffix(2) : variables
+        for name in names { addApplications(to: name) }
+        let scope = Scope(values: names)
+        let other = addExpression(scope)
+        let any = Symbol.rule("fun-any-\(names.joined())")
+        let kept = Symbol.text("(\(old))")
+        let isName = names.contains(old)
+        grammar.add(
+            "edit",
+            .choice([
+                other, .sequence([kept, .text(" + "), .rule("small"), .text(" * "), any]),
+                .sequence([kept, .text(" - "), .rule("small"), .text(" * "), any]),
+                .sequence([kept, .text(" * "), .rule("gate"), .text("("), .rule("argument-\(scope.key)"), .text(")")]),
+                .sequence([.rule("number"), .text(" * "), kept]),
+                call(.rule("function"), isName ? .text(old) : kept),
+            ]))
+        return grammar.withoutIdleRules()
+    }
+
     private static let names = ["a", "b", "c", "d"]
 
     // MARK: Numbers and functions

@@ -7,7 +7,7 @@ import Population
 /// | key of island.yaml | meaning |
 /// |---|---|
 /// | operators | relative weights, by name (`VariationOperator.proposing`); those left out are never used |
-/// | goals | list of what a rewrite may be asked for; there exactly when model-rewrite has a weight |
+/// | goals | list of what a rewrite or an edit may be asked for; must be there when one of them has a weight |
 /// | sampling.temperature | of the language model, 0 ... 2, or {from, to, period}: from one to the other in so many slots of the island, and anew |
 /// | sampling.max-tokens | longest answer |
 /// | sampling.repairs | further questions after an answer that cannot be used, 0 or 1 |
@@ -67,7 +67,9 @@ enum IslandDefinition {
                         uniform: keys.required("uniform").double(0...1))
                 })
             policy.tuning = tuning(keys, of: policy.operators)
-            if policy.operators.contains(where: { $0.kind == .modelRewrite && $0.weight > 0 }) {
+            if policy.operators.contains(where: {
+                [.modelRewrite, .modelEdit].contains($0.kind) && $0.weight > 0
+            }) {
                 policy.goals = keys.required("goals").list().map { $0.text() }
             } else {
                 _ = keys.optional("goals")?.list()

@@ -17,10 +17,13 @@ extension Proposer {
     ) -> [ModelRequest] {
         let isConstrained = facts.traits.constraint == .grammar
         let offer = offer(plan, policy, &stream)
+        let parent = plan.variation == .modelEdit ? plan.parents.last : nil
+        let tree = parent.flatMap { SourceParser.parse($0.source).tree }
         let occasion = Prompt.Occasion(
             plan: plan, policy: policy, offer: offer, isConstrained: isConstrained,
-            goal: goal(plan, policy, &stream), costLimit: pipeline.costLimit, allow: pipeline.allow)
-        let grammar = isConstrained ? Grammar.candidates(offer, idea: Prompt.idea(occasion)) : nil
+            goal: goal(plan, policy, &stream), hole: tree.flatMap { TreeHole.cut($0, stream: &stream) },
+            costLimit: pipeline.costLimit, allow: pipeline.allow)
+        let grammar = isConstrained ? grammar(occasion, of: tree) : nil
         let seed = UInt32(truncatingIfNeeded: stream.next())
         return (0...plan.inspirations.count).map { dropped in
             // The worst come first, and go first.
@@ -33,10 +36,20 @@ extension Proposer {
         }
     }
 
+    private func grammar(_ occasion: Prompt.Occasion, of tree: TranslationUnit?) -> Grammar {
+        guard let hole = occasion.hole, let tree else {
+            return .candidates(occasion.offer, idea: Prompt.idea(occasion))
+        }
+        let idea = (TreeNames.idea("Edit of", of: [tree]) ?? "An edit") + ": " + occasion.goal
+        return .edits(
+            occasion.offer, head: "// \(idea)\n" + hole.before, variables: hole.variables, old: hole.old,
+            rest: hole.after)
+    }
+
     private func goal(_ plan: SlotPlan, _ policy: IslandPolicy, _ stream: inout RandomStream) -> String {
         switch plan.variation {
         case .modelCrossover: "both in one"
-        case .modelIdea: plan.target?.words ?? "something new"
+        case .modelIdea: "unlike those before"
         case .modelSimplify: "simpler and cheaper"
         default: stream.pick(policy.goals) ?? "better"
         }
@@ -55,7 +68,8 @@ extension Proposer {
         var reading = read(answer, plan)
         for turn in 0..<policy.sampling.repairs {
             guard let objections = reading.objections else { break }
-            let way: RepairPrompt = entry.facts.traits.continues ? .begun : .quoting
+            let way: RepairPrompt =
+                requests[0].grammar != nil ? .told : entry.facts.traits.continues ? .begun : .quoting
             let repairs = requests.map { request in
                 var repair = way.request(
                     after: request, source: reading.proposal.source ?? "", diagnostics: objections,

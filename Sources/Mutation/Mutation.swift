@@ -40,7 +40,7 @@ package struct Proposer: Sendable {
         switch plan.variation {
         case .seed, .retest, .constantTuning:
             return .failed("a slot of this kind writes no program here")
-        case .modelRewrite, .modelCrossover, .modelIdea, .modelSimplify:
+        case .modelRewrite, .modelEdit, .modelCrossover, .modelIdea, .modelSimplify:
             return try await asked(plan, policy: policy, ledger: ledger, stream: &stream)
         case .treeMutation:
             return mutated(plan.parents.first, stream: &stream)

@@ -18,8 +18,11 @@ package struct Prompt: Sendable {
         case parents
         /// What to try in this slot.
         case goal
-        /// Functions to try in this slot: those that the grammar offers.
+        /// Functions to try in this slot; nothing where the grammar offers them anyway.
         case functions
+        /// Inspirations, and the parent with the place marked that is to be written anew; nothing where the answer is begun
+        /// up to that place.
+        case marked
         /// The archive's empty cell, in words.
         case cell
         /// What the last parent costs, and what it should.
@@ -40,6 +43,8 @@ package struct Prompt: Sendable {
         /// Whether the model is held to the grammar.
         var isConstrained: Bool
         var goal: String
+        /// Of an edit: the place.
+        var hole: TreeHole?
         var costLimit: Double?
         var allow: AllowedReach
     }
@@ -59,9 +64,12 @@ package struct Prompt: Sendable {
             .replacing(Slot.limit.marker, with: limits)
             .replacing(Slot.voice.marker, with: policy.voice.trimmingNewlines())
             .replacing(Slot.goal.marker, with: occasion.goal)
-            .replacing(Slot.functions.marker, with: Self.hint(occasion))
+            .replacing(Slot.functions.marker, with: occasion.isConstrained ? "" : Self.hint(occasion))
             .replacing(Slot.cell.marker, with: occasion.plan.target?.words ?? "unlike those above")
             .replacing(Slot.cost.marker, with: Self.cost(of: occasion.plan))
+            .replacing(
+                Slot.marked.marker, with: occasion.isConstrained ? "" : Self.marked(occasion, Array(inspirations))
+            )
             // Last: what models have written is not searched for slots.
             .replacing(
                 Slot.parents.marker,
@@ -94,6 +102,11 @@ package struct Prompt: Sendable {
         return [limit, layer].compactMap { $0 }.joined(separator: " ")
     }
 
+    private static func marked(_ occasion: Occasion, _ inspirations: [Elite]) -> String {
+        guard let hole = occasion.hole, let parent = occasion.plan.parents.last else { return "" }
+        return (inspirations.map(shown) + [gain(of: parent) + "\n" + hole.marked]).joined(separator: "\n\n")
+    }
+
     private static func cost(of plan: SlotPlan) -> String {
         guard let parent = plan.parents.last else { return "" }
         return
@@ -102,11 +115,15 @@ package struct Prompt: Sendable {
 
     /// The program in one style, its gain and its author's words before it.
     private static func shown(_ elite: Elite) -> String {
-        let gain = "// gain \(decibels(elite.gain))"
-        guard var tree = SourceParser.parse(elite.source).tree else { return gain + "\n" + elite.source }
-        let idea = tree.idea.map { ": " + $0.prefix(ideaLength) } ?? ""
+        guard var tree = SourceParser.parse(elite.source).tree else { return gain(of: elite) + "\n" + elite.source }
         tree.idea = nil
-        return gain + idea + "\n" + SourcePrinter.print(tree).trimmingNewlines()
+        return gain(of: elite) + "\n" + SourcePrinter.print(tree).trimmingNewlines()
+    }
+
+    /// As a comment, with the author's words.
+    private static func gain(of elite: Elite) -> String {
+        let idea = SourceParser.parse(elite.source).tree?.idea.map { ": " + $0.prefix(ideaLength) } ?? ""
+        return "// gain \(decibels(elite.gain))\(idea)"
     }
 
     /// Characters of an idea that are shown.
@@ -119,61 +136,6 @@ package struct Prompt: Sendable {
     }
 
     private static func number(_ cost: Double) -> String { "\(Int(cost.rounded(.up)))" }
-}
-
-extension PromptKind {
-    /// The slots that a template of the kind may name.
-    package var slots: [Prompt.Slot] {
-        switch self {
-        case .system: []
-        case .rules, .language: [.limit]
-        case .rewrite: [.rules, .limit, .voice, .parents, .goal, .functions]
-        case .crossover: [.rules, .limit, .voice, .parents, .functions]
-        case .idea: [.rules, .limit, .voice, .parents, .cell, .functions]
-        case .simplify: [.rules, .limit, .voice, .parents, .cost, .functions]
-        case .repair: [.source, .errors]
-        }
-    }
-
-    /// Those without which it would say nothing.
-    package var required: [Prompt.Slot] {
-        switch self {
-        case .system, .rules, .language: []
-        case .rewrite, .crossover: [.parents]
-        case .idea: [.cell]
-        case .simplify: [.parents, .cost]
-        case .repair: [.errors]
-        }
-    }
-}
-
-extension ArchiveCell {
-    /// In words that a model can follow.
-    var words: String {
-        func slope(_ slope: Slope) -> String {
-            switch slope {
-            case .falling: "a negative slope"
-            case .flat: "no slope"
-            case .gentle: "a slope of about a half"
-            case .unit: "a slope of about 1"
-            case .steep: "a slope above 1"
-            }
-        }
-        let turns =
-            switch oscillation {
-            case .monotone: "no turning point"
-            case .one: "one turning point"
-            case .few: "two or three turning points"
-            case .many: "many turning points"
-            }
-        let price =
-            switch cost {
-            case .cheap: "under 16 operations"
-            case .moderate: "16 to 60 operations"
-            case .dear: "over 60 operations"
-            }
-        return "\(slope(left)) far left, \(slope(right)) far right, \(turns), \(price)"
-    }
 }
 
 extension String {

@@ -4,13 +4,15 @@ import LanguageModels
 
 /// A second request after an answer that was refused.
 ///
-/// `begun` is for models that go on from a beginning, `quoting` for the others; the rest is what `begun` was measured
-/// against (docs/operators.md).
+/// `told` is for models that a grammar holds, `begun` for those that only go on from a beginning, `quoting` for the others;
+/// the rest is what they were measured against (docs/operators.md).
 package enum RepairPrompt: String, CaseIterable, Sendable {
     /// The first request, the messages, and the answer begun as far as `return` and the name of a function that suits any
     /// value. A small model copies what it is shown, so the refused text is not.
     case begun
-    /// The same, begun as far as `return` only.
+    /// The first request and the messages, begun as the first one was: its grammar still holds.
+    case told
+    /// As `begun`, but only as far as `return`.
     case short
     /// Begun as far as `return`, without any message.
     case silent
@@ -38,6 +40,7 @@ package enum RepairPrompt: String, CaseIterable, Sendable {
             let name = names[Int(seed) % names.count]
             request.user += Self.message(errors, advice: "Return one short expression made of \(name)(x).")
             request.prefill = original.prefill.map { "\($0)    return \(name)(" }
+        case .told: request.user += Self.message(errors, advice: "Write another one.")
         case .short:
             request.user += Self.message(errors, advice: "Return one short expression that is made from x.")
             request.prefill = original.prefill.map { $0 + "    return " }

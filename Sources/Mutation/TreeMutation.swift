@@ -95,7 +95,7 @@ enum TreeNames {
     static func idea(_ relation: String, of parents: [TranslationUnit]) -> String? {
         let bases = parents.compactMap { parent -> String? in
             guard var idea = parent.idea else { return nil }
-            for prefix in ["Variant of ", "Cross of ", "Tuned: "] where idea.hasPrefix(prefix) {
+            for prefix in ["Variant of ", "Cross of ", "Edit of ", "Tuned: "] where idea.hasPrefix(prefix) {
                 idea.removeFirst(prefix.count)
             }
             let name = idea.prefix { !":(".contains($0) }

@@ -5,7 +5,7 @@ package enum PromptKind: String, Codable, CaseIterable, Sendable, CodingKeyRepre
     case rules
     /// Of the language, for those that nothing holds to it.
     case language
-    case rewrite, crossover, idea, simplify
+    case rewrite, edit, crossover, idea, simplify
     /// Behind the first request, after an answer that was refused.
     case repair
 }
@@ -15,6 +15,7 @@ extension VariationOperator {
     package var prompt: PromptKind? {
         switch self {
         case .modelRewrite: .rewrite
+        case .modelEdit: .edit
         case .modelCrossover: .crossover
         case .modelIdea: .idea
         case .modelSimplify: .simplify

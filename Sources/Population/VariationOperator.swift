@@ -4,6 +4,8 @@ package enum VariationOperator: String, Codable, CaseIterable, Sendable {
     case seed
     /// The language model writes a new function after seeing parents.
     case modelRewrite = "model-rewrite"
+    /// The language model writes another expression in one place of a parent.
+    case modelEdit = "model-edit"
     /// The language model writes one function out of two.
     case modelCrossover = "model-crossover"
     /// The language model writes a function for a cell of the archive that is empty.
@@ -26,7 +28,7 @@ package enum VariationOperator: String, Codable, CaseIterable, Sendable {
 
     package var asksModel: Bool {
         switch self {
-        case .modelRewrite, .modelCrossover, .modelIdea, .modelSimplify: true
+        case .modelRewrite, .modelEdit, .modelCrossover, .modelIdea, .modelSimplify: true
         default: false
         }
     }
@@ -37,7 +39,7 @@ package enum VariationOperator: String, Codable, CaseIterable, Sendable {
         // Planned otherwise.
         case .seed, .retest: .max
         case .grammarSampling, .modelRewrite, .modelIdea: 0
-        case .treeMutation, .constantTuning, .modelSimplify: 1
+        case .treeMutation, .constantTuning, .modelEdit, .modelSimplify: 1
         case .treeCrossover, .modelCrossover: 2
         }
     }

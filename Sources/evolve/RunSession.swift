@@ -61,7 +61,8 @@ struct RunSession {
                 models: try CanonicalJSON.encode(models), createdAt: Date())
             try store.record(record)
             Output.note(
-                "from slot \(record.slot) on: \(models.facts.map(\.name).joined(separator: ", ")) are asked")
+                "from slot \(record.slot) on: \(models.facts.map(\.name).joined(separator: ", ")) "
+                    + (models.facts.count == 1 ? "is asked" : "are asked"))
         }
         let stop = StopSignal()
         let signals = SignalWatch { stop.request() }

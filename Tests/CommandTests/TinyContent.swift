@@ -30,6 +30,7 @@ enum TinyContent {
             "Islands/prompts/rules.md": "Write a function.\n",
             "Islands/prompts/language.md": "Write a function.\n",
             "Islands/prompts/rewrite.md": "{{rules}}\n{{parents}}\n{{goal}}\n",
+            "Islands/prompts/edit.md": "{{marked}}\n",
             "Islands/prompts/crossover.md": "{{parents}}\n",
             "Islands/prompts/idea.md": "{{parents}}\n{{cell}}\n",
             "Islands/prompts/simplify.md": "{{parents}}\n{{cost}}\n",

@@ -139,7 +139,7 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "2:3: unknown key 'model-rewrit'; did you mean 'model-rewrite'?"),
         Mistake(
             islandFile, "model-rewrite", "seed",
-            "2:3: unknown key 'seed'; known keys: model-rewrite, model-crossover, model-idea, model-simplify, "
+            "2:3: unknown key 'seed'; known keys: model-rewrite, model-edit, model-crossover, model-idea, model-simplify, "
                 + "tree-mutation, tree-crossover, grammar-sampling, constant-tuning"),
         Mistake(islandFile, "tree-mutation: 1", "constant-tuning: 1", "1:1: 'tuning' is missing"),
         Mistake(

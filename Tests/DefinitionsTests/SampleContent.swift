@@ -79,6 +79,7 @@ final class SampleContent {
         "Islands/prompts/rules.md": "Short rules. {{limit}}\n",
         "Islands/prompts/language.md": "Long rules. {{limit}}\n",
         "Islands/prompts/rewrite.md": "Not the north's: {{parents}}\n",
+        "Islands/prompts/edit.md": "{{marked}}\n",
         "Islands/prompts/crossover.md": "{{voice}} {{parents}}\n",
         "Islands/prompts/idea.md": "{{parents}} {{cell}}\n",
         "Islands/prompts/simplify.md": "{{parents}} {{cost}}\n",

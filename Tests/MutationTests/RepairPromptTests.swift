@@ -31,7 +31,7 @@ struct RepairPromptTests {
 
     @Test("The messages are told, errors only and at most two; the refused text only where it is quoted")
     func messages() {
-        for way in [RepairPrompt.begun, .short] {
+        for way in [RepairPrompt.begun, .told, .short] {
             let user = Self.request(way).user
             #expect(user.contains("(1) unknown function 'sine'; did you mean 'sinf'?. (2) second."))
             #expect(!user.contains("third") && !user.contains("warning") && !user.contains("sine(x)"))

@@ -1,0 +1,30 @@
+import Population
+
+/// Which slots the texts of each kind may, and must, name.
+extension PromptKind {
+    /// The slots that a template of the kind may name.
+    package var slots: [Prompt.Slot] {
+        switch self {
+        case .system: []
+        case .rules, .language: [.limit]
+        case .rewrite: [.rules, .limit, .voice, .parents, .goal, .functions]
+        case .edit: [.rules, .limit, .voice, .goal, .functions, .marked]
+        case .crossover: [.rules, .limit, .voice, .parents, .functions]
+        case .idea: [.rules, .limit, .voice, .parents, .cell, .functions]
+        case .simplify: [.rules, .limit, .voice, .parents, .cost, .functions]
+        case .repair: [.source, .errors]
+        }
+    }
+
+    /// Those without which it would say nothing.
+    package var required: [Prompt.Slot] {
+        switch self {
+        case .system, .rules, .language: []
+        case .rewrite, .crossover: [.parents]
+        case .edit: [.marked]
+        case .idea: [.cell]
+        case .simplify: [.parents, .cost]
+        case .repair: [.errors]
+        }
+    }
+}
