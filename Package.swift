@@ -126,7 +126,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "ReportingTests",
-            dependencies: ["Engine", "Evaluation", "EvolveTypes", "Population", "RunStore", "Reporting"]),
+            dependencies: [
+                "Engine", "Evaluation", "EvolveTypes", "LanguageModels", "Population", "RunStore", "Reporting",
+            ]),
         .testTarget(name: "CommandTests", dependencies: ["LoopbackHTTP", "evolve", "evolve-worker"]),
     ]
 )

@@ -32,17 +32,15 @@ package struct Grammar: Sendable {
         return rules.build()
     }
 
-    /// The grammar of what may stand in one place of a program, and of the rest of the program behind it.
+    /// The grammar of what may stand in one place of a program.
     ///
     /// - Parameters:
     ///   - head: the program up to the place; an opening parenthesis ends it, so that anything may follow.
     ///   - variables: float variables to be read there, at least one.
     ///   - old: what stood there.
-    package static func edits(
-        _ offer: GrammarOffer, head: String, variables: [String], old: String, rest: String
-    ) -> Grammar {
+    package static func edits(_ offer: GrammarOffer, head: String, variables: [String], old: String) -> Grammar {
         var rules = GrammarRules(offer: offer, head: head)
-        return rules.buildEdit(variables: variables, old: old, rest: rest)
+        return rules.buildEdit(variables: variables, old: old)
     }
 
     private static let function = "float activation(float x)\n{\n"
@@ -74,20 +72,25 @@ package struct Grammar: Sendable {
     // MARK: GBNF
 
     package var gbnf: String {
-        order.compactMap { name in rules[name].map { "\(name) ::= \(Self.text(of: $0, inSequence: false))\n" } }
-            .joined()
+        order.compactMap { name in
+            rules[name].map { "\(Self.spelled(name)) ::= \(Self.text(of: $0, inSequence: false))\n" }
+        }
+        .joined()
     }
 
     private static func text(of symbol: Symbol, inSequence: Bool) -> String {
         switch symbol {
         case .text(let text): return "\"\(escaped(text))\""
-        case .rule(let name): return name
+        case .rule(let name): return spelled(name)
         case .sequence(let parts): return parts.map { self.text(of: $0, inSequence: true) }.joined(separator: " ")
         case .choice(let parts):
             let text = parts.map { self.text(of: $0, inSequence: false) }.joined(separator: " | ")
             return inSequence ? "(\(text))" : text
         }
     }
+
+    /// Some rules are named after variables, and GBNF's names have no underscores.
+    private static func spelled(_ rule: String) -> String { rule.replacing("_", with: "-") }
 
     private static func escaped(_ text: String) -> String {
         text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")

@@ -49,9 +49,9 @@ struct GrammarRules {
         return grammar.withoutIdleRules()
     }
 
-    /// The rules of one expression, which may build upon what stood there, and of the fixed rest.
-    mutating func buildEdit(variables: [String], old: String, rest: String) -> Grammar {
-        grammar.add(Grammar.root, .sequence([.rule("edit"), .text(rest)]))
+    /// The rules of one expression, which may build upon what stood there.
+    mutating func buildEdit(variables: [String], old: String) -> Grammar {
+        grammar.add(Grammar.root, .rule("edit"))
         addNumbers()
         addFunctions()
         // The newest are the likeliest to matter; each brings rules.

@@ -30,8 +30,9 @@ enum ModelsDefinition {
                 output: keys.required("output").double(0...1_000_000))
         }
         facts.traits = APITraits(
-            constraint: keys.required("constraint").choice(standIn: .text),
-            continues: keys.required("continues").flag(),
+            constraint: keys.required("constraint").choice(
+                among: form == .messages ? [.text] : APITraits.Constraint.allCases, standIn: .text),
+            continues: continues(keys),
             omits: keys.optional("omits")?.list().map { $0.choice(standIn: .temperature) } ?? [])
         if form == .chat, let limit = keys.optional("limit") {
             facts.traits.limitsCompletion = limit.choice(AnswerLimit.self, standIn: .tokens) == .completion
@@ -44,6 +45,16 @@ enum ModelsDefinition {
         }
         sources(keys)
         return facts
+    }
+
+    /// A grammar holds for what comes behind a beginning, which the server must therefore go on from.
+    private static func continues(_ keys: YAMLMapping) -> Bool {
+        let node = keys.required("continues")
+        let continues = node.flag()
+        if keys.isSoundSoFar, !continues, keys.optional("constraint")?.text() == APITraits.Constraint.grammar.rawValue {
+            node.reject("a grammar needs a server that goes on from the beginning of an answer: continues: true")
+        }
+        return continues
     }
 
     /// What a Chat Completions server calls the longest answer.

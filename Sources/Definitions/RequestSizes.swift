@@ -18,6 +18,7 @@ package struct RequestSizes {
     package func check(file: String) throws {
         for facts in policy.models.facts {
             for (place, island) in policy.islands.enumerated() {
+                guard island.operators.contains(where: { $0.weight > 0 && $0.kind.asksModel }) else { continue }
                 if let output = facts.output, island.sampling.maxTokens > output {
                     throw Failure(
                         .badInput,

@@ -44,7 +44,9 @@ package struct Run: Sendable {
             costLimit: policy.suite.costLimit, allow: policy.suite.allow ?? .elementwise)
         history = try ModelHistory(policy, store.amendments())
         proposer = Proposer(
-            roster: models, runSeed: policy.seed, pipeline: pipeline, deadline: modelDeadline,
+            roster: models,
+            facts: { [history] name, slot in history.models(at: slot).facts.first { $0.name == name } },
+            runSeed: policy.seed, pipeline: pipeline, deadline: modelDeadline,
             twin: { [behaviours] in behaviours.twin(of: $0, below: $1) })
         ledger = try StoreLedger(
             store: store, history: history, replay: replay, clock: clock, observe: observe)
@@ -164,7 +166,7 @@ package struct Run: Sendable {
             proposal = try await proposer.propose(plan, policy: policy.islands[plan.island], ledger: ledger)
         }
         return PreparedSlot(
-            plan: plan, proposal: proposal, tuningSteps: tuningSteps, proposeSeconds: clock() - start,
-            pipeline: pipeline)
+            plan: plan, proposal: proposal, spend: ledger.spend(of: plan.slot), tuningSteps: tuningSteps,
+            proposeSeconds: clock() - start, pipeline: pipeline)
     }
 }

@@ -34,20 +34,27 @@ package struct ModelPolicy: Codable, Hashable, Sendable {
 
 /// Which models hold for which slot: those of the run's definitions, and from some slot on those of an amendment.
 package struct ModelHistory: Hashable, Sendable {
-    private var parts: [(slot: Int, models: ModelPolicy)]
+    private struct Part: Hashable {
+        /// The first slot it holds for.
+        var slot: Int
+        var models: ModelPolicy
+    }
+
+    private var parts: [Part]
 
     package init(_ policy: RunPolicy, _ amendments: [AmendmentRecord]) throws {
-        parts = [(0, policy.models)]
+        self.init(policy)
         for amendment in amendments {
             do {
-                parts.append((amendment.slot, try CanonicalJSON.decode(ModelPolicy.self, from: amendment.models)))
+                let models = try CanonicalJSON.decode(ModelPolicy.self, from: amendment.models)
+                parts.append(Part(slot: amendment.slot, models: models))
             } catch is DecodingError {
                 throw Failure(.badInput, "amendment \(amendment.index) of the store is of another version of evolve")
             }
         }
     }
 
-    package init(_ policy: RunPolicy) { parts = [(0, policy.models)] }
+    package init(_ policy: RunPolicy) { parts = [Part(slot: 0, models: policy.models)] }
 
     /// The last amendment counts that had been made when the slot was not committed yet.
     package func models(at slot: Int) -> ModelPolicy {
@@ -61,6 +68,11 @@ package struct ModelHistory: Hashable, Sendable {
         parts.reversed().lazy.flatMap(\.models.facts).first { $0.name == name }
     }
 
+    /// What a model might cost by the last word on it, so that one that comes back is no freer than it was.
+    package func budget(of name: String) -> Budget? {
+        parts.reversed().lazy.flatMap(\.models.choices).first { $0.facts.name == name }?.budget
+    }
+
     /// All models that any slot may have asked.
     package var everything: [ModelFacts] {
         var names: Set<String> = []
@@ -69,10 +81,4 @@ package struct ModelHistory: Hashable, Sendable {
 
     /// Whether a recorded answer to another question may stand: the models, and with them the questions, have changed.
     package func isAmended(at slot: Int) -> Bool { parts.dropFirst().contains { $0.slot <= slot } }
-
-    package static func == (left: ModelHistory, right: ModelHistory) -> Bool {
-        left.parts.elementsEqual(right.parts) { $0 == $1 }
-    }
-
-    package func hash(into hasher: inout Hasher) { for part in parts { hasher.combine(part.models) } }
 }

@@ -17,17 +17,21 @@ package struct PreparedSlot: Sendable {
     package var idea: String?
     /// Set with `candidate`.
     package var descriptor: BehaviourDescriptor?
+    /// What models that were asked in the slot have cost, by name; nil = nothing.
+    package var spend: [String: Spend]?
     /// Optimiser steps that the operator spent; nil when it trains nothing.
     package var tuningSteps: Int?
     /// Wall-clock seconds the operator took.
     package var proposeSeconds: Double
 
     package init(
-        plan: SlotPlan, proposal: Proposal, tuningSteps: Int? = nil, proposeSeconds: Double,
+        plan: SlotPlan, proposal: Proposal, spend: [String: Spend]? = nil, tuningSteps: Int? = nil,
+        proposeSeconds: Double,
         pipeline: ActivationPipeline
     ) {
         self.plan = plan
         self.proposal = proposal
+        self.spend = spend
         self.tuningSteps = tuningSteps
         self.proposeSeconds = proposeSeconds
         guard let source = proposal.source else {
@@ -50,7 +54,7 @@ package struct PreparedSlot: Sendable {
             slot: plan.slot, island: island, variation: plan.variation.rawValue,
             standIn: proposal.standIn?.rawValue, parents: plan.parents.map(\.id),
             inspirations: plan.inspirations.isEmpty ? nil : plan.inspirations.map(\.id), model: plan.model,
-            spend: proposal.spend, source: proposal.source, idea: idea, canonicalHash: candidate?.canonicalHash,
+            spend: spend, source: proposal.source, idea: idea, canonicalHash: candidate?.canonicalHash,
             fingerprint: candidate?.fingerprint, cost: candidate?.cost.total,
             descriptor: descriptor,
             verdict: measurement?.verdict ?? refusal,

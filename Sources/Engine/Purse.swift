@@ -4,36 +4,39 @@ import Population
 
 /// What models have cost so far and what is set aside for calls that are planned: whether one more may be planned.
 ///
-/// A slot's calls are reserved when it is planned, at the most that they may cost if each is answered by the first request,
-/// and settled when it is committed, at what they did cost, failed requests included. So a budget is exceeded by no more than
-/// what was in flight. Everything is a function of plans and committed slots, never of the time.
+/// A slot's calls are reserved when it is planned and settled when it is committed, at what they did cost, failed requests
+/// included. Reserved is a generous estimate: all that an island may show, at a token for every three bytes, and the
+/// longest answer, for each question the slot may ask. So a budget is exceeded by no more than failed requests of what is in
+/// flight. Everything is a function of plans and committed slots, never of the time.
 struct Purse {
     private(set) var settled: [String: Spend] = [:]
     private var reserved: [Int: (model: String, spend: Spend)] = [:]
-    /// Largest prompts seen, by model.
-    private var longest: [String: Int] = [:]
-
-    /// Tokens of a prompt before any has been seen: far more than the shipped ones have.
-    private static let unseen = 2_000
 
     /// The models of `policy` that can be afforded for one more slot.
-    func open(_ policy: ModelPolicy, island: IslandPolicy) -> [String] {
+    /// - Parameter longest: bytes of the longest program that may be shown.
+    func open(_ policy: ModelPolicy, island: IslandPolicy, longest: Int) -> [String] {
         policy.choices.filter { choice in
-            let next = estimate(choice.facts, island)
+            guard choice.budget != .unlimited || policy.budget != .unlimited else { return true }
+            let next = Self.estimate(choice.facts, island, longest)
             return choice.budget.covers(total(choice.facts.name) + next) && policy.budget.covers(total(nil) + next)
         }.map(\.facts.name)
     }
 
-    mutating func reserve(_ slot: Int, _ facts: ModelFacts, island: IslandPolicy) {
-        reserved[slot] = (facts.name, estimate(facts, island))
+    /// The models whose budgets do not cover a single call on any of the islands.
+    static func outOfReach(_ policy: ModelPolicy, islands: [IslandPolicy]) -> [String] {
+        let within = islands.flatMap { island in
+            Purse().open(policy, island: island, longest: island.seeds.map(\.source.utf8.count).max() ?? 0)
+        }
+        return policy.facts.map(\.name).filter { !within.contains($0) }
     }
 
-    mutating func settle(_ slot: Int, model: String?, _ spend: Spend?) {
+    mutating func reserve(_ slot: Int, _ facts: ModelFacts, island: IslandPolicy, longest: Int) {
+        reserved[slot] = (facts.name, Self.estimate(facts, island, longest))
+    }
+
+    mutating func settle(_ slot: Int, _ spend: [String: Spend]) {
         reserved[slot] = nil
-        guard let model, let spend else { return }
-        settled[model] = (settled[model] ?? Spend()) + spend
-        guard spend.requests > 0 else { return }
-        longest[model] = max(longest[model] ?? 0, (spend.promptTokens + spend.requests - 1) / spend.requests)
+        for (model, spend) in spend { settled[model] = (settled[model] ?? Spend()) + spend }
     }
 
     /// Settled and reserved; nil = of all models.
@@ -44,9 +47,13 @@ struct Purse {
         return (settled + reserved).reduce(Spend(), +)
     }
 
-    private func estimate(_ facts: ModelFacts, _ island: IslandPolicy) -> Spend {
+    private static func estimate(_ facts: ModelFacts, _ island: IslandPolicy, _ longest: Int) -> Spend {
         let calls = 1 + island.sampling.repairs
-        let prompt = min(longest[facts.name] ?? Self.unseen, facts.context)
+        // Goals, functions, costs and messages; and the comment above each program.
+        let (slack, comment) = (600, 160)
+        let programs = max(2, island.selection.parents) + island.selection.inspirations + 1
+        let texts = island.prompts.values.reduce(0) { $0 + $1.utf8.count } + island.voice.utf8.count + slack
+        let prompt = min((texts + programs * (longest + comment)) / 3, facts.context)
         let usage = TokenUsage(prompt: calls * prompt, completion: calls * island.sampling.maxTokens)
         return Spend(
             requests: calls, promptTokens: usage.prompt, completionTokens: usage.completion,

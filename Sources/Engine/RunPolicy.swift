@@ -104,6 +104,9 @@ extension RunPolicy {
         islands.contains { $0.operators.contains { $0.weight > 0 && $0.kind.asksModel } }
     }
 
+    /// Models whose budgets do not cover a single call, before anything is spent: they would never be asked.
+    package var modelsOutOfReach: [String] { Purse.outOfReach(models, islands: islands) }
+
     /// What a slot's parents and operator are drawn from.
     package func planStream(slot: Int, island: Int) -> RandomStream {
         RandomStream(key: ["\(seed)", islands[island].name, "\(slot)", "plan"])

@@ -132,7 +132,7 @@ package struct RunState: Sendable {
         prepared[record.slot] = nil
         if let fingerprint = record.fingerprint, claims[fingerprint] == record.slot { claims[fingerprint] = nil }
         population.commit(outcome(record, plan))
-        purse.settle(record.slot, model: record.model, record.spend)
+        purse.settle(record.slot, record.spend ?? [:])
         trainingSteps += record.trainingSteps
         committed += 1
         return extendPlans()
@@ -144,7 +144,7 @@ package struct RunState: Sendable {
         guard let bandit = policy.bandit, VariationOperator.proposing.contains(plan.variation), record.standIn == nil
         else { return outcome }
         outcome.arm = Arm(plan.variation, model: plan.model)
-        let spend = record.spend ?? Spend()
+        let spend = plan.model.flatMap { record.spend?[$0] } ?? Spend()
         outcome.cost =
             Double(record.trainingSteps) + Double(spend.tokens) * bandit.stepsPerToken
             + spend.dollars * bandit.stepsPerDollar
@@ -169,15 +169,16 @@ package struct RunState: Sendable {
             // What is planned and not committed is the same in every session: all slots between the last one committed and this.
             let pending = Set(plans.values.filter { $0.variation == .retest }.flatMap { $0.parents.map(\.id) })
             let models = history.models(at: slot)
+            let longest = population.longestSource(on: island)
             var plan = population.plan(
                 slot: slot, island: island, round: (slot - seeds.count) / policy.islands.count, pending: pending,
-                models: purse.open(models, island: policy.islands[island]), stream: &stream
+                models: purse.open(models, island: policy.islands[island], longest: longest), stream: &stream
             ) { ledger.open(among: $0) }
             plan.base = committed
             plan.requestIndex = requests
             if let facts = models.facts.first(where: { $0.name == plan.model }) {
                 requests += 1 + policy.islands[island].sampling.repairs
-                purse.reserve(slot, facts, island: policy.islands[island])
+                purse.reserve(slot, facts, island: policy.islands[island], longest: longest)
             }
             if plan.variation == .constantTuning { ledger.note(plan) }
             plans[slot] = plan

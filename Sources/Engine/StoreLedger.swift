@@ -14,14 +14,21 @@ package final class StoreLedger: AnswerLedger {
         var turn: Int
     }
 
+    /// A slot's calls so far, and what they have cost by model.
+    private struct Account {
+        var calls = 0
+        var spend: [String: Spend] = [:]
+
+        mutating func take(_ answer: AnswerRecord) {
+            spend[answer.model] = (spend[answer.model] ?? Spend()) + answer.spend
+        }
+    }
+
     private let store: any RunStore
     private let history: ModelHistory
     /// What each question came to, as of the session's start.
     private let recorded: [Question: AnswerRecord]
-    /// What calls of the question have cost that are not the recorded answer.
-    private let spent: [Question: Spend]
-    /// Calls of each slot so far.
-    private let calls: Mutex<[Int: Int]>
+    private let accounts: Mutex<[Int: Account]>
     /// True when only the record may answer.
     private let replay: Bool
     /// Seconds since some fixed instant.
@@ -38,45 +45,38 @@ package final class StoreLedger: AnswerLedger {
         self.clock = clock
         self.observe = observe
         var recorded: [Question: AnswerRecord] = [:]
-        var spent: [Question: Spend] = [:]
-        var calls: [Int: Int] = [:]
+        var accounts: [Int: Account] = [:]
         for answer in try store.answers() {
-            calls[answer.slot, default: 0] += 1
-            let question = Question(slot: answer.slot, turn: answer.turn ?? answer.attempt)
-            // The last one counts: those before it were of no use.
-            if let earlier = recorded[question] {
-                spent[question] = (spent[question] ?? Spend()) + earlier.spend
-            }
-            recorded[question] = answer
-        }
-        // Who could not be asked is asked again.
-        for (question, answer) in recorded where answer.failureKind?.isFatal == true {
-            spent[question] = (spent[question] ?? Spend()) + answer.spend
-            recorded[question] = nil
+            accounts[answer.slot, default: Account()].calls += 1
+            accounts[answer.slot, default: Account()].take(answer)
+            // The last one counts: those before it were of no use. Who could not be asked is asked again.
+            recorded[Question(slot: answer.slot, turn: answer.turn ?? answer.attempt)] =
+                answer.failureKind?.isFatal == true ? nil : answer
         }
         self.recorded = recorded
-        self.spent = spent
-        self.calls = Mutex(calls)
+        self.accounts = Mutex(accounts)
     }
+
+    /// What all calls of the slot have cost, by model.
+    func spend(of slot: Int) -> [String: Spend]? { accounts.withLock { $0[slot]?.spend } }
 
     package func answer(
         to requests: [ModelRequest], slot: Int, turn: Int, from entry: ModelRoster.Entry
     ) async throws -> RecordedAnswer {
-        let question = Question(slot: slot, turn: turn)
-        var before = spent[question] ?? Spend()
-        if let known = recorded[question] {
+        if let known = recorded[Question(slot: slot, turn: turn)] {
             let dropped = known.dropped ?? 0
-            if requests.indices.contains(dropped), known.promptSHA256 == Digest.hex(requests[dropped].prompt) {
-                return RecordedAnswer(known, before: before)
+            if known.model == entry.facts.name, requests.indices.contains(dropped),
+                known.promptSHA256 == Digest.hex(requests[dropped].prompt)
+            {
+                return RecordedAnswer(known)
             }
-            // Other models are asked otherwise; what was paid for stays paid for.
+            // Other models are asked anew, and may be asked otherwise.
             guard history.isAmended(at: slot), !replay else {
                 throw Failure(
                     .badInput,
                     "the recorded answer of slot \(slot) belongs to another prompt: the record comes from other "
                         + "definitions, another seed, or another version of evolve")
             }
-            before = before + known.spend
         }
         if replay {
             return RecordedAnswer(model: "replay", text: nil, failure: "the record has no answer for this slot")
@@ -88,7 +88,7 @@ package final class StoreLedger: AnswerLedger {
                 "the model \(record.model) cannot be used: \(record.failure ?? kind.rawValue); mend it and go on with "
                     + "evolve resume")
         }
-        return RecordedAnswer(record, before: before)
+        return RecordedAnswer(record)
     }
 
     /// Asks, and writes down what came of it.
@@ -103,28 +103,29 @@ package final class StoreLedger: AnswerLedger {
             text: nil, failure: nil, promptTokens: 0, completionTokens: 0, seconds: 0)
         record.dropped = dropped > 0 ? dropped : nil
         if let fit, !fit.fits {
-            record.take(ModelFailure(.contextExceeded, fit.inequality, wasSent: false), entry.facts)
+            record.take(ModelFailure(.contextExceeded, fit.inequality, wasSent: false), request, entry.facts)
         } else {
             do {
                 let answer = try await entry.model.complete(request)
-                record.take(answer, entry.facts, maxTokens: request.maxTokens)
+                record.take(answer, request, entry.facts)
                 record.seconds = answer.serverSeconds ?? clock() - start
             } catch let failure as ModelFailure {
                 // A call that was cut off by our own stop is no answer of the model: the next session asks again.
                 try Task.checkCancellation()
-                record.take(failure, entry.facts)
+                record.take(failure, request, entry.facts)
                 record.seconds = clock() - start
             }
         }
         try store.record(record)
+        accounts.withLock { $0[slot, default: Account()].take(record) }
         observe(.answered(record))
         return record
     }
 
     private func nextAttempt(of slot: Int) -> Int {
-        calls.withLock { calls in
-            defer { calls[slot, default: 0] += 1 }
-            return calls[slot, default: 0]
+        accounts.withLock { accounts in
+            defer { accounts[slot, default: Account()].calls += 1 }
+            return accounts[slot]?.calls ?? 0
         }
     }
 
@@ -134,9 +135,11 @@ package final class StoreLedger: AnswerLedger {
         _ requests: [ModelRequest], _ entry: ModelRoster.Entry
     ) async throws -> (dropped: Int, ContextFit?) {
         var last: ContextFit?
+        var counts = true
         for (dropped, request) in requests.enumerated() {
             if ContextFit.surely(request, facts: entry.facts) { return (dropped, nil) }
-            let counted = try await entry.model.promptTokens(of: request)
+            let counted = counts ? try await entry.model.promptTokens(of: request) : nil
+            counts = counted != nil
             let fit = ContextFit(request, facts: entry.facts, counted: counted)
             if fit.fits { return (dropped, fit) }
             last = fit
@@ -161,17 +164,28 @@ extension AnswerRecord {
             dollars: dollars ?? 0)
     }
 
-    fileprivate mutating func take(_ answer: ModelAnswer, _ facts: ModelFacts, maxTokens: Int) {
+    fileprivate mutating func take(_ answer: ModelAnswer, _ request: ModelRequest, _ facts: ModelFacts) {
         text = answer.text
         // What was cut off obeys no grammar, so nothing is read from it.
-        if answer.truncated { failure = "the answer was cut off at \(maxTokens) tokens" }
-        count(answer.usage, failed: answer.earlier, last: 1, facts)
+        if answer.truncated { failure = "the answer was cut off at \(request.maxTokens) tokens" }
+        var usage = answer.usage
+        // Not every server counts: what it does not say is charged as what it must have been.
+        if usage == TokenUsage(), facts.form != .script {
+            usage = TokenUsage(
+                prompt: ContextFit(request, facts: facts).prompt, completion: (answer.text.utf8.count + 2) / 3)
+        }
+        count(usage, failed: answer.earlier, last: 1, facts)
     }
 
-    fileprivate mutating func take(_ failure: ModelFailure, _ facts: ModelFacts) {
+    fileprivate mutating func take(_ failure: ModelFailure, _ request: ModelRequest, _ facts: ModelFacts) {
         self.failure = failure.description
         fault = failure.kind.rawValue
-        count(failure.usage, failed: failure.earlier, last: failure.wasSent ? 1 : 0, facts)
+        var usage = failure.usage
+        // The server may have worked to the end.
+        if failure.kind == .timedOut, failure.wasSent, usage == TokenUsage(), facts.form != .script {
+            usage = TokenUsage(prompt: ContextFit(request, facts: facts).prompt, completion: request.maxTokens)
+        }
+        count(usage, failed: failure.earlier, last: failure.wasSent ? 1 : 0, facts)
     }
 
     private mutating func count(_ usage: TokenUsage, failed: [ModelFailure], last: Int, _ facts: ModelFacts) {
@@ -186,10 +200,9 @@ extension AnswerRecord {
 }
 
 extension RecordedAnswer {
-    fileprivate init(_ record: AnswerRecord, before: Spend) {
+    fileprivate init(_ record: AnswerRecord) {
         self.init(
             model: record.model, text: record.text, failure: record.failure,
-            isServersFault: record.failureKind.map { $0 == .paused || $0.isServersFault } ?? false,
-            spend: before + record.spend)
+            isServersFault: record.failureKind.map { $0 == .paused || $0.isServersFault } ?? false)
     }
 }

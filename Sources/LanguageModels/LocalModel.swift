@@ -66,8 +66,8 @@ package actor LocalModel: LanguageModel {
     }
 
     package func promptTokens(of request: ModelRequest) async throws -> Int? {
-        let end = ContinuousClock.now + .seconds(request.deadline)
-        guard let server = try? await readyServer(until: end, lost: nil) else { return nil }
+        // One that starts is not waited for here: the call itself has the deadline.
+        guard case .ready(let server) = state else { return nil }
         return try await client(server).promptTokens(of: request)
     }
 

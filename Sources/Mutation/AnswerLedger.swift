@@ -1,4 +1,3 @@
-import EvolveTypes
 import LanguageModels
 
 /// What a model call came to, as the journal keeps it.
@@ -9,17 +8,12 @@ package struct RecordedAnswer: Hashable, Sendable {
     package var failure: String?
     /// The call failed because the server was not to be had, or not as it should be: it says nothing of the request.
     package var isServersFault: Bool
-    /// Of the call, and of earlier ones that asked the same.
-    package var spend: Spend
 
-    package init(
-        model: String, text: String?, failure: String?, isServersFault: Bool = false, spend: Spend = Spend()
-    ) {
+    package init(model: String, text: String?, failure: String?, isServersFault: Bool = false) {
         self.model = model
         self.text = text
         self.failure = failure
         self.isServersFault = isServersFault
-        self.spend = spend
     }
 }
 

@@ -6,15 +6,23 @@ import Population
 
 /// A slot's talk with a model: the question, and one more after an answer that is of no use.
 extension Proposer {
+    /// What a slot asks.
+    private struct Question {
+        /// With all inspirations, with one less, and so on.
+        var requests: [ModelRequest]
+        /// Of an edit under a grammar: the text behind the place, which the model need not write.
+        var rest = ""
+    }
+
     /// What a model is asked for `plan`: the question with all inspirations, with one less, and so on.
     package func requests(_ plan: SlotPlan, policy: IslandPolicy, facts: ModelFacts) -> [ModelRequest] {
         var stream = stream(of: plan, policy: policy)
-        return requests(plan, policy, facts, &stream)
+        return question(plan, policy, facts, &stream).requests
     }
 
-    private func requests(
+    private func question(
         _ plan: SlotPlan, _ policy: IslandPolicy, _ facts: ModelFacts, _ stream: inout RandomStream
-    ) -> [ModelRequest] {
+    ) -> Question {
         let isConstrained = facts.traits.constraint == .grammar
         let offer = offer(plan, policy, &stream)
         let parent = plan.variation == .modelEdit ? plan.parents.last : nil
@@ -23,17 +31,18 @@ extension Proposer {
             plan: plan, policy: policy, offer: offer, isConstrained: isConstrained,
             goal: goal(plan, policy, &stream), hole: tree.flatMap { TreeHole.cut($0, stream: &stream) },
             costLimit: pipeline.costLimit, allow: pipeline.allow)
-        let grammar = isConstrained ? grammar(occasion, of: tree) : nil
+        let grammar = facts.traits.continues ? grammar(occasion, of: tree) : nil
         let seed = UInt32(truncatingIfNeeded: stream.next())
-        return (0...plan.inspirations.count).map { dropped in
+        let requests = (0...plan.inspirations.count).map { dropped in
             // The worst come first, and go first.
             let prompt = Prompt(occasion, inspirations: plan.inspirations.dropFirst(dropped))
             return ModelRequest(
-                system: prompt.system, user: prompt.text, prefill: grammar?.head, grammar: grammar?.gbnf,
+                system: prompt.system, user: prompt.text, prefill: grammar?.head,
+                grammar: isConstrained ? grammar?.gbnf : nil,
                 temperature: policy.sampling.temperature.value(at: plan.round),
-                maxTokens: policy.sampling.maxTokens, seed: seed, deadline: deadline,
-                index: plan.requestIndex)
+                maxTokens: policy.sampling.maxTokens, seed: seed, deadline: deadline, index: plan.requestIndex)
         }
+        return Question(requests: requests, rest: isConstrained ? occasion.hole?.after ?? "" : "")
     }
 
     private func grammar(_ occasion: Prompt.Occasion, of tree: TranslationUnit?) -> Grammar {
@@ -42,8 +51,7 @@ extension Proposer {
         }
         let idea = (TreeNames.idea("Edit of", of: [tree]) ?? "An edit") + ": " + occasion.goal
         return .edits(
-            occasion.offer, head: "// \(idea)\n" + hole.before, variables: hole.variables, old: hole.old,
-            rest: hole.after)
+            occasion.offer, head: "// \(idea)\n" + hole.before, variables: hole.variables, old: hole.old)
     }
 
     private func goal(_ plan: SlotPlan, _ policy: IslandPolicy, _ stream: inout RandomStream) -> String {
@@ -58,19 +66,18 @@ extension Proposer {
     func asked(
         _ plan: SlotPlan, policy: IslandPolicy, ledger: any AnswerLedger, stream: inout RandomStream
     ) async throws -> Proposal {
-        guard let name = plan.model, let entry = roster[name] else {
+        guard let name = plan.model, var entry = roster[name] else {
             return .failed("the run has no model \(plan.model ?? "to ask")")
         }
-        let requests = requests(plan, policy, entry.facts, &stream)
-        var answer = try await ledger.answer(to: requests, slot: plan.slot, turn: 0, from: entry)
-        var spend = answer.spend
+        if let facts = facts(name, plan.slot) { entry.facts = facts }
+        let question = question(plan, policy, entry.facts, &stream)
+        var answer = try await ledger.answer(to: question.requests, slot: plan.slot, turn: 0, from: entry)
         if answer.isServersFault { return standIn(plan, answer: answer, stream: &stream) }
-        var reading = read(answer, plan)
+        var reading = read(answer, plan, rest: question.rest)
         for turn in 0..<policy.sampling.repairs {
             guard let objections = reading.objections else { break }
-            let way: RepairPrompt =
-                requests[0].grammar != nil ? .told : entry.facts.traits.continues ? .begun : .quoting
-            let repairs = requests.map { request in
+            let way = Self.repair(question.requests[0], plan)
+            let repairs = question.requests.map { request in
                 var repair = way.request(
                     after: request, source: reading.proposal.source ?? "", diagnostics: objections,
                     template: policy.prompts[.repair] ?? "", seed: request.seed &+ UInt32(turn + 1))
@@ -78,13 +85,17 @@ extension Proposer {
                 return repair
             }
             answer = try await ledger.answer(to: repairs, slot: plan.slot, turn: turn + 1, from: entry)
-            spend = spend + answer.spend
-            let second = read(answer, plan)
+            let second = read(answer, plan, rest: question.rest)
             // A text that is refused says more than no text.
             if second.proposal.source != nil { reading = second }
         }
-        reading.proposal.spend = spend
         return reading.proposal
+    }
+
+    /// How a second question is put: what a grammar holds, or what is begun in the middle of a line, must be begun so again.
+    private static func repair(_ request: ModelRequest, _ plan: SlotPlan) -> RepairPrompt {
+        guard request.prefill != nil else { return .quoting }
+        return request.grammar != nil || plan.variation == .modelEdit ? .told : .begun
     }
 
     /// While no model is to be had, blind edits of its best parent carry on, so that the slot is not lost.
@@ -95,7 +106,6 @@ extension Proposer {
         } else {
             proposal.standIn = .treeMutation
         }
-        proposal.spend = answer.spend
         return proposal
     }
 
@@ -105,11 +115,11 @@ extension Proposer {
         var objections: [Diagnostic]?
     }
 
-    private func read(_ answer: RecordedAnswer, _ plan: SlotPlan) -> Reading {
+    private func read(_ answer: RecordedAnswer, _ plan: SlotPlan, rest: String) -> Reading {
         guard let text = answer.text, answer.failure == nil else {
             return Reading(proposal: .failed(answer.failure ?? "no answer"))
         }
-        guard let source = AnswerExtractor.extract(text) else {
+        guard let source = AnswerExtractor.extract(text + rest) else {
             let words = "no C function in the answer"
             return Reading(proposal: .failed(words), objections: [Diagnostic(line: 0, column: 0, words)])
         }

@@ -15,6 +15,8 @@ import Population
 /// Not here: choosing parents (Population), scoring the result (Evaluation).
 package struct Proposer: Sendable {
     let roster: ModelRoster
+    /// What is known of a model when a slot asks it; nil = what the roster says.
+    let facts: @Sendable (_ model: String, _ slot: Int) -> ModelFacts?
     let runSeed: UInt64
     /// What the suite lets a candidate be; nothing else is offered to models or to tree operators.
     let pipeline: ActivationPipeline
@@ -24,10 +26,13 @@ package struct Proposer: Sendable {
     let twin: @Sendable (_ fingerprint: String, _ base: Int) -> CandidateID?
 
     package init(
-        roster: ModelRoster, runSeed: UInt64, pipeline: ActivationPipeline, deadline: Double,
+        roster: ModelRoster,
+        facts: @escaping @Sendable (_ model: String, _ slot: Int) -> ModelFacts? = { _, _ in nil }, runSeed: UInt64,
+        pipeline: ActivationPipeline, deadline: Double,
         twin: @escaping @Sendable (_ fingerprint: String, _ base: Int) -> CandidateID? = { _, _ in nil }
     ) {
         self.roster = roster
+        self.facts = facts
         self.runSeed = runSeed
         self.pipeline = pipeline
         self.deadline = deadline
@@ -102,15 +107,12 @@ package struct Proposal: Hashable, Sendable {
     /// C text; nil when `failure` says why there is none.
     package var source: String?
     package var failure: String?
-    /// What was spent on models; nil when none was asked.
-    package var spend: Spend?
     /// The operator that wrote it in the model's place.
     package var standIn: VariationOperator?
 
-    package init(source: String?, failure: String?, spend: Spend? = nil) {
+    package init(source: String?, failure: String?) {
         self.source = source
         self.failure = failure
-        self.spend = spend
     }
 
     package static func failed(_ reason: String) -> Proposal { Proposal(source: nil, failure: reason) }

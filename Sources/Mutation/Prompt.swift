@@ -20,8 +20,8 @@ package struct Prompt: Sendable {
         case goal
         /// Functions to try in this slot; nothing where the grammar offers them anyway.
         case functions
-        /// Inspirations, and the parent with the place marked that is to be written anew; nothing where the answer is begun
-        /// up to that place.
+        /// Inspirations, and the parent with the place marked that is to be written anew; under a grammar, where the answer is
+        /// begun up to that place, only the inspirations.
         case marked
         /// The archive's empty cell, in words.
         case cell
@@ -67,9 +67,7 @@ package struct Prompt: Sendable {
             .replacing(Slot.functions.marker, with: occasion.isConstrained ? "" : Self.hint(occasion))
             .replacing(Slot.cell.marker, with: occasion.plan.target?.words ?? "unlike those above")
             .replacing(Slot.cost.marker, with: Self.cost(of: occasion.plan))
-            .replacing(
-                Slot.marked.marker, with: occasion.isConstrained ? "" : Self.marked(occasion, Array(inspirations))
-            )
+            .replacing(Slot.marked.marker, with: Self.marked(occasion, Array(inspirations)))
             // Last: what models have written is not searched for slots.
             .replacing(
                 Slot.parents.marker,
@@ -104,7 +102,8 @@ package struct Prompt: Sendable {
 
     private static func marked(_ occasion: Occasion, _ inspirations: [Elite]) -> String {
         guard let hole = occasion.hole, let parent = occasion.plan.parents.last else { return "" }
-        return (inspirations.map(shown) + [gain(of: parent) + "\n" + hole.marked]).joined(separator: "\n\n")
+        let place = occasion.isConstrained ? [] : [gain(of: parent) + "\n" + hole.marked]
+        return (inspirations.map(shown) + place).joined(separator: "\n\n")
     }
 
     private static func cost(of plan: SlotPlan) -> String {

@@ -9,7 +9,7 @@ struct TreeHole: Hashable, Sendable {
     var old: String
     /// The text behind it, a closing parenthesis first.
     var after: String
-    /// Float variables that may be read there, the parameter first.
+    /// Float variables that may be read there, the parameter first; never none.
     var variables: [String]
 
     /// Cuts out a place that is no literal, no condition and no initial value; each equally likely.
@@ -21,7 +21,7 @@ struct TreeHole: Hashable, Sendable {
             default: !site.isCondition && !site.isInitialValue && site.function == "activation"
             }
         }
-        guard let site = stream.pick(sites) else { return nil }
+        guard let site = stream.pick(sites), !site.variables.isEmpty else { return nil }
         let mark = TreeNames.fresh(in: tree) + "hole"
         var marked = TreeWalk.replacing(site.index, in: tree, with: Expression(.call(mark, [site.expression])))
         marked.idea = nil
@@ -32,7 +32,7 @@ struct TreeHole: Hashable, Sendable {
         return TreeHole(
             before: text[..<start.lowerBound] + "(", old: String(text[start.upperBound..<end]),
             after: String(text[end...]),
-            variables: site.variables.filter { $0.allSatisfy { $0.isLetter || $0.isNumber } })
+            variables: site.variables)
     }
 
     /// The parenthesis that closes the one before the text.

@@ -62,6 +62,11 @@ package struct PopulationState: Sendable {
         }
     }
 
+    /// Bytes of the longest program that may be shown to a model on the island.
+    package func longestSource(on island: Int) -> Int {
+        islands[island].members.reduce(0) { max($0, scored[$1]?.source.utf8.count ?? 0) }
+    }
+
     /// Candidates that a sequential search goes on from.
     private static let latest = 8
 

@@ -69,7 +69,7 @@ package struct CandidateCard: Codable, Sendable {
         findings = run.findings.rows.filter { $0.candidate == id }
         believed = try run.population().elite(id).map { Shrinkage.Belief(mean: $0.gain, deviation: $0.deviation) }
         lineage = try Self.lineage(of: record, in: run)
-        let recorded = run.answers.last { $0.slot == id }
+        let recorded = run.answers.last { $0.slot == id && $0.model == record.model }
         prompt = recorded?.prompt
         answer = recorded?.text
     }

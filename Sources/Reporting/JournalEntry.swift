@@ -10,7 +10,7 @@ package struct JournalEntry: Codable, Sendable {
     package var parents: [CandidateID]
     package var inspirations: [CandidateID]?
     package var model: String?
-    package var spend: Spend?
+    package var spend: [String: Spend]?
     package var source: String?
     package var idea: String?
     package var fingerprint: String?

@@ -20,14 +20,25 @@ package enum PortableRun {
 
     private static let version = 1
 
+    /// Also of a run that is going on: what is read last, the answers, holds all that what was read first depends on.
     package static func write(_ store: some RunStore) throws -> Data {
-        var lines = [Line(evolve: version, manifest: try store.manifest())]
-        lines += try store.amendments().map { Line(amendment: $0) }
-        lines += try store.answers().map { Line(answer: $0) }
-        lines += try store.slots(from: 0).map { Line(slot: $0) }
-        lines += try store.verifications().map { Line(verification: $0) }
+        let store = try copy(store)
+        var lines = [Line(evolve: version, manifest: store.manifest())]
+        lines += store.amendments().map { Line(amendment: $0) }
+        lines += store.answers().map { Line(answer: $0) }
+        lines += store.slots(from: 0).map { Line(slot: $0) }
+        lines += store.verifications().map { Line(verification: $0) }
         lines.append(Line(digest: try RunDigest.of(store)))
         return Data(try lines.map { try CanonicalJSON.encode($0) + Data([UInt8(ascii: "\n")]) }.joined())
+    }
+
+    private static func copy(_ store: some RunStore) throws -> InMemoryRunStore {
+        let copy = InMemoryRunStore(manifest: try store.manifest())
+        for verification in try store.verifications() { try copy.record(verification) }
+        for slot in try store.slots(from: 0) { try copy.commit(slot) }
+        for answer in try store.answers() { try copy.record(answer) }
+        for amendment in try store.amendments() { try copy.record(amendment) }
+        return copy
     }
 
     /// - Parameter origin: what to call the file in messages.

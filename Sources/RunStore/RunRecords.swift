@@ -112,8 +112,8 @@ package struct SlotRecord: Codable, Hashable, Sendable {
     package var inspirations: [CandidateID]?
     /// Name of the model that was to propose it; nil for the other operators.
     package var model: String?
-    /// What its calls have cost; nil = none was made.
-    package var spend: Spend?
+    /// What the slot's calls have cost, by model, those included that came to nothing; nil = none was made.
+    package var spend: [String: Spend]?
     /// The candidate's C text; nil when the operator gave none.
     package var source: String?
     /// The source's first comment: what its author says of it.
@@ -143,7 +143,8 @@ package struct SlotRecord: Codable, Hashable, Sendable {
 
     package init(
         slot: CandidateID, island: IslandID, variation: String, standIn: String? = nil, parents: [CandidateID],
-        inspirations: [CandidateID]? = nil, model: String?, spend: Spend? = nil, source: String?, idea: String?,
+        inspirations: [CandidateID]? = nil, model: String?, spend: [String: Spend]? = nil, source: String?,
+        idea: String?,
         canonicalHash: String?, fingerprint: String?, cost: Double?,
         descriptor: BehaviourDescriptor?, verdict: Verdict, tuningSteps: Int? = nil, times: Times
     ) {

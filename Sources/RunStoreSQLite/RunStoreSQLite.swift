@@ -29,7 +29,10 @@ package final class SQLiteRunStore: Sendable {
     }
 
     /// Makes a new store. Throws a `Failure` when `path` exists or cannot be made.
-    package static func create(at path: String, manifest: RunManifest) throws -> SQLiteRunStore {
+    /// - Parameters: `answers` and `amendments` of another run, which a replay of it starts with.
+    package static func create(
+        at path: String, manifest: RunManifest, answers: [AnswerRecord] = [], amendments: [AmendmentRecord] = []
+    ) throws -> SQLiteRunStore {
         try StoreFile.requireVacant(path)
         let draft = path + "-new"
         let creation = try RunLock(store: path)
@@ -39,7 +42,11 @@ package final class SQLiteRunStore: Sendable {
                 try StoreFailures.translating(path) {
                     let pool = try writablePool(draft)
                     try StoreSchema.current.migrator.migrate(pool)
-                    try pool.write { try insert(manifest, into: $0) }
+                    try pool.write { database in
+                        try insert(manifest, into: database)
+                        for answer in answers { try insert(answer, into: database) }
+                        for amendment in amendments { try insert(amendment, into: database) }
+                    }
                     try fold(pool)
                     try pool.close()
                 }

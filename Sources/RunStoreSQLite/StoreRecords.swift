@@ -12,21 +12,7 @@ extension SQLiteRunStore: RunStore {
         return manifest
     }
 
-    package func record(_ answer: AnswerRecord) throws {
-        try write { database in
-            let known = try Bool.fetchOne(
-                database, sql: "SELECT EXISTS (SELECT 1 FROM answer WHERE slot = ? AND attempt = ?)",
-                arguments: [answer.slot, answer.attempt])
-            if known == true { throw AppendOrder.duplicateAnswer(answer) }
-            try database.execute(
-                sql: "INSERT INTO answer (slot, attempt, model, failure, completionTokens, seconds, json) "
-                    + "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    answer.slot, answer.attempt, answer.model, answer.failure, answer.completionTokens, answer.seconds,
-                    try SQLiteRunStore.json(answer),
-                ])
-        }
-    }
+    package func record(_ answer: AnswerRecord) throws { try write { try SQLiteRunStore.insert(answer, into: $0) } }
 
     package func answers() throws -> [AnswerRecord] {
         try records(sql: "SELECT json FROM answer ORDER BY slot, attempt")
@@ -70,13 +56,7 @@ extension SQLiteRunStore: RunStore {
     }
 
     package func record(_ amendment: AmendmentRecord) throws {
-        try write { database in
-            let next = try SQLiteRunStore.next(database, of: "amendment")
-            try AppendOrder.check(amendment.index, next: next, noun: "amendment")
-            try database.execute(
-                sql: "INSERT INTO amendment (amendment, slot, json) VALUES (?, ?, ?)",
-                arguments: [amendment.index, amendment.slot, try SQLiteRunStore.json(amendment)])
-        }
+        try write { try SQLiteRunStore.insert(amendment, into: $0) }
     }
 
     package func amendments() throws -> [AmendmentRecord] {
@@ -98,6 +78,27 @@ extension SQLiteRunStore: RunStore {
                 sql: "INSERT INTO definition (position, path, sha256, bytes) VALUES (?, ?, ?, ?)",
                 arguments: [position, file.path, file.sha256, file.bytes])
         }
+    }
+
+    static func insert(_ answer: AnswerRecord, into database: Database) throws {
+        let known = try Bool.fetchOne(
+            database, sql: "SELECT EXISTS (SELECT 1 FROM answer WHERE slot = ? AND attempt = ?)",
+            arguments: [answer.slot, answer.attempt])
+        if known == true { throw AppendOrder.duplicateAnswer(answer) }
+        try database.execute(
+            sql: "INSERT INTO answer (slot, attempt, model, failure, completionTokens, seconds, json) "
+                + "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                answer.slot, answer.attempt, answer.model, answer.failure, answer.completionTokens, answer.seconds,
+                try json(answer),
+            ])
+    }
+
+    static func insert(_ amendment: AmendmentRecord, into database: Database) throws {
+        try AppendOrder.check(amendment.index, next: try next(database, of: "amendment"), noun: "amendment")
+        try database.execute(
+            sql: "INSERT INTO amendment (amendment, slot, json) VALUES (?, ?, ?)",
+            arguments: [amendment.index, amendment.slot, try json(amendment)])
     }
 
     private static func fetchManifest(_ database: Database) throws -> RunManifest? {

@@ -21,23 +21,30 @@ struct ModelOptions: ParsableArguments {
     var maxRequests: Int?
 
     func validate() throws {
-        if let maxDollars, !(maxDollars >= 0) { throw ValidationError("--max-dollars must not be negative.") }
+        let names = self.names
+        if !model.isEmpty, names.isEmpty || names.contains("") { throw ValidationError("--model needs names.") }
+        if Set(names).count < names.count { throw ValidationError("--model names a model twice.") }
+        if let maxDollars, !(maxDollars >= 0 && maxDollars.isFinite) {
+            throw ValidationError("--max-dollars must not be negative.")
+        }
         if let maxTokens, maxTokens < 0 { throw ValidationError("--max-tokens must not be negative.") }
         if let maxRequests, maxRequests < 0 { throw ValidationError("--max-requests must not be negative.") }
     }
 
+    private var names: [String] {
+        model.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    }
+
     var isEmpty: Bool { model.isEmpty && maxDollars == nil && maxTokens == nil && maxRequests == nil }
 
+    /// - Parameter history: what has held for the run so far.
     /// - Returns: the run's policy with what is said here.
-    func applied(to policy: RunPolicy, _ loader: DefinitionLoader) throws -> RunPolicy {
+    func applied(to policy: RunPolicy, _ history: ModelHistory, _ loader: DefinitionLoader) throws -> RunPolicy {
         guard !isEmpty else { return policy }
         var changed = policy
         if !model.isEmpty {
-            let names = model.flatMap { $0.split(separator: ",").map(String.init) }
-            let budgets = Dictionary(
-                policy.models.choices.map { ($0.facts.name, $0.budget) }, uniquingKeysWith: { first, _ in first })
             changed.models.choices = try loader.models(named: names).choices.map { choice in
-                ModelPolicy.Choice(choice.facts, budget: budgets[choice.facts.name] ?? .unlimited)
+                ModelPolicy.Choice(choice.facts, budget: history.budget(of: choice.facts.name) ?? .unlimited)
             }
         }
         if let maxDollars { changed.models.budget.dollars = maxDollars }

@@ -62,7 +62,13 @@ struct RunCommand: AsyncParsableCommand {
         if let seed { policy.seed = seed }
         if let maxCandidates { policy.slots = maxCandidates }
         if let maxMinutes { policy.maxMinutes = maxMinutes }
-        policy = try models.applied(to: policy, installation.loader)
+        policy = try models.applied(to: policy, ModelHistory(policy), installation.loader)
+        if source == nil, policy.asksModels {
+            for name in policy.modelsOutOfReach {
+                Output.note(
+                    "note: the budget does not cover one call of \(name), estimated generously: it is never asked")
+            }
+        }
 
         let path = store ?? defaultPath(for: policy.name)
         let manifest = RunManifest(
@@ -75,10 +81,8 @@ struct RunCommand: AsyncParsableCommand {
             sitting.original = (replay, summary.digest)
         }
         try await sitting.run(manifest, policy, models: policy.models) {
-            let created = try SQLiteRunStore.create(at: path, manifest: manifest)
-            for answer in try source?.answers() ?? [] { try created.record(answer) }
-            for amendment in try source?.amendments() ?? [] { try created.record(amendment) }
-            return created
+            try SQLiteRunStore.create(
+                at: path, manifest: manifest, answers: source?.answers() ?? [], amendments: source?.amendments() ?? [])
         }
     }
 
@@ -149,9 +153,13 @@ struct ResumeCommand: AsyncParsableCommand {
         if manifest.replay {
             throw Failure(.misuse, "\(store) is a replay, which asks no model: leave the options out")
         }
+        guard try reader.summary().phase == .searching else {
+            throw Failure(
+                .misuse, "the search in \(store) is over, and verification asks no model: leave the options out")
+        }
         var present = reader.policy
         present.models = reader.history.latest
-        let changed = try models.applied(to: present, installation.loader).models
+        let changed = try models.applied(to: present, reader.history, installation.loader).models
         return changed == present.models ? nil : changed
     }
 }

@@ -103,6 +103,7 @@ struct EventLine: Encodable {
     var steps: Int?
     var standIn: String?
     var model: String?
+    var spend: Spend?
     var seconds: Double?
 
     init?(_ event: RunEvent, store: String) {
@@ -137,6 +138,8 @@ struct EventLine: Encodable {
         case .answered(let record):
             self.event = "answered"
             slot = record.slot
+            model = record.model
+            spend = record.spend
             verdict = record.failure == nil ? "ok" : "failed"
             reason = record.failure
         case .modelPaused(let model, let seconds, let reason):

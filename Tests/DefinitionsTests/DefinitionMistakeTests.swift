@@ -209,6 +209,9 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             modelsFile, "form: local", "form: script",
             "2:9: 'form' must be one of local, chat, messages, not 'script'"),
         Mistake(
+            modelsFile, "continues: true", "continues: false",
+            "7:14: a grammar needs a server that goes on from the beginning of an answer: continues: true"),
+        Mistake(
             modelsFile, "models/small.gguf", "../small.gguf",
             "3:16: 'path' must lead to a file below the folder local-model of the program's home"),
         Mistake(

@@ -156,7 +156,9 @@ struct FaultyServerTests {
         _ = try await EngineFixture.run(policy, store: undisturbed).execute(stop: StopSignal())
         #expect(store.slots(from: 0).map(\.source) == undisturbed.slots(from: 0).map(\.source))
         // What was asked in vain counts, in the run and in its replay.
-        func requests(_ slots: [SlotRecord]) -> Int { slots.reduce(0) { $0 + ($1.spend?.requests ?? 0) } }
+        func requests(_ slots: [SlotRecord]) -> Int {
+            slots.reduce(0) { $0 + ($1.spend?.values.reduce(0) { $0 + $1.requests } ?? 0) }
+        }
         #expect(requests(store.slots(from: 0)) == requests(undisturbed.slots(from: 0)) + asked.count)
         let again = InMemoryRunStore(manifest: try EngineFixture.manifest(policy, replay: true))
         for answer in store.answers() { try again.record(answer) }

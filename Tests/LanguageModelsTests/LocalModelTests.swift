@@ -82,6 +82,23 @@ struct LocalModelTests {
         }
     }
 
+    @Test("a prompt is counted by the model's own tokenizer, to the token, before it is asked")
+    func counted() async throws {
+        try await LocalModel.serving(Installation.settings()) { model in
+            #expect(try await model.promptTokens(of: modelRequest()) == nil, "one that starts is not waited for")
+            _ = try await model.complete(modelRequest(deadline: 60))
+            for text in ["x", "// gain +0.4 dB\nfloat activation(float x)\n{\n    return x * tanhf(x);\n}\n"] {
+                var request = modelRequest(grammar: grammar, maxTokens: 4, seed: 1, deadline: 60)
+                request.user = text
+                let counted = try #require(try await model.promptTokens(of: request))
+                let read = try await model.complete(request).usage.prompt
+                #expect(counted == read, "\(text)")
+                let facts = ModelFacts(name: "m", form: .local, context: 2_048)
+                #expect(ContextFit(request, facts: facts).prompt >= counted, "the estimate is not below it")
+            }
+        }
+    }
+
     @Test("the page for models takes less than 900 of its tokens")
     func page() async throws {
         let page = try String(contentsOfFile: Installation.repository + "/Islands/prompts/language.md", encoding: .utf8)
@@ -167,6 +184,24 @@ struct LocalModelTests {
                 let tooLong = await #expect(throws: ModelFailure.self) { try await client.complete(request) }
                 #expect(tooLong?.kind == .contextExceeded, "\(client.name): \(tooLong?.description ?? "")")
             }
+        }
+    }
+
+    @Test("it, and both forms of HTTP on it, guarded or not, keep what every back end promises")
+    func conformance() async throws {
+        let port = try LoopbackPort.free()
+        let settings = Installation.settings(slots: 2, choosePort: { port })
+        try await LocalModel.serving(settings) { model in
+            let (base, key) = ("http://127.0.0.1:\(port)/v1", APIKey(settings.key))
+            try await LanguageModelConformance(model: model).check()
+            let chat = ChatCompletionsClient(name: "chat", base: base, key: key, model: nil, traits: .llamaServer)
+            try await LanguageModelConformance(model: chat).check()
+            let messages = MessagesClient(name: "messages", base: base, key: key, model: "any", traits: APITraits())
+            try await LanguageModelConformance(model: messages).check()
+            let start = ContinuousClock.now
+            let guarded = GuardedModel(
+                chat, clock: { (ContinuousClock.now - start) / .seconds(1) }, observe: { _ in })
+            try await LanguageModelConformance(model: guarded).check()
         }
     }
 

@@ -45,7 +45,7 @@ struct ModelEditTests {
             }
             #expect(restored.fingerprint == original.fingerprint)
             #expect(
-                hole.variables.first == (source.contains("activation(float v)") ? "v" : "x")
+                ["x", "v", "x_in"].contains(hole.variables.first)
                     && hole.marked.contains("/* from here */ \(hole.old) /* to here */"))
             places.insert(hole.before)
         }
@@ -64,9 +64,10 @@ struct ModelEditTests {
             let offer = GrammarOffer.drawn(
                 functions: 5, numbers: 5, forms: 3, lines: 0, wanted: [], layer: false, stream: &stream)
             let grammar = Grammar.edits(
-                offer, head: hole.before, variables: hole.variables, old: hole.old, rest: hole.after)
-            let text = grammar.sample(&stream)
-            #expect(text.hasPrefix(hole.before) && text.hasSuffix(hole.after))
+                offer, head: hole.before, variables: hole.variables, old: hole.old)
+            let text = grammar.sample(&stream) + hole.after
+            #expect(text.hasPrefix(hole.before))
+            #expect(grammar.gbnf.split(separator: "\n").allSatisfy { !$0.prefix { $0 != ":" }.contains("_") })
             let parsed = SourceParser.parse(text)
             #expect(parsed.program != nil || parsed.diagnostics.contains { $0.message.contains("x") }, "\(text)")
             if case .compiled(let candidate) = ActivationPipeline().compile(text) {

@@ -54,12 +54,12 @@ struct ProposerTests {
     func standIn() async throws {
         let down = RecordedAnswer(model: "m", text: nil, failure: "paused: 15 s", isServersFault: true)
         let proposal = try await Self.propose(down)
-        #expect(proposal.standIn == .treeMutation && proposal.failure == nil && proposal.spend == Spend())
+        #expect(proposal.standIn == .treeMutation && proposal.failure == nil)
         let source = try #require(proposal.source)
         #expect(source != Self.strong.source && SourceParser.parse(source).tree != nil)
         #expect(try await Self.propose(down) == proposal, "the same in every execution")
         let silent = try await Self.propose(RecordedAnswer(model: "m", text: nil, failure: "empty: no text"))
-        #expect(silent == Proposal(source: nil, failure: "empty: no text", spend: Spend()))
+        #expect(silent == Proposal(source: nil, failure: "empty: no text"))
     }
 
     @Test("A prompt fills every slot, shows the parents in ascending order of gain, and ends them without blank lines")
@@ -143,8 +143,7 @@ struct ProposerTests {
 
     private static func answer(_ body: String) -> RecordedAnswer {
         RecordedAnswer(
-            model: "m", text: "// mine\nfloat activation(float x)\n{\n    \(body)\n}\n", failure: nil,
-            spend: Spend(requests: 1, promptTokens: 10, completionTokens: 5, dollars: 0.25))
+            model: "m", text: "// mine\nfloat activation(float x)\n{\n    \(body)\n}\n", failure: nil)
     }
 
     private static func mended(
@@ -159,12 +158,11 @@ struct ProposerTests {
         return (proposal, ledger)
     }
 
-    @Test("A refused answer is asked for once more with what is wrong, and both are paid for")
+    @Test("A refused answer is asked for once more with what is wrong")
     func repair() async throws {
         let wrong = Self.answer("return sine(x);")
         let (proposal, ledger) = try await Self.mended([wrong, Self.answer("return sinf(x) * x;")])
         #expect(proposal.source?.contains("sinf(x) * x") == true)
-        #expect(proposal.spend == Spend(requests: 2, promptTokens: 20, completionTokens: 10, dollars: 0.5))
         #expect(ledger.turns == [0, 1] && ledger.requests[1].index == ledger.requests[0].index + 1)
         #expect(ledger.requests[1].user.contains("unknown function 'sine'"))
         // Held to the grammar and going on from a beginning, it is not shown what it must not copy.

@@ -39,6 +39,7 @@ enum TreeSeeds {
             return y;
         }
         """,
+        "// names with lines\nfloat activation(float x_in)\n{\n    float y_1 = tanhf(x_in);\n    return y_1 * x_in + 0.2f * y_1;\n}\n",
     ]
 
     static func trees() throws -> [TranslationUnit] {

@@ -2,6 +2,7 @@ import Engine
 import Evaluation
 import EvolveTypes
 import Foundation
+import LanguageModels
 import Population
 import Reporting
 import RunStore
@@ -54,6 +55,31 @@ struct RunReaderTests {
             fingerprint: "\(slot)", cost: 1, descriptor: BehaviourDescriptor(leftSlope: 0, rightSlope: 0, turns: slot),
             verdict: gain.isNaN ? .crashed("x") : Self.gain(gain),
             times: SlotRecord.Times(propose: 0, compile: 0, train: 0))
+    }
+
+    @Test("What the licence of a model wants shown is shown on its work, and on what was bred from it")
+    func attributions() throws {
+        var policy = Self.policy()
+        var llama = ModelFacts(
+            name: "llama", form: .chat, context: 9, licence: .init(name: "L", attribution: "Built with Llama"))
+        llama.price = nil
+        policy.models = ModelPolicy([.init(llama)])
+        let store = InMemoryRunStore(
+            manifest: RunManifest(
+                name: "r", seed: 1, policy: try CanonicalJSON.encode(policy), definitions: [], replay: false,
+                createdAt: Date(timeIntervalSince1970: 0)))
+        try store.commit(Self.slot(0, 9))
+        var written = Self.slot(1, 8)
+        written.model = "llama"
+        var standIn = written
+        (standIn.slot, standIn.standIn) = (2, "tree-mutation")
+        var child = Self.slot(3, 7)
+        child.parents = [1]
+        for record in [written, standIn, child] { try store.commit(record) }
+        let reader = try RunReader(store)
+        let line = ["Built with Llama (llama)"]
+        #expect(reader.attributions(of: 1) == line && reader.attributions(of: 3) == line)
+        #expect(reader.attributions(of: 0).isEmpty && reader.attributions(of: 2).isEmpty)
     }
 
     @Test("First scores, beliefs, re-tests and held-out gains are told apart, and the finding is the duels'")
