@@ -24,6 +24,7 @@ enum ModelsDefinition {
             facts.key = keys.optional("key").map(key)
         }
         facts.output = keys.optional("output")?.int(1...100_000_000)
+        facts.thinking = keys.optional("thinking")?.int(1...10_000_000)
         facts.price = keys.optional("price")?.mapping { keys in
             ModelFacts.Price(
                 input: keys.required("input").double(0...1_000_000),
@@ -131,7 +132,7 @@ enum ModelsDefinition {
     }
 
     private static let sourced = [
-        "file", "context", "output", "price", "constraint", "omits", "licence", "retired",
+        "file", "context", "output", "thinking", "price", "constraint", "omits", "licence", "retired",
     ]
 
     private static func date(_ node: YAMLNode) -> String {

@@ -19,10 +19,11 @@ package struct RequestSizes {
         for facts in policy.models.facts {
             for (place, island) in policy.islands.enumerated() {
                 guard island.operators.contains(where: { $0.weight > 0 && $0.kind.asksModel }) else { continue }
-                if let output = facts.output, island.sampling.maxTokens > output {
+                let wanted = facts.limit(ofAnswer: island.sampling.maxTokens)
+                if let output = facts.output, wanted > output {
                     throw Failure(
                         .badInput,
-                        "\(file): the island \(island.name) wants answers of up to \(island.sampling.maxTokens) tokens, "
+                        "\(file): the island \(island.name) wants answers of up to \(wanted) tokens, thinking included, "
                             + "but \(facts.name) gives at most \(output): lower max-tokens")
                 }
                 for share in island.operators where share.weight > 0 && share.kind.asksModel {

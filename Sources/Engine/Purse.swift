@@ -54,7 +54,8 @@ struct Purse {
         let programs = max(2, island.selection.parents) + island.selection.inspirations + 1
         let texts = island.prompts.values.reduce(0) { $0 + $1.utf8.count } + island.voice.utf8.count + slack
         let prompt = min((texts + programs * (longest + comment)) / 3, facts.context)
-        let usage = TokenUsage(prompt: calls * prompt, completion: calls * island.sampling.maxTokens)
+        let usage = TokenUsage(
+            prompt: calls * prompt, completion: calls * facts.limit(ofAnswer: island.sampling.maxTokens))
         return Spend(
             requests: calls, promptTokens: usage.prompt, completionTokens: usage.completion,
             dollars: facts.price?.dollars(usage) ?? 0)

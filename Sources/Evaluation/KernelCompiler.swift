@@ -70,15 +70,33 @@ package struct KernelCompiler: Sendable {
         let arguments = command.dropFirst() + Self.flags + ["-x", "c", "-", "-o", file.path] + Self.libraries
         var settings: [Subprocess.Environment.Key: String] = [:]
         for (name, value) in environment { settings[Subprocess.Environment.Key(stringLiteral: name)] = value }
+        let input = try Self.opened(text, at: file.path + ".c.tmp")
         let record = try await Subprocess.run(
             .path(.init(command[0])), arguments: Arguments(Array(arguments)), environment: .custom(settings),
-            input: .string(text), output: .discarded, error: .string(limit: 1 << 20))
+            input: .fileDescriptor(.init(rawValue: input), closeAfterSpawningProcess: true), output: .discarded,
+            error: .string(limit: 1 << 20))
         guard record.terminationStatus.isSuccess else {
             let said = record.standardError.split(separator: "\n").first { $0.contains("error") }
             throw Failure(
                 .internalError,
                 "\(command[0]) refused a printed kernel: \(said.map(String.init) ?? "\(record.terminationStatus)")")
         }
+    }
+
+    /// A descriptor to read the text from, of a file that has no name any more. Not a pipe: when a compiler dies with a pipe half
+    /// read, or the task is cancelled, the library that starts it ends the whole program.
+    private static func opened(_ text: String, at path: String) throws -> Int32 {
+        do {
+            try Data(text.utf8).write(to: URL(filePath: path))
+        } catch {
+            throw Failure(.unavailable, "cannot write \(path): \(error.localizedDescription)")
+        }
+        defer { unlink(path) }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw Failure(.unavailable, "cannot read \(path): \(String(cString: strerror(errno)))")
+        }
+        return descriptor
     }
 
     /// What tells one compiler behind a path from the next: size and time of the program.

@@ -83,6 +83,8 @@ package struct ModelFacts: Codable, Hashable, Sendable {
     package var context: Int
     /// Most tokens of one answer; nil = what the context leaves.
     package var output: Int?
+    /// Tokens that it is given to think before it answers, besides the answer's own; nil = it does not think.
+    package var thinking: Int?
     /// nil = unknown.
     package var price: Price?
     package var traits: APITraits
@@ -102,6 +104,9 @@ package struct ModelFacts: Codable, Hashable, Sendable {
         self.traits = traits
         self.licence = licence
     }
+
+    /// The limit to set for an answer of so many tokens: thinking counts in it.
+    package func limit(ofAnswer tokens: Int) -> Int { tokens + (thinking ?? 0) }
 
     /// Answers of a file.
     package static func scripted(_ path: String, name: String) -> ModelFacts {

@@ -40,7 +40,8 @@ extension Proposer {
                 system: prompt.system, user: prompt.text, prefill: grammar?.head,
                 grammar: isConstrained ? grammar?.gbnf : nil,
                 temperature: policy.sampling.temperature.value(at: plan.round),
-                maxTokens: policy.sampling.maxTokens, seed: seed, deadline: deadline, index: plan.requestIndex)
+                maxTokens: facts.limit(ofAnswer: policy.sampling.maxTokens), seed: seed, deadline: deadline,
+                index: plan.requestIndex)
         }
         return Question(requests: requests, rest: isConstrained ? occasion.hole?.after ?? "" : "")
     }

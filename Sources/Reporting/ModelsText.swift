@@ -85,6 +85,7 @@ package enum ModelsText {
         if let key = facts.key { columns.add(["key", "in the environment variable \(key)"]) }
         columns.add(["context", "\(Figures.count(facts.context)) tokens, prompt and answer"])
         if let output = facts.output { columns.add(["answer", "\(Figures.count(output)) tokens at most"]) }
+        if let thinking = facts.thinking { columns.add(["thinking", "\(Figures.count(thinking)) tokens more"]) }
         columns.add(["price", "\(price(facts.price)) dollars per million tokens in / out"])
         columns.add(["held to form by", facts.traits.constraint.rawValue])
         columns.add(["licence", licence(facts.licence)])

@@ -56,7 +56,8 @@ struct ModelsCommand: AsyncParsableCommand {
         let request = ModelRequest(
             system: "You answer with one C function and nothing else.",
             user: "Write a smooth `float activation(float x)`.", prefill: "float activation(float x)\n{\n",
-            grammar: nil, temperature: 0.5, maxTokens: min(1_000, facts.output ?? 1_000, facts.context / 2), seed: 1,
+            grammar: nil, temperature: 0.5,
+            maxTokens: min(facts.limit(ofAnswer: 500), facts.output ?? .max, facts.context / 2), seed: 1,
             deadline: 60, index: 0)
         let start = ContinuousClock.now
         do {

@@ -32,12 +32,12 @@ struct LocalModelRunTests {
                 try JSONDecoder().decode(Entry.self, from: Data($0.utf8))
             }
             #expect(entries.count == 40)
-            let proposals = entries.filter { $0.variation == "model-rewrite" }
+            let proposals = entries.filter { $0.variation.hasPrefix("model-") }
             #expect(proposals.count >= 5)
             for proposal in proposals {
-                #expect(proposal.answers.count == 1)
+                #expect((1...2).contains(proposal.answers.count))
                 #expect(proposal.answers.first?.failure == nil)
-                #expect((proposal.answers.first?.completionTokens ?? 0) > 10)
+                #expect((proposal.answers.first?.completionTokens ?? 0) > 2)
                 #expect(
                     proposal.verdict != "refused" && proposal.verdict != "unanswered",
                     "\(proposal.reason ?? "") in \(proposal.answers.first?.text ?? "no answer")")

@@ -50,6 +50,54 @@ import Testing
         #expect(south.selection.pool == .latest && south.prompts.isEmpty, "it asks no model")
     }
 
+    @Test("the list of models is loaded with everything it says")
+    func loadsModels() throws {
+        let models = try content.loader.models()
+        #expect(models.map(\.name) == ["dear-chat", "gone-messages", "large-chat", "small-local"])
+        let large = models[2]
+        #expect(large.form == .chat && large.model == "vendor/large" && large.base == "https://api.example.com/v1")
+        #expect(large.key == "EXAMPLE_API_KEY" && large.context == 128_000 && large.output == 4_096)
+        #expect(large.thinking == 900 && large.limit(ofAnswer: 99) == 999)
+        #expect(large.price == ModelFacts.Price(input: 0.5, output: 2))
+        #expect(
+            large.traits
+                == APITraits(constraint: .schema, omits: [.temperature, .stop], limitsCompletion: true))
+        #expect(
+            large.licence?.attribution == "Built with Large" && large.licence?.obligations == ["show it", "name it"])
+        #expect(models[1].retired == "2026-03-09" && models[1].licence == nil)
+        #expect(models[3].file == ModelFacts.File(path: "models/small.gguf", bytes: 7, quantisation: "Q8_0", memory: 9))
+    }
+
+    @Test("what models may cost, and how their yield counts, is said by the run's file")
+    func loadsBudgets() throws {
+        try content.replace(
+            "[small-local]",
+            with: """
+                [{name: large-chat, dollars: 2.5, requests: 10}, small-local]
+                budget: {tokens: 1000000}
+                bandit: {most: 3, memory: 200, steps-per-token: 250, steps-per-dollar: 1e8}
+                """, in: "Runs/sample.yaml")
+        let policy = try content.loader.run(named: "sample").policy
+        #expect(policy.models.choices.map(\.budget) == [Budget(requests: 10, dollars: 2.5), .unlimited])
+        #expect(policy.models.budget == Budget(tokens: 1_000_000))
+        #expect(policy.bandit == BanditPolicy(most: 3, memory: 200, stepsPerToken: 250, stepsPerDollar: 1e8))
+    }
+
+    @Test("a run that wants longer answers than a model gives is refused, thinking included")
+    func longAnswers() throws {
+        try content.replace("[small-local]", with: "[large-chat]", in: "Runs/sample.yaml")
+        #expect(content.complaint() == nil)
+        try content.replace("max-tokens: 99", with: "max-tokens: 3300", in: "Islands/north/island.yaml")
+        #expect(
+            content.complaint()
+                == "Runs/sample.yaml: the island north wants answers of up to 4200 tokens, thinking included, but large-chat gives "
+                + "at most 4096: lower max-tokens")
+        try content.replace("[small-local]", with: "[dear-chat]", in: "Runs/sample.yaml")
+        try content.replace("max-tokens: 99", with: "max-tokens: 8990", in: "Islands/north/island.yaml")
+        #expect(content.complaint()?.contains("+ answer 8990 = ") == true)
+        #expect(content.complaint()?.contains("> 9000 tokens of context, even without inspirations") == true)
+    }
+
     @Test("a suite is loaded with everything its file says")
     func loadsSuite() throws {
         let suite = try content.loader.suite(named: "small")

@@ -232,15 +232,15 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "14:8: 'key' must be the name of an environment variable, in capitals, such as OPENAI_API_KEY; never the key itself"
         ),
         Mistake(
-            modelsFile, "[context, output, price]", "[context, output]",
-            "17:10: 'price' has no source: name it in 'of' of one of the 'sources'"),
+            modelsFile, "[context, output, thinking, price]", "[context, output, thinking]",
+            "18:10: 'price' has no source: name it in 'of' of one of the 'sources'"),
         Mistake(
-            modelsFile, "[context, output, price]", "[context, output, prise, price]",
-            "24:30: 'prise' is no key that has a source; did you mean 'price'?"),
+            modelsFile, "[context, output, thinking, price]", "[context, output, thinking, prise, price]",
+            "25:40: 'prise' is no key that has a source; did you mean 'price'?"),
         Mistake(
             modelsFile, "date: 2026-10-01", "date: October",
-            "24:82: 'date' must be a date such as 2026-11-25, not 'October'"),
-        Mistake(modelsFile, "  model: old\n", "", "27:3: 'model' is missing"),
+            "25:92: 'date' must be a date such as 2026-11-25, not 'October'"),
+        Mistake(modelsFile, "  model: old\n", "", "28:3: 'model' is missing"),
     ]
 
     private static let suiteFile = "Fitness/small/suite.yaml"

@@ -101,6 +101,7 @@ final class SampleContent {
           key: EXAMPLE_API_KEY
           context: 128000
           output: 4096
+          thinking: 900
           price: {input: 0.5, output: 2}
           constraint: schema
           continues: false
@@ -108,7 +109,7 @@ final class SampleContent {
           limit: max_completion_tokens
           licence: {name: Community, attribution: Built with Large, obligations: [show it, "name it"]}
           sources:
-            - {of: [context, output, price], source: "https://example.com/prices", date: 2026-10-01}
+            - {of: [context, output, thinking, price], source: "https://example.com/prices", date: 2026-10-01}
             - {of: [constraint, omits, licence], source: "https://example.com/docs", date: 2026-10-02}
         gone-messages:
           form: messages
