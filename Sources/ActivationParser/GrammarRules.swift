@@ -60,12 +60,18 @@ struct GrammarRules {
         let scope = Scope(values: names)
         let other = addExpression(scope)
         let any = Symbol.rule("fun-any-\(names.joined())")
+        let trained = Symbol.sequence([.text("trainable("), .rule("initial"), .text(")")])
+        guard Float(old.replacing("f", with: "")) == nil else {
+            grammar.add("edit", .choice([.rule("number"), trained, other]))
+            return grammar.withoutIdleRules()
+        }
         let kept = Symbol.text("(\(old))")
         let isName = names.contains(old)
         grammar.add(
             "edit",
             .choice([
-                other, .sequence([kept, .text(" + "), .rule("small"), .text(" * "), any]),
+                other, .sequence([trained, .text(" * "), kept]),
+                .sequence([kept, .text(" + "), .rule("small"), .text(" * "), any]),
                 .sequence([kept, .text(" - "), .rule("small"), .text(" * "), any]),
                 .sequence([kept, .text(" * "), .rule("gate"), .text("("), .rule("argument-\(scope.key)"), .text(")")]),
                 .sequence([.rule("number"), .text(" * "), kept]),

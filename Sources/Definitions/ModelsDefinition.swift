@@ -79,7 +79,7 @@ enum ModelsDefinition {
             path: text, bytes: keys.optional("bytes")?.int(1...1_000_000_000_000_000), sha256: digest,
             quantisation: keys.required("quantisation").text(),
             memory: keys.optional("memory-mib")?.int(1...100_000_000),
-            slots: keys.optional("slots")?.int(1...64) ?? 1)
+            slots: keys.optional("slots")?.int(1...64) ?? 1, threads: keys.optional("threads")?.int(1...1_024))
     }
 
     private static func base(_ node: YAMLNode) -> String {

@@ -26,10 +26,12 @@ package struct ModelFacts: Codable, Hashable, Sendable {
         package var memory: Int?
         /// Requests answered at the same time.
         package var slots: Int
+        /// Cores that it works on; nil = all but one, at most four.
+        package var threads: Int?
 
         package init(
             path: String, bytes: Int? = nil, sha256: String? = nil, quantisation: String, memory: Int? = nil,
-            slots: Int = 1
+            slots: Int = 1, threads: Int? = nil
         ) {
             self.path = path
             self.bytes = bytes
@@ -37,6 +39,7 @@ package struct ModelFacts: Codable, Hashable, Sendable {
             self.quantisation = quantisation
             self.memory = memory
             self.slots = slots
+            self.threads = threads
         }
     }
 

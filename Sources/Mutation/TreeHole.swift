@@ -12,12 +12,12 @@ struct TreeHole: Hashable, Sendable {
     /// Float variables that may be read there, the parameter first; never none.
     var variables: [String]
 
-    /// Cuts out a place that is no literal, no condition and no initial value; each equally likely.
+    /// Cuts out a place that is no condition, no whole number and no initial value; each equally likely.
     /// - Returns: nil when there is none.
     static func cut(_ tree: TranslationUnit, stream: inout RandomStream) -> TreeHole? {
         let sites = TreeWalk.sites(of: tree).filter { site in
             switch site.expression.kind {
-            case .real, .integer: false
+            case .integer: false
             default: !site.isCondition && !site.isInitialValue && site.function == "activation"
             }
         }

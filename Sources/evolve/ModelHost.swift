@@ -100,8 +100,9 @@ struct ModelHost: Sendable {
         return LocalModelSettings(
             name: facts.name, paths: paths, modelFile: paths.modelFile(file),
             key: (0..<4).map { _ in String(UInt64.random(in: 0...UInt64.max), radix: 36) }.joined(),
-            // One core for the model, the others for training: with all cores shared it nearly stalls.
-            threads: max(1, min(4, ProcessInfo.processInfo.activeProcessorCount - 1)), slots: file.slots,
+            // The other cores are left to training: with all cores shared it nearly stalls.
+            threads: file.threads ?? max(1, min(4, ProcessInfo.processInfo.activeProcessorCount - 1)),
+            slots: file.slots,
             contextTokens: facts.context)
     }
 
