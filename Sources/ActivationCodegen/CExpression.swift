@@ -24,7 +24,7 @@ enum CExpression {
         case .leaf, .layer: ""
         case .infix(let symbol): "\(operands[0]) \(symbol) \(operands[1])"
         case .prefix(let symbol): symbol + operands[0]
-        case .library(let function): "evt_\(function)(\(list))"
+        case .mathFunction(let function): "evt_\(function)(\(list))"
         case .builtin(let function), .helper(let function): "\(function)(\(list))"
         case .ranged(let helper, let library): reach == .near ? "\(helper)(\(list))" : "evt_\(library)(\(list))"
         case .conditional:

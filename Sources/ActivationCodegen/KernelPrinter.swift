@@ -49,7 +49,7 @@ package enum KernelPrinter {
         var helpers: Set<String> = []
         for (node, isLive) in zip(program.nodes, program.isLive) where isLive {
             switch OperatorTable[node.op].spelling {
-            case .library(let name): library[name] = node.operands.count
+            case .mathFunction(let name): library[name] = node.operands.count
             case .helper(let name): helpers.insert(name)
             case .ranged(let helper, let name):
                 library[name] = node.operands.count

@@ -35,7 +35,7 @@ package struct OperatorInfo: Sendable {
         /// Before its one operand.
         case prefix(String)
         /// A call of a function of <math.h>, which the printed text declares as vectorisable.
-        case library(String)
+        case mathFunction(String)
         /// A call of a helper for operands that are not far from 0, of a function of <math.h> for all.
         case ranged(helper: String, library: String)
         /// A call of a compiler builtin that becomes an instruction.

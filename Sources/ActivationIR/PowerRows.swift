@@ -9,11 +9,11 @@ extension OperatorTable {
             value: { $0.squareRoot() },
             derivative: { builder, _, result in [builder.quotient(0.5, result)] }),
         .unary(
-            .cubeRoot, cost: .transcendental(25), spelling: .library("cbrtf"), edges: [1e-3, -1e-3, 1, -8, 1e9],
+            .cubeRoot, cost: .transcendental(25), spelling: .mathFunction("cbrtf"), edges: [1e-3, -1e-3, 1, -8, 1e9],
             value: { cbrt($0) },
             derivative: { builder, _, result in [builder.quotient(1.0 / 3, builder.squared(result))] }),
         .binary(
-            .pow, cost: .transcendental(220), spelling: .library("powf"), domain: "a > 0, or whole b",
+            .pow, cost: .transcendental(220), spelling: .mathFunction("powf"), domain: "a > 0, or whole b",
             edges: [[1, 0], [2, 3], [0.5, -2], [1e-3, 0.5], [4, 2.5], [1, 7]],
             value: { Foundation.pow($0, $1) },
             derivative: { builder, operands, result in
@@ -25,7 +25,7 @@ extension OperatorTable {
                 ]
             }),
         .binary(
-            .atan2, cost: .transcendental(50), spelling: .library("atan2f"), domain: "not both 0",
+            .atan2, cost: .transcendental(50), spelling: .mathFunction("atan2f"), domain: "not both 0",
             edges: [[1, 1], [1, 0], [-1, 0], [0, 2], [1, -1], [-1, -1]],
             value: { Foundation.atan2($0, $1) },
             derivative: { builder, operands, _ in
@@ -37,7 +37,7 @@ extension OperatorTable {
                 ]
             }),
         .binary(
-            .hypot, cost: .transcendental(15), spelling: .library("hypotf"), isCommutative: true,
+            .hypot, cost: .transcendental(15), spelling: .mathFunction("hypotf"), isCommutative: true,
             edges: [[3, 4], [0, 1], [1, 0], [-5, 12], [1e10, 1]],
             value: { Foundation.hypot($0, $1) },
             derivative: { builder, operands, result in

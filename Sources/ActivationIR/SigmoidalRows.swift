@@ -9,7 +9,7 @@ extension OperatorTable {
             derivative: { builder, operands, _ in [gaussian(&builder, operands[0], height: 2 / Double.pi.squareRoot())]
             }),
         .unary(
-            .erfc, cost: .transcendental(105), spelling: .library("erfcf"), edges: [0, 1, -1, 3, -7],
+            .erfc, cost: .transcendental(105), spelling: .mathFunction("erfcf"), edges: [0, 1, -1, 3, -7],
             value: { Foundation.erfc($0) },
             derivative: { builder, operands, _ in [gaussian(&builder, operands[0], height: -2 / Double.pi.squareRoot())]
             }),

@@ -16,26 +16,26 @@ extension OperatorTable {
                 [builder.unary(.negate, builder.unary(.sin, operands[0]))]
             }),
         .unary(
-            .tan, cost: .transcendental(30), spelling: .library("tanf"), domain: "a not an odd multiple of π/2",
+            .tan, cost: .transcendental(30), spelling: .mathFunction("tanf"), domain: "a not an odd multiple of π/2",
             edges: [0, 1, -1, 1.5, 3],
             value: { Foundation.tan($0) },
             derivative: { builder, _, result in [builder.shifted(builder.squared(result), by: 1)] }),
         .unary(
-            .asin, cost: .transcendental(30), spelling: .library("asinf"), domain: "−1 ≤ a ≤ 1",
+            .asin, cost: .transcendental(30), spelling: .mathFunction("asinf"), domain: "−1 ≤ a ≤ 1",
             edges: [0, 0.5, -0.5, 0.99],
             value: { Foundation.asin($0) },
             derivative: { builder, operands, _ in
                 [builder.quotient(1, builder.unary(.squareRoot, oneLessSquare(&builder, operands[0])))]
             }),
         .unary(
-            .acos, cost: .transcendental(30), spelling: .library("acosf"), domain: "−1 ≤ a ≤ 1",
+            .acos, cost: .transcendental(30), spelling: .mathFunction("acosf"), domain: "−1 ≤ a ≤ 1",
             edges: [0, 0.5, -0.5, 0.99],
             value: { Foundation.acos($0) },
             derivative: { builder, operands, _ in
                 [builder.quotient(-1, builder.unary(.squareRoot, oneLessSquare(&builder, operands[0])))]
             }),
         .unary(
-            .atan, cost: .transcendental(30), spelling: .library("atanf"), edges: [0, 1, -1, 100],
+            .atan, cost: .transcendental(30), spelling: .mathFunction("atanf"), edges: [0, 1, -1, 100],
             value: { Foundation.atan($0) },
             derivative: { builder, operands, _ in
                 [builder.quotient(1, builder.shifted(builder.squared(operands[0]), by: 1))]

@@ -87,17 +87,25 @@ package struct DefinitionLoader: Sendable {
     /// What is known of models, sorted by name.
     package func models() throws -> [ModelFacts] { try ModelsDefinition.load(from: ContentFolder(root: root)) }
 
+    /// What is known of the model of this name.
+    package func model(named name: String) throws -> ModelFacts { try Self.model(name, of: try models()) }
+
+    private static func model(_ name: String, of known: [ModelFacts]) throws -> ModelFacts {
+        guard let facts = known.first(where: { $0.name == name }) else {
+            throw Failure(
+                .badInput,
+                "there is no model '\(name)' in \(ModelsDefinition.file)"
+                    + NearestName.hint(name, among: known.map(\.name), noun: "known models"))
+        }
+        return facts
+    }
+
     /// The models of these names, for a run that was not written for them.
     package func models(named names: [String]) throws -> ModelPolicy {
         let known = try models()
         return ModelPolicy(
             try names.map { name in
-                guard let facts = known.first(where: { $0.name == name }) else {
-                    throw Failure(
-                        .badInput,
-                        "there is no model '\(name)' in \(ModelsDefinition.file)"
-                            + NearestName.hint(name, among: known.map(\.name), noun: "known models"))
-                }
+                let facts = try Self.model(name, of: known)
                 if let date = facts.retired {
                     throw Failure(.badInput, "the model '\(name)' is not served any more since \(date)")
                 }

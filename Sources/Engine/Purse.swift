@@ -9,7 +9,7 @@ import Population
 /// longest answer, for each question the slot may ask. So a budget is exceeded by no more than failed requests of what is in
 /// flight. Everything is a function of plans and committed slots, never of the time.
 struct Purse {
-    private(set) var settled: [String: Spend] = [:]
+    private var settled: [String: Spend] = [:]
     private var reserved: [Int: (model: String, spend: Spend)] = [:]
 
     /// The models of `policy` that can be afforded for one more slot.

@@ -152,9 +152,6 @@ package struct RunState: Sendable {
         return outcome
     }
 
-    /// What the models have cost, by name.
-    package var spend: [String: Spend] { purse.settled }
-
     @discardableResult
     private mutating func extendPlans() -> [SlotPlan] {
         guard committed >= seeds.count else { return [] }

@@ -19,12 +19,6 @@ package struct ModelFile: Hashable, Sendable {
         self.advice = advice
     }
 
-    /// Whether a file of the right size is there.
-    package var isThere: Bool {
-        guard let found = Self.signature(of: path) else { return false }
-        return bytes == nil || found.size == bytes
-    }
-
     /// Checks the file's content against `sha256`. What passed is noted in a stamp beside the file (size, time of last
     /// change, hash), so that it is read once and not before every run.
     ///

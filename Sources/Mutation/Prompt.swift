@@ -102,7 +102,7 @@ package struct Prompt: Sendable {
 
     private static func marked(_ occasion: Occasion, _ inspirations: [Elite]) -> String {
         guard let hole = occasion.hole, let parent = occasion.plan.parents.last else { return "" }
-        let place = occasion.isConstrained ? [] : [gain(of: parent) + "\n" + hole.marked]
+        let place = occasion.isConstrained ? [] : [gain(of: parent, idea: hole.idea) + "\n" + hole.marked]
         return (inspirations.map(shown) + place).joined(separator: "\n\n")
     }
 
@@ -114,15 +114,17 @@ package struct Prompt: Sendable {
 
     /// The program in one style, its gain and its author's words before it.
     private static func shown(_ elite: Elite) -> String {
-        guard var tree = SourceParser.parse(elite.source).tree else { return gain(of: elite) + "\n" + elite.source }
+        guard var tree = SourceParser.parse(elite.source).tree else {
+            return gain(of: elite, idea: nil) + "\n" + elite.source
+        }
+        let gain = gain(of: elite, idea: tree.idea)
         tree.idea = nil
-        return gain(of: elite) + "\n" + SourcePrinter.print(tree).trimmingNewlines()
+        return gain + "\n" + SourcePrinter.print(tree).trimmingNewlines()
     }
 
     /// As a comment, with the author's words.
-    private static func gain(of elite: Elite) -> String {
-        let idea = SourceParser.parse(elite.source).tree?.idea.map { ": " + $0.prefix(ideaLength) } ?? ""
-        return "// gain \(decibels(elite.gain))\(idea)"
+    private static func gain(of elite: Elite, idea: String?) -> String {
+        "// gain \(decibels(elite.gain))" + (idea.map { ": " + $0.prefix(ideaLength) } ?? "")
     }
 
     /// Characters of an idea that are shown.

@@ -9,6 +9,8 @@ struct TreeHole: Hashable, Sendable {
     var old: String
     /// The text behind it, a closing parenthesis first.
     var after: String
+    /// What its author says of it.
+    var idea: String?
     /// Float variables that may be read there, the parameter first; never none.
     var variables: [String]
 
@@ -32,7 +34,7 @@ struct TreeHole: Hashable, Sendable {
         return TreeHole(
             before: text[..<start.lowerBound] + "(", old: String(text[start.upperBound..<end]),
             after: String(text[end...]),
-            variables: site.variables)
+            idea: tree.idea, variables: site.variables)
     }
 
     /// The parenthesis that closes the one before the text.

@@ -19,7 +19,7 @@ extension PopulationState {
         {
             return plan
         }
-        let stock = stock(of: island)
+        let stock = stock(of: island, elites: elites)
         let tunes = policy.operators.contains { $0.kind == .constantTuning && $0.weight > 0 }
         let open = tunes ? tunable(elites) : []
         let arms = arms(of: policy, models: models) { $0 == .constantTuning ? open.count : stock.count }

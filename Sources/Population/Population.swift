@@ -51,13 +51,14 @@ package struct PopulationState: Sendable {
     }
 
     /// Whose programs a new one may be made from; best first.
-    func stock(of island: Int) -> [Elite] {
+    /// - Parameter elites: the island's breeding stock.
+    func stock(of island: Int, elites: [Elite]) -> [Elite] {
         let members = islands[island].members
         switch islands[island].policy.selection.pool {
-        case .elites: return breedingStock(of: island)
-        case .seeds: return elites(of: members).filter(\.isSeed).sorted(by: Elite.isBetter)
+        case .elites: return elites
+        case .seeds: return self.elites(of: members).filter(\.isSeed).sorted(by: Elite.isBetter)
         case .latest:
-            let latest = elites(of: members).sorted { $0.id > $1.id }
+            let latest = self.elites(of: members).sorted { $0.id > $1.id }
             return latest.prefix(Self.latest).sorted(by: Elite.isBetter)
         }
     }

@@ -24,10 +24,7 @@ struct DoctorCommand: AsyncParsableCommand {
         checks.append(await Self.check("worker") { try await Self.worker(installation) })
         checks.append(
             await Self.check("local model") {
-                guard let facts = try installation.loader.models().first(where: { $0.name == Self.localModel }) else {
-                    throw Failure(
-                        .badInput, "Islands/models.yaml has no \(Self.localModel), which the shipped runs ask")
-                }
+                let facts = try installation.loader.model(named: Self.localModel)
                 try ModelHost(installation: installation).check(facts)
                 return "\(facts.name), by "
                     + (installation.program(named: "llama-server") ?? LocalModelPaths.serverPackage)

@@ -25,16 +25,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let installation = try Installation()
-        var models = try installation.loader.models()
-        if let name {
-            guard let facts = models.first(where: { $0.name == name }) else {
-                throw Failure(
-                    .badInput,
-                    "there is no model '\(name)' in Islands/models.yaml"
-                        + NearestName.hint(name, among: models.map(\.name), noun: "known models"))
-            }
-            models = [facts]
-        }
+        let models = try name.map { [try installation.loader.model(named: $0)] } ?? installation.loader.models()
         let host = ModelHost(installation: installation)
         var states: [ModelState] = []
         for facts in models {

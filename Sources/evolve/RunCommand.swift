@@ -139,7 +139,7 @@ struct ResumeCommand: AsyncParsableCommand {
             Output.note("\(store) is already complete")
             return try RunSession.show(summary, path: store, json: session.json, command: installation.command)
         }
-        let amendment = try amendment(reader, manifest, installation)
+        let amendment = try amendment(reader, summary.phase, manifest, installation)
         var sitting = RunSession(installation: installation, options: session, path: store)
         sitting.isAmended = amendment != nil
         try await sitting.run(manifest, policy, models: amendment ?? reader.history.latest) { opened }
@@ -147,13 +147,13 @@ struct ResumeCommand: AsyncParsableCommand {
 
     /// What this resumption changes; nil = nothing.
     private func amendment(
-        _ reader: RunReader, _ manifest: RunManifest, _ installation: Installation
+        _ reader: RunReader, _ phase: RunSummary.Phase, _ manifest: RunManifest, _ installation: Installation
     ) throws -> ModelPolicy? {
         guard !models.isEmpty else { return nil }
         if manifest.replay {
             throw Failure(.misuse, "\(store) is a replay, which asks no model: leave the options out")
         }
-        guard try reader.summary().phase == .searching else {
+        guard phase == .searching else {
             throw Failure(
                 .misuse, "the search in \(store) is over, and verification asks no model: leave the options out")
         }
