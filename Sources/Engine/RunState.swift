@@ -24,6 +24,8 @@ package struct RunState: Sendable {
     package private(set) var population: PopulationState
     /// Slots committed so far; also the number of the next slot to commit.
     package private(set) var committed = 0
+    /// First committed candidate of each behaviour.
+    private var behaviours: [String: CandidateID] = [:]
     private let seeds: [(island: Int, program: NamedProgram)]
     private var plans: [Int: SlotPlan] = [:]
     private var prepared: [Int: PreparedSlot] = [:]
@@ -89,7 +91,7 @@ package struct RunState: Sendable {
     package mutating func prepared(_ slot: PreparedSlot) -> [Action] {
         guard let fingerprint = slot.candidate?.fingerprint else { return finish(slot, measurement: nil) }
         prepared[slot.plan.slot] = slot
-        if population.candidate(withBehaviour: fingerprint) != nil { return finish(slot, measurement: nil) }
+        if behaviours[fingerprint] != nil { return finish(slot, measurement: nil) }
         if let holder = claims[fingerprint], holder < slot.plan.slot { return finish(slot, measurement: nil) }
         claims[fingerprint] = slot.plan.slot
         return [.evaluate(slot)]
@@ -114,9 +116,7 @@ package struct RunState: Sendable {
         finished[record.slot] = record
         var actions: [Action] = []
         while !isComplete, var next = finished.removeValue(forKey: committed) {
-            if let fingerprint = next.fingerprint,
-                let original = population.candidate(withBehaviour: fingerprint)
-            {
+            if let fingerprint = next.fingerprint, let original = behaviours[fingerprint] {
                 next.verdict = .duplicate(of: original)
             }
             actions.append(.commit(next))
@@ -130,7 +130,10 @@ package struct RunState: Sendable {
     private mutating func absorb(_ record: SlotRecord) -> [SlotPlan] {
         guard let plan = plans.removeValue(forKey: record.slot) else { return [] }
         prepared[record.slot] = nil
-        if let fingerprint = record.fingerprint, claims[fingerprint] == record.slot { claims[fingerprint] = nil }
+        if let fingerprint = record.fingerprint {
+            if claims[fingerprint] == record.slot { claims[fingerprint] = nil }
+            if behaviours[fingerprint] == nil { behaviours[fingerprint] = record.slot }
+        }
         population.commit(outcome(record, plan))
         purse.settle(record.slot, record.spend ?? [:])
         trainingSteps += record.trainingSteps
@@ -166,7 +169,7 @@ package struct RunState: Sendable {
             // What is planned and not committed is the same in every session: all slots between the last one committed and this.
             let pending = Set(plans.values.filter { $0.variation == .retest }.flatMap { $0.parents.map(\.id) })
             let models = history.models(at: slot)
-            let longest = population.longestSource(on: island)
+            let longest = population.islands[island].longestSource
             var plan = population.plan(
                 slot: slot, island: island, round: (slot - seeds.count) / policy.islands.count, pending: pending,
                 models: purse.open(models, island: policy.islands[island], longest: longest), stream: &stream
@@ -193,7 +196,7 @@ extension PopulationRules {
             migrates: policy.topology == .ring, migrationInterval: policy.migrationInterval,
             selection: suite.scoring.selection, cells: suite.scoring.cells,
             families: suite.taskIndices(in: .search).map { suite.tasks[$0].family }, retest: policy.retest,
-            rivals: suite.racing.rivals, bandit: policy.bandit)
+            rivals: suite.racing.rivals, bandit: policy.bandit, contenders: policy.verification.candidates)
     }
 }
 
@@ -216,8 +219,7 @@ extension SlotRecord {
 extension SlotOutcome {
     /// What the population learns of a committed slot of this island.
     package init(_ record: SlotRecord, island: Int) {
-        self.init(
-            slot: record.slot, island: island, fingerprint: record.fingerprint, standing: Self.standing(of: record))
+        self.init(slot: record.slot, island: island, standing: Self.standing(of: record))
     }
 
     private static func standing(of record: SlotRecord) -> Standing {

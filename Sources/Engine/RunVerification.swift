@@ -22,9 +22,11 @@ extension Run {
     package func verify(candidate id: CandidateID, stop: StopSignal) async throws -> RunEnding {
         let state = try RunState(policy: policy, replaying: store.slots(from: 0))
         let records = try store.verifications()
-        guard let elite = state.population.elite(id), !elite.isSeed else { throw unverifiable(id) }
+        guard let record = try store.slots(from: id).first, record.variation != VariationOperator.seed.rawValue,
+            case .scored = record.verdict, let source = record.source
+        else { throw unverifiable(id) }
         let verification = Verification(policy, state.population)
-        let open = verification.duels(Verification.Champion(family: nil, elite: elite), records).filter { step in
+        let open = verification.duels(of: id, source: source, family: nil, records).filter { step in
             !records.contains { record in
                 record.candidate == id && record.family == nil && record.duel?.opponent == step.duel?.opponent.name
                     && record.duel?.form == step.duel?.form.rawValue

@@ -37,7 +37,7 @@ package struct Verification: Sendable {
 
     /// nil = over all tasks, then each family that has tasks on both sides; a suite of one family has one title.
     package var titles: [String?] {
-        let families = population.beliefs.families.filter {
+        let families = population.families.filter {
             !policy.suite.taskIndices(in: .heldout, family: $0).isEmpty
         }
         return [nil] + (families.count > 1 ? families : [])
@@ -52,21 +52,22 @@ package struct Verification: Sendable {
         // Whoever is re-tested on all tasks is so on each family's.
         let others = titles.compactMap(\.self).flatMap { family in
             contenders(family).filter { elite in !overall.contains { $0.id == elite.id } }
-                .map { Self.step(.retest, $0, family: family) }
+                .map { Self.step(.retest, $0.id, $0.source, family: family) }
         }
         let known = policy.rivals.isEmpty ? policy.literature.filter { $0.name != RunPolicy.reference } : []
-        return overall.map { Self.step(.retest, $0) } + others
+        return overall.map { Self.step(.retest, $0.id, $0.source) } + others
             + known.map { Step(stage: .retest, candidate: nil, name: $0.name, source: $0.source) }
     }
 
     /// What follows from the re-tests.
     package func finals(_ records: [VerificationRecord]) -> [Step] {
         let champions = champions(records)
-        let own = champions.first { $0.family == nil }.map { [Self.step(.heldout, $0.elite)] } ?? []
+        let own = champions.first { $0.family == nil }.map { [Self.step(.heldout, $0.elite.id, $0.elite.source)] } ?? []
         let literature = policy.literature.map {
             Step(stage: .heldout, candidate: nil, name: $0.name, source: $0.source)
         }
-        return own + literature + champions.flatMap { duels($0, records) }
+        return own + literature
+            + champions.flatMap { duels(of: $0.elite.id, source: $0.elite.source, family: $0.family, records) }
     }
 
     package struct Champion: Hashable, Sendable {
@@ -78,32 +79,30 @@ package struct Verification: Sendable {
     /// Of each title the contender of whom most is believed after the re-tests; none for a title without contenders.
     package func champions(_ records: [VerificationRecord]) -> [Champion] {
         let retests = records.filter { $0.stage == .retest && $0.requested != true }
-        var beliefs = population.beliefs
+        var population = population
         for record in retests {
             if let id = record.candidate, case .scored(let score) = record.verdict {
-                beliefs.learn(Evidence(score), of: id)
+                population.learn(Evidence(score), of: id)
             }
         }
         return titles.compactMap { title in
             let sound = contenders(title).compactMap { elite -> Elite? in
                 let own = retests.filter { $0.candidate == elite.id && ($0.family == nil || $0.family == title) }
-                guard own.contains(where: { $0.verdict.score != nil }),
-                    let belief = beliefs.belief(of: elite.id, for: title)
-                else { return nil }
-                var elite = elite
-                (elite.gain, elite.deviation) = (belief.mean, belief.deviation)
-                return elite
+                guard own.contains(where: { $0.verdict.score != nil }) else { return nil }
+                return population.elite(elite.id, family: title)
             }
             return sound.min(by: Elite.isBetter).map { Champion(family: title, elite: $0) }
         }
     }
 
-    package func duels(_ champion: Champion, _ records: [VerificationRecord]) -> [Step] {
+    package func duels(
+        of id: CandidateID, source: String, family: String?, _ records: [VerificationRecord]
+    ) -> [Step] {
         let reference = policy.literature.first { $0.name == RunPolicy.reference }
-        let rival = rival(champion.family, records).flatMap { $0.name == RunPolicy.reference ? nil : $0 }
+        let rival = rival(family, records).flatMap { $0.name == RunPolicy.reference ? nil : $0 }
         return [reference, rival].compactMap(\.self).flatMap { opponent in
             ActivationForm.allCases.map { form in
-                var step = Self.step(.duel, champion.elite, family: champion.family)
+                var step = Self.step(.duel, id, source, family: family)
                 step.duel = Step.Duel(opponent: opponent, form: form)
                 return step
             }
@@ -126,7 +125,9 @@ package struct Verification: Sendable {
         return policy.literature.first { $0.name == best.name }
     }
 
-    private static func step(_ stage: VerificationRecord.Stage, _ elite: Elite, family: String? = nil) -> Step {
-        Step(stage: stage, family: family, candidate: elite.id, name: "candidate \(elite.id)", source: elite.source)
+    private static func step(
+        _ stage: VerificationRecord.Stage, _ id: CandidateID, _ source: String, family: String? = nil
+    ) -> Step {
+        Step(stage: stage, family: family, candidate: id, name: "candidate \(id)", source: source)
     }
 }

@@ -1,6 +1,6 @@
 /// The gains of a candidate on search tasks, as far as they have been measured: what its standing is estimated from.
-package struct Evidence: Hashable, Sendable {
-    package struct Task: Hashable, Sendable {
+package struct Evidence: Codable, Hashable, Sendable {
+    package struct Task: Codable, Hashable, Sendable {
         package var name: String
         package var family: String
         /// Decibels, one for each seed, in the order of the seeds; at least one.

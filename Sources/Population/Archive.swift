@@ -1,14 +1,14 @@
 import EvolveTypes
 
 /// A scored candidate of the run.
-package struct Candidate: Hashable, Sendable {
+package struct Candidate: Codable, Hashable, Sendable {
     package var id: CandidateID
     package var source: String
     package var cost: Double
     package var cell: ArchiveCell
     /// True for a program of a seeds folder.
     package var isSeed: Bool
-    /// Of its evaluation; what re-tests add is in `Beliefs`.
+    /// Of its evaluation and, once it is part of a population, of re-tests.
     package var evidence: Evidence
 
     package init(
@@ -24,7 +24,7 @@ package struct Candidate: Hashable, Sendable {
 }
 
 /// A candidate that may become a parent, with what is believed of it at the moment.
-package struct Elite: Hashable, Sendable {
+package struct Elite: Codable, Hashable, Sendable {
     package var id: CandidateID
     package var source: String
     /// What the suite ranks by, as far as it may be believed: posterior mean and standard deviation, decibels.
@@ -61,22 +61,20 @@ package struct Elite: Hashable, Sendable {
     }
 }
 
-/// The elites of each cell, as things stand: made anew from all members whenever it is asked for, because what is believed
-/// of a candidate changes, and whoever no longer holds its cell loses it to the next.
+/// The elites of each cell, as things stand.
 package struct Archive: Sendable {
     /// Best first.
     package private(set) var cells: [ArchiveCell: [Elite]]
 
+    init(_ cells: [ArchiveCell: [Elite]]) { self.cells = cells }
+
+    /// Of candidates in any order.
     package init(_ members: [Elite], rule: CellRule = .best) {
         cells = Dictionary(grouping: members, by: \.cell).mapValues { members in
-            let ranked = members.sorted(by: Elite.isBetter)
-            guard rule == .pareto else { return Array(ranked.prefix(1)) }
-            // Of those ranked before it, none may be as cheap.
-            var cheapest = Double.infinity
-            return ranked.filter { elite in
-                defer { cheapest = min(cheapest, elite.cost) }
-                return elite.cost < cheapest
-            }
+            var ranking = Ranking(depth: .max, isPareto: rule == .pareto)
+            for elite in members { _ = ranking.insert(Rank(gain: elite.gain, cost: elite.cost, id: elite.id)) }
+            let front = Set(ranking.front)
+            return members.filter { front.contains($0.id) }.sorted(by: Elite.isBetter)
         }
     }
 

@@ -1,72 +1,105 @@
 import EvolveTypes
 
-/// What is believed of every candidate's gain, over all tasks and within each family, from all that the run has measured.
+/// What is believed of gains, over all tasks and within each family, from all that the run has measured.
 ///
-/// The noise and the spread of true gains are fitted again when the evidence has grown by a twentieth since the last
-/// time; in between, a candidate's own new evidence counts at once. Both depend on what was committed, never on time.
-package struct Beliefs: Sendable {
-    /// nil = over all tasks; otherwise a family.
-    package typealias Title = String?
+/// How noisy gains are is summed over everything. How true gains are spread is fitted to a sample, each measured candidate as
+/// likely in it as any other (Vitter 1985, algorithm R), so that a fit costs the same in a run of any length; as long as the
+/// run is no larger than the sample, that is everything. Both are made anew when the evidence has grown by a twentieth;
+/// in between, a candidate's own new evidence counts at once. All depends on what was committed, never on time.
+package struct Beliefs: Codable, Sendable {
+    /// A measured candidate, by what it says of each title; nil = it has no evidence of that kind.
+    package typealias Readings = [Reading?]
 
+    /// nil = over all tasks; then the families in alphabetical order.
+    package let titles: [String?]
     private let rule: SelectionRule
     /// Search tasks of each title.
-    private let tasks: [Title: Int]
+    private let tasks: [Int]
     /// Of everything that was trained, raced out or not.
-    private var tried: [CandidateID: Evidence] = [:]
+    private var sums = SeedNoise()
+    /// As of the last fit.
     private var noise = SeedNoise()
-    private var spreads: [Title: Shrinkage] = [:]
-    private var known: [Title: [CandidateID: Shrinkage.Belief]] = [:]
+    /// Of each title.
+    private var spreads: [Shrinkage]
+    private var sampled: [CandidateID] = []
+    private var sampledReadings: [Readings] = []
+    /// Candidates measured so far.
+    private var measured = 0
     private var changes = 0
     private var fitted = 0
+    /// Changes at the last fit that began from nothing.
+    private var refitted = 0
+
+    private static let most = 1024
 
     /// - Parameter families: of each search task of the suite.
     package init(rule: SelectionRule, families: [String]) {
         self.rule = rule
-        var tasks: [Title: Int] = [nil: families.count]
-        for family in families { tasks[family, default: 0] += 1 }
-        self.tasks = tasks
+        titles = [nil] + Set(families).sorted()
+        tasks = titles.map { title in families.count { title == nil || $0 == title } }
+        spreads = titles.map { _ in Shrinkage([]) }
     }
 
-    /// Families in alphabetical order.
-    package var families: [String] { tasks.keys.compactMap(\.self).sorted() }
+    package var families: [String] { titles.compactMap(\.self) }
 
-    package func evidence(of id: CandidateID) -> Evidence { tried[id] ?? Evidence() }
+    package func readings(_ evidence: Evidence) -> Readings {
+        zip(titles, tasks).map { Reading(evidence.of(family: $0), rule: rule, tasks: $1) }
+    }
 
-    /// nil for a candidate without evidence of that kind.
-    package func belief(of id: CandidateID, for title: Title = nil) -> Shrinkage.Belief? { known[title]?[id] }
+    package func beliefs(_ readings: Readings) -> [Shrinkage.Belief?] {
+        zip(readings, spreads).map { reading, spread in reading.map { spread.belief(noise.observation($0)) } }
+    }
 
-    /// Takes in what was measured of a candidate; a second time it is added.
-    package mutating func learn(_ evidence: Evidence, of id: CandidateID) {
-        guard !evidence.tasks.isEmpty else { return }
-        tried[id, default: Evidence()].add(evidence)
+    /// Takes in what was measured of a candidate.
+    /// - Parameters:
+    ///   - evidence: all there is of it by now.
+    ///   - former: what there was of it before; nil = it is new.
+    /// - Returns: whether what is believed of everyone has changed.
+    package mutating func learn(_ evidence: Evidence, of id: CandidateID, former: Evidence? = nil) -> Bool {
+        guard !evidence.tasks.isEmpty else { return false }
+        if let former { sums.remove(former) }
+        sums.add(evidence)
+        keep(readings(evidence), of: id, isNew: former == nil)
         changes += 1
-        if changes * 20 >= fitted * 21 {
-            fit()
-        } else {
-            for title in tasks.keys { known[title, default: [:]][id] = believe(id, title) }
-        }
+        guard changes * 20 >= fitted * 21 else { return false }
+        fit()
+        return true
     }
 
-    /// With every candidate's evidence as it is now.
+    private mutating func keep(_ readings: Readings, of id: CandidateID, isNew: Bool) {
+        guard isNew else {
+            if let place = sampled.lastIndex(of: id) { sampledReadings[place] = readings }
+            return
+        }
+        measured += 1
+        if sampled.count < Self.most {
+            sampled.append(id)
+            sampledReadings.append(readings)
+            return
+        }
+        let place = Self.draw(id, below: measured)
+        guard place < Self.most else { return }
+        sampled[place] = id
+        sampledReadings[place] = readings
+    }
+
+    /// A number that depends on the candidate alone (Steele, Lea and Flood 2014, SplitMix64).
+    private static func draw(_ id: CandidateID, below bound: Int) -> Int {
+        var bits = UInt64(truncatingIfNeeded: id) &* 0x9E37_79B9_7F4A_7C15
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        return Int((bits ^ (bits >> 31)).multipliedFullWidth(by: UInt64(bound)).high)
+    }
+
     private mutating func fit() {
         fitted = changes
-        let order = tried.keys.sorted()
-        noise = SeedNoise()
-        for id in order { noise.add(evidence(of: id)) }
-        for title in tasks.keys {
-            spreads[title] = Shrinkage(order.compactMap { observation($0, title) })
-            var beliefs: [CandidateID: Shrinkage.Belief] = [:]
-            for id in order { beliefs[id] = believe(id, title) }
-            known[title] = beliefs
+        noise = sums
+        // From nothing now and then, so that no early mistake is carried on for ever.
+        let isFresh = changes < 64 || changes >= 2 * refitted
+        if isFresh { refitted = changes }
+        for title in titles.indices {
+            let observations = sampledReadings.compactMap { $0[title].map(noise.observation) }
+            if isFresh { spreads[title] = Shrinkage(observations) } else { spreads[title].update(observations) }
         }
-    }
-
-    private func observation(_ id: CandidateID, _ title: Title) -> Shrinkage.Observation? {
-        noise.observation(evidence(of: id).of(family: title), rule: rule, tasks: tasks[title] ?? 0)
-    }
-
-    private func believe(_ id: CandidateID, _ title: Title) -> Shrinkage.Belief? {
-        guard let observation = observation(id, title) else { return nil }
-        return spreads[title]?.belief(observation)
     }
 }

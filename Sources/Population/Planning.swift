@@ -28,7 +28,7 @@ extension PopulationState {
         var plan = SlotPlan(slot: slot, island: island, variation: arm.variation, model: arm.model, parents: [])
         plan.round = round
         chooseParents(of: &plan, from: arm.variation == .constantTuning ? open : stock, policy, stream: &stream)
-        plan.rivals = elites.prefix(rules.rivals).map { beliefs.evidence(of: $0.id) }
+        plan.rivals = elites.prefix(rules.rivals).map { evidence(of: $0.id) }
         return plan
     }
 
@@ -72,10 +72,10 @@ extension PopulationState {
 
     /// A cell that no elite holds and that is a neighbour of one that is held; each equally likely.
     private func emptyCell(near stock: [Elite], stream: inout RandomStream) -> ArchiveCell? {
-        let held = Set(stock.map(\.cell))
+        var known = Set(stock.map(\.cell))
         var empty: [ArchiveCell] = []
         for elite in stock {
-            for cell in elite.cell.neighbours where !held.contains(cell) && !empty.contains(cell) { empty.append(cell) }
+            for cell in elite.cell.neighbours where known.insert(cell).inserted { empty.append(cell) }
         }
         return stream.pick(empty)
     }
@@ -85,7 +85,7 @@ extension PopulationState {
     private func retestPlan(
         _ slot: Int, _ island: Int, _ policy: RetestPolicy, _ elites: [Elite], _ pending: Set<CandidateID>
     ) -> SlotPlan? {
-        func seeds(_ elite: Elite) -> Int { beliefs.evidence(of: elite.id).seeds }
+        func seeds(_ elite: Elite) -> Int { evidence(of: elite.id).seeds }
         let open = elites.filter { $0.deviation > 0 && seeds($0) < policy.most && !pending.contains($0.id) }
         guard let elite = open.max(by: { ($0.gain + $0.deviation, $1.id) < ($1.gain + $1.deviation, $0.id) }) else {
             return nil

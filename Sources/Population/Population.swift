@@ -8,112 +8,100 @@ import EvolveTypes
 ///
 /// Invariants (tested as properties):
 /// - Only a scored candidate is ever an elite or a parent; a failure is never either.
-/// - Each archive cell of an island is held by the candidate of that island and cell with the highest believed gain.
+/// - Each archive cell of an island is held by the candidate of that island and cell with the highest believed gain among
+///   those remembered: the eight best of a cell, and whoever another list names (`Island`). So a commit costs the same, and
+///   the state takes as much memory, after a million candidates as after a thousand.
 /// - Without migration, an island's elites were committed by that island (or by an equal candidate of another).
 /// - The same commits in the same order give the same state, whatever the workers did.
 /// Not here: how a program is written (Mutation) or measured (Evaluation).
 package struct PopulationState: Sendable {
     package private(set) var islands: [Island]
-    package private(set) var beliefs: Beliefs
-    /// First committed candidate of each behaviour.
-    private var firstWithBehaviour: [String: CandidateID] = [:]
-    /// Candidates that were scored, by id: what duplicates and migrants stand for.
-    private var scored: [CandidateID: Candidate] = [:]
+    private var beliefs: Beliefs
+    /// Who is remembered, by id.
+    private var standings: [CandidateID: Standing] = [:]
+    /// Of each title, the best scored proposals.
+    private var leaders: [Ranking]
     let rules: PopulationRules
     /// nil = an operator's weight stays what the island says.
     package private(set) var bandit: Bandit?
 
     package init(islands: [IslandPolicy], rules: PopulationRules) {
-        self.islands = islands.map { Island(policy: $0) }
+        let beliefs = Beliefs(rule: rules.selection, families: rules.families)
+        self.beliefs = beliefs
         self.rules = rules
-        beliefs = Beliefs(rule: rules.selection, families: rules.families)
+        self.islands = islands.map { Island(policy: $0, rule: rules.cells, titles: beliefs.titles.count) }
+        leaders = beliefs.titles.map { _ in Ranking(depth: max(rules.contenders, 1)) }
         bandit = rules.bandit.map { Bandit($0) }
     }
 
-    /// The earlier candidate that behaves the same, if any has been committed.
-    package func candidate(withBehaviour fingerprint: String) -> CandidateID? { firstWithBehaviour[fingerprint] }
+    /// Families of the search tasks, in alphabetical order.
+    package var families: [String] { beliefs.families }
 
-    /// Candidates worth a re-test: scored proposals (no seed programs), best first, the cheaper and earlier on ties.
+    /// Candidates worth a re-test: scored proposals (no seed programs), best first, the cheaper and earlier on ties. No more
+    /// than the rules say are remembered.
     /// - Parameter family: whose gains count; nil = all.
     package func contenders(_ count: Int, family: String? = nil) -> [Elite] {
-        Array(elites(of: scored.keys, family: family).filter { !$0.isSeed }.sorted(by: Elite.isBetter).prefix(count))
+        guard let title = beliefs.titles.firstIndex(of: family) else { return [] }
+        return leaders[title].ids.prefix(count).compactMap { standings[$0]?.elite(title) }
     }
 
-    package func archive(of island: Int) -> Archive {
-        Archive(elites(of: islands[island].members), rule: rules.cells)
-    }
+    package func archive(of island: Int) -> Archive { Archive(islands[island].cells.mapValues { elites($0.front) }) }
 
     /// Who may breed on the island: the elites of its cells and the best of each family; as long as it has none, those of
     /// all islands. Best first.
     package func breedingStock(of island: Int) -> [Elite] {
-        let own = stock(of: islands[island].members)
-        return own.isEmpty ? stock(of: Set(islands.flatMap(\.members))) : own
+        if islands[island].isEmpty { return commonStock }
+        let holders = islands[island].cells.values.flatMap(\.front)
+        let specialists = islands[island].leaders.compactMap(\.ids.first)
+        return elites(holders + Set(specialists).subtracting(holders)).sorted(by: Elite.isBetter)
+    }
+
+    /// As if all islands were one.
+    private var commonStock: [Elite] {
+        let members = Set(islands.flatMap(\.members)).sorted()
+        let archive = Archive(elites(members), rule: rules.cells)
+        let specialists = beliefs.titles.indices.dropFirst().compactMap { title in
+            members.compactMap { standings[$0]?.rank(title) }.min()?.id
+        }
+        let holders = archive.elites
+        return (holders + elites(Set(specialists).subtracting(holders.map(\.id)))).sorted(by: Elite.isBetter)
     }
 
     /// Whose programs a new one may be made from; best first.
     /// - Parameter elites: the island's breeding stock.
     func stock(of island: Int, elites: [Elite]) -> [Elite] {
-        let members = islands[island].members
         switch islands[island].policy.selection.pool {
-        case .elites: return elites
-        case .seeds: return self.elites(of: members).filter(\.isSeed).sorted(by: Elite.isBetter)
-        case .latest:
-            let latest = self.elites(of: members).sorted { $0.id > $1.id }
-            return latest.prefix(Self.latest).sorted(by: Elite.isBetter)
+        case .elites: elites
+        case .seeds: self.elites(islands[island].seeds).sorted(by: Elite.isBetter)
+        case .latest: self.elites(islands[island].latest).sorted(by: Elite.isBetter)
         }
     }
 
-    /// Bytes of the longest program that may be shown to a model on the island.
-    package func longestSource(on island: Int) -> Int {
-        islands[island].members.reduce(0) { max($0, scored[$1]?.source.utf8.count ?? 0) }
+    /// nil for who is no scored candidate, or not remembered any more.
+    package func elite(_ id: CandidateID, family: String? = nil) -> Elite? {
+        beliefs.titles.firstIndex(of: family).flatMap { standings[id]?.elite($0) }
     }
 
-    /// Candidates that a sequential search goes on from.
-    private static let latest = 8
+    /// Candidates that are remembered: no more than the archives and lists name.
+    package var remembered: Int { standings.count }
 
-    /// nil for who is no scored candidate (any more).
-    package func elite(_ id: CandidateID) -> Elite? { elites(of: [id]).first }
+    /// All that has been measured of a candidate that is remembered.
+    package func evidence(of id: CandidateID) -> Evidence { standings[id]?.candidate.evidence ?? Evidence() }
 
-    private func stock(of members: Set<CandidateID>) -> [Elite] {
-        let archive = Archive(elites(of: members), rule: rules.cells)
-        var stock = archive.elites
-        for family in beliefs.families {
-            guard let best = elites(of: members, family: family).min(by: Elite.isBetter),
-                !stock.contains(where: { $0.id == best.id })
-            else { continue }
-            stock += elites(of: [best.id])
-        }
-        return stock.sorted(by: Elite.isBetter)
-    }
-
-    private func elites(of ids: some Sequence<CandidateID>, family: String? = nil) -> [Elite] {
-        ids.compactMap { id in
-            guard let candidate = scored[id], let belief = beliefs.belief(of: id, for: family) else { return nil }
-            return Elite(candidate, belief)
-        }
-    }
+    private func elites(_ ids: some Sequence<CandidateID>) -> [Elite] { ids.compactMap { standings[$0]?.elite() } }
 
     /// Takes in the outcome of the next slot.
     package mutating func commit(_ outcome: SlotOutcome) {
-        if let fingerprint = outcome.fingerprint, firstWithBehaviour[fingerprint] == nil {
-            firstWithBehaviour[fingerprint] = outcome.slot
-        }
         switch outcome.standing {
-        case .scored(let candidate):
-            scored[candidate.id] = candidate
-            beliefs.learn(candidate.evidence, of: candidate.id)
-            islands[outcome.island].members.insert(candidate.id)
+        case .scored(let candidate): score(candidate, on: outcome.island)
         case .racedOut(let evidence):
-            beliefs.learn(evidence, of: outcome.slot)
-        case .retested(let id, let evidence):
-            beliefs.learn(evidence, of: id)
-        case .lost(let id):
-            scored[id] = nil
+            if beliefs.learn(evidence, of: outcome.slot) { believeAnew() }
+        case .retested(let id, let evidence): learn(evidence, of: id)
+        case .lost(let id): lose(id)
         case .equal(let original):
             // The island found on its own what another one had: it may breed from it, too.
-            if scored[original] != nil { islands[outcome.island].members.insert(original) }
-        case .failed:
-            break
+            admit(original, on: outcome.island)
+        case .failed: break
         }
         islands[outcome.island].slots += 1
         if let arm = outcome.arm {
@@ -123,19 +111,86 @@ package struct PopulationState: Sendable {
         migrate(from: outcome.island)
     }
 
+    /// Further gains of a candidate; of one that is forgotten they change nothing.
+    package mutating func learn(_ evidence: Evidence, of id: CandidateID) {
+        guard var standing = standings[id] else { return }
+        let former = standing.candidate.evidence
+        standing.candidate.evidence.add(evidence)
+        let changesAll = beliefs.learn(standing.candidate.evidence, of: id, former: former)
+        standing.read(beliefs)
+        standings[id] = standing
+        if changesAll { return believeAnew() }
+        var fallen = islands.indices.flatMap { islands[$0].move(standing) }
+        for title in leaders.indices {
+            guard leaders[title].remove(id), let rank = standing.rank(title) else { continue }
+            fallen += leaders[title].insert(rank)
+        }
+        release(fallen)
+    }
+
+    private mutating func score(_ candidate: Candidate, on island: Int) {
+        let changesAll = beliefs.learn(candidate.evidence, of: candidate.id)
+        var standing = Standing(candidate)
+        standing.read(beliefs)
+        // Held while it is looked at, so that one who is good enough nowhere is forgotten at once.
+        standing.places = 1
+        standings[candidate.id] = standing
+        if changesAll { believeAnew() }
+        admit(candidate.id, on: island)
+        if !candidate.isSeed { contend(candidate.id) }
+        release([candidate.id])
+    }
+
+    private mutating func admit(_ id: CandidateID, on island: Int) {
+        guard let standing = standings[id] else { return }
+        let (joined, fallen) = islands[island].admit(standing)
+        standings[id]?.places += joined
+        release(fallen)
+    }
+
+    private mutating func contend(_ id: CandidateID) {
+        for title in leaders.indices {
+            guard let rank = standings[id]?.rank(title) else { continue }
+            let fallen = leaders[title].insert(rank)
+            standings[id]?.places += 1
+            release(fallen)
+        }
+    }
+
+    private mutating func release(_ fallen: [CandidateID]) {
+        for id in fallen {
+            standings[id]?.places -= 1
+            if standings[id]?.places == 0 { standings[id] = nil }
+        }
+    }
+
+    private mutating func lose(_ id: CandidateID) {
+        guard let candidate = standings.removeValue(forKey: id)?.candidate else { return }
+        for island in islands.indices { islands[island].expel(candidate) }
+        for title in leaders.indices { leaders[title].remove(id) }
+    }
+
+    /// The beliefs have been fitted anew.
+    private mutating func believeAnew() {
+        for id in standings.keys { standings[id]?.believe(beliefs) }
+        let known = standings
+        for island in islands.indices { islands[island].sort { known[$0]?.rank($1) } }
+        for title in leaders.indices { leaders[title].sort { known[$0]?.rank(title) } }
+    }
+
     /// Decibels that the slot's candidate is believed to gain over its best parent, 0 ... 3: one lucky find does not rule.
     private func gain(of outcome: SlotOutcome) -> Double {
-        guard case .scored(let candidate) = outcome.standing, let belief = beliefs.belief(of: candidate.id) else {
-            return 0
-        }
+        guard case .scored(let candidate) = outcome.standing,
+            let belief = beliefs.beliefs(beliefs.readings(candidate.evidence))[0]
+        else { return 0 }
         return min(3, max(0, belief.mean - (outcome.parentGain ?? 0)))
     }
 
     private mutating func migrate(from island: Int) {
         guard rules.migrates, rules.migrationInterval > 0, islands.count > 1 else { return }
         guard islands[island].slots.isMultiple(of: rules.migrationInterval) else { return }
-        guard let best = archive(of: island).best else { return }
-        islands[(island + 1) % islands.count].members.insert(best.id)
+        guard let best = islands[island].cells.values.compactMap(\.ranks.first).min() else { return }
+        admit(best.id, on: (island + 1) % islands.count)
     }
 }
 
@@ -155,10 +210,13 @@ package struct PopulationRules: Sendable {
     package var rivals: Int
     /// nil = operators are used as often as the islands say.
     package var bandit: BanditPolicy?
+    /// Of each title, the best that are remembered for verification.
+    package var contenders: Int
 
     package init(
         migrates: Bool, migrationInterval: Int, selection: SelectionRule = .mean, cells: CellRule = .best,
-        families: [String], retest: RetestPolicy? = nil, rivals: Int = 0, bandit: BanditPolicy? = nil
+        families: [String], retest: RetestPolicy? = nil, rivals: Int = 0, bandit: BanditPolicy? = nil,
+        contenders: Int = 8
     ) {
         self.migrates = migrates
         self.migrationInterval = migrationInterval
@@ -168,12 +226,6 @@ package struct PopulationRules: Sendable {
         self.retest = retest
         self.rivals = rivals
         self.bandit = bandit
+        self.contenders = contenders
     }
-}
-
-/// One island: its policy, its candidates, and how many slots it has committed.
-package struct Island: Sendable {
-    package let policy: IslandPolicy
-    package internal(set) var members: Set<CandidateID> = []
-    package internal(set) var slots = 0
 }

@@ -8,7 +8,7 @@ import Foundation
 /// gains are spread: a mixture of two normal distributions (what is roughly as good as its parents, and what is
 /// spoilt), fitted by expectation and maximisation with each candidate's own noise. A gain is then drawn towards
 /// where gains usually lie, the more the noisier it is; further seeds make it less noisy, so a lucky one falls back.
-package struct Shrinkage: Sendable {
+package struct Shrinkage: Codable, Sendable {
     /// What is believed of a true gain, in decibels.
     package struct Belief: Codable, Hashable, Sendable {
         package var mean: Double
@@ -32,7 +32,7 @@ package struct Shrinkage: Sendable {
         }
     }
 
-    private struct Component: Sendable {
+    private struct Component: Codable, Sendable {
         var share: Double
         var mean: Double
         var variance: Double
@@ -45,6 +45,7 @@ package struct Shrinkage: Sendable {
     /// Fewer observations than this say nothing of two kinds.
     private static let fewForTwo = 12
     private static let rounds = 60
+    private static let fewRounds = 8
     /// No kind is narrower: 0.1 dB.
     private static let leastVariance = 0.01
 
@@ -66,6 +67,12 @@ package struct Shrinkage: Sendable {
             ]
         }
         for _ in 0..<Self.rounds { fit(observations) }
+    }
+
+    /// Fitted on from what it is now: a few rounds do where the observations are little else than those of the last time.
+    package mutating func update(_ observations: [Observation]) {
+        guard observations.count > 1 else { return }
+        for _ in 0..<Self.fewRounds { fit(observations) }
     }
 
     /// One round of expectation and maximisation.
@@ -113,62 +120,5 @@ package struct Shrinkage: Sendable {
         let mean = parts.reduce(0) { $0 + $1.share * $1.mean }
         let square = parts.reduce(0) { $0 + $1.share * ($1.variance + $1.mean * $1.mean) }
         return Belief(mean: mean, deviation: max(0, square - mean * mean).squareRoot())
-    }
-}
-
-/// How much gains vary with the seed, from all that has been measured.
-package struct SeedNoise: Sendable {
-    private var squares = 0.0
-    private var freedom = 0.0
-    /// What is assumed before any task has had two seeds: 2.5 dB, the standard deviation on the laboratory suite.
-    private static let blank = (variance: 6.25, weight: 4.0)
-    /// Degrees of freedom that the run's common variance weighs against a candidate's own.
-    private static let common = 16.0
-
-    package init() {}
-
-    package mutating func add(_ evidence: Evidence) {
-        let own = Self.own(evidence)
-        squares += own.squares
-        freedom += own.freedom
-    }
-
-    private var variance: Double {
-        (squares + Self.blank.variance * Self.blank.weight) / (freedom + Self.blank.weight)
-    }
-
-    private static func own(_ evidence: Evidence) -> (squares: Double, freedom: Double) {
-        var (squares, freedom) = (0.0, 0.0)
-        for task in evidence.tasks where task.gains.count > 1 {
-            let mean = task.gains.reduce(0, +) / Double(task.gains.count)
-            squares += task.gains.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-            freedom += Double(task.gains.count - 1)
-        }
-        return (squares, freedom)
-    }
-
-    /// What was measured of the number that a rule ranks by.
-    /// - Parameter tasks: how many there are to be measured; those missing add to the noise.
-    /// - Returns: nil without evidence.
-    package func observation(_ evidence: Evidence, rule: SelectionRule, tasks: Int) -> Shrinkage.Observation? {
-        guard !evidence.tasks.isEmpty else { return nil }
-        // Paired with itself the reference has no gain and no noise.
-        if evidence.tasks.allSatisfy({ $0.gains.allSatisfy { $0 == 0 } }) {
-            return Shrinkage.Observation(gain: 0, variance: 0)
-        }
-        let own = Self.own(evidence)
-        let perSeed = (own.squares + Self.common * variance) / (own.freedom + Self.common)
-        let means = evidence.tasks.map { $0.gains.reduce(0, +) / Double($0.gains.count) }
-        let weights = rule.weights(means)
-        let gain = zip(weights, means).reduce(0) { $0 + $1.0 * $1.1 }
-        var noise = zip(weights, evidence.tasks).reduce(0) { $0 + $1.0 * $1.0 * perSeed / Double($1.1.gains.count) }
-        let measured = Double(means.count)
-        if means.count < tasks {
-            let mean = means.reduce(0, +) / measured
-            let between =
-                means.count > 1 ? means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (measured - 1) : perSeed
-            noise += (1 - measured / Double(tasks)) * between / measured
-        }
-        return Shrinkage.Observation(gain: gain, variance: noise)
     }
 }

@@ -17,7 +17,6 @@ package struct SlotOutcome: Sendable {
 
     package var slot: Int
     package var island: Int
-    package var fingerprint: String?
     package var standing: Standing
     /// What proposed it, and what the slot has cost in optimiser steps; nil where the bandit has nothing to learn.
     package var arm: Arm?
@@ -26,12 +25,11 @@ package struct SlotOutcome: Sendable {
     package var parentGain: Double?
 
     package init(
-        slot: Int, island: Int, fingerprint: String?, standing: Standing, arm: Arm? = nil, cost: Double = 0,
+        slot: Int, island: Int, standing: Standing, arm: Arm? = nil, cost: Double = 0,
         parentGain: Double? = nil
     ) {
         self.slot = slot
         self.island = island
-        self.fingerprint = fingerprint
         self.standing = standing
         self.arm = arm
         self.cost = cost

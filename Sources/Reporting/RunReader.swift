@@ -139,7 +139,7 @@ package struct RunReader: Sendable {
             RunSummary.Contender(
                 id: elite.id, gain: score.gain,
                 believed: Shrinkage.Belief(mean: elite.gain, deviation: elite.deviation),
-                seeds: population.beliefs.evidence(of: elite.id).seeds)
+                seeds: population.evidence(of: elite.id).seeds)
         }
     }
 

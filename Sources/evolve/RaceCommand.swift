@@ -154,7 +154,7 @@ private struct RaceTrack {
             if waiting.count >= lookahead { population.commit(waiting.removeFirst()) }
             let island = islands.firstIndex(of: runner.island) ?? 0
             let rivals = population.breedingStock(of: island).prefix(racing.rivals).map {
-                population.beliefs.evidence(of: $0.id)
+                population.evidence(of: $0.id)
             }
             var standing = SlotOutcome.Standing.scored(runner.candidate)
             var trained = tasks.count * suite.scoring.seeds
@@ -172,7 +172,7 @@ private struct RaceTrack {
             }
             networks += trained
             if case .scored = standing { finished.insert(number) }
-            waiting.append(SlotOutcome(slot: number, island: island, fingerprint: nil, standing: standing))
+            waiting.append(SlotOutcome(slot: number, island: island, standing: standing))
         }
         let order = runners.indices.sorted { runners[$0].truth > runners[$1].truth }
         let best = order.prefix(max(1, runners.count / 20))

@@ -48,7 +48,7 @@ struct PopulationTests {
     }
 
     private static func outcome(_ candidate: Candidate, island: Int = 0) -> SlotOutcome {
-        SlotOutcome(slot: candidate.id, island: island, fingerprint: "b\(candidate.id)", standing: .scored(candidate))
+        SlotOutcome(slot: candidate.id, island: island, standing: .scored(candidate))
     }
 
     /// Commits `count` random outcomes and hands each state to `check`.
@@ -76,7 +76,7 @@ struct PopulationTests {
                 standing = .scored(fresh)
             }
             state.commit(
-                SlotOutcome(slot: slot, island: slot % islands, fingerprint: "b\(slot)", standing: standing))
+                SlotOutcome(slot: slot, island: slot % islands, standing: standing))
             check(state, scored)
         }
     }
@@ -104,9 +104,9 @@ struct PopulationTests {
         state.commit(Self.outcome(Self.candidate(1, gain: 3, seeds: 2)))
         #expect(state.archive(of: 0).elites.map(\.id) == [1])
         state.commit(
-            SlotOutcome(slot: 2, island: 0, fingerprint: nil, standing: .retested(1, Self.evidence(-2, seeds: 8))))
+            SlotOutcome(slot: 2, island: 0, standing: .retested(1, Self.evidence(-2, seeds: 8))))
         #expect(state.archive(of: 0).elites.map(\.id) == [0])
-        state.commit(SlotOutcome(slot: 3, island: 0, fingerprint: nil, standing: .lost(0)))
+        state.commit(SlotOutcome(slot: 3, island: 0, standing: .lost(0)))
         #expect(state.archive(of: 0).elites.map(\.id) == [1])
     }
 
@@ -205,10 +205,10 @@ struct PopulationTests {
         #expect(plan([0]).parents.map(\.id) == [1])
         #expect(plan([0, 1]).variation != .retest)
         state.commit(
-            SlotOutcome(slot: 9, island: 0, fingerprint: nil, standing: .retested(0, Self.evidence(2, seeds: 3))))
+            SlotOutcome(slot: 9, island: 0, standing: .retested(0, Self.evidence(2, seeds: 3))))
         #expect(plan().seeds == 4..<5)
         state.commit(
-            SlotOutcome(slot: 10, island: 0, fingerprint: nil, standing: .retested(0, Self.evidence(2, seeds: 1))))
+            SlotOutcome(slot: 10, island: 0, standing: .retested(0, Self.evidence(2, seeds: 1))))
         #expect(plan().parents.map(\.id) == [1], "five seeds are enough")
     }
 
@@ -243,14 +243,54 @@ struct PopulationTests {
         }
     }
 
-    @Test("The first candidate of a behaviour stands for all that follow")
-    func firstOfABehaviour() {
-        var state = PopulationState(islands: [Self.policy("a")], rules: Self.rules)
-        for slot in 0..<3 {
-            state.commit(SlotOutcome(slot: slot, island: 0, fingerprint: "same", standing: .failed))
+    @Test("What is remembered does not grow with the run, and holds the best of every cell and family")
+    func bounded() {
+        var state = PopulationState(islands: [Self.policy("a"), Self.policy("b")], rules: Self.ring(10))
+        var stream = RandomStream(key: ["bounded"])
+        var sizes: [Int] = []
+        for slot in 0..<6000 {
+            let behaviour = BehaviourDescriptor(
+                leftSlope: [-1, 0][stream.index(below: 2)], rightSlope: [1, 2][stream.index(below: 2)],
+                turns: stream.index(below: 2))
+            let cost = Double(stream.index(below: 20))
+            let fresh = Self.candidate(
+                slot, gain: 4 * stream.uniform() - 2, cell: ArchiveCell(behaviour, cost: cost), cost: cost, seeds: 4)
+            state.commit(Self.outcome(fresh, island: slot % 2))
+            if slot.isMultiple(of: 2000) { sizes.append(state.remembered) }
         }
-        #expect(state.candidate(withBehaviour: "same") == 0)
-        #expect(state.candidate(withBehaviour: "other") == nil)
+        sizes.append(state.remembered)
+        // 16 cells of 8, two families of 8, the latest 8 on each island; and contenders.
+        #expect(sizes[1...].allSatisfy { $0 <= 2 * (16 * 8 + 24) + 24 }, "\(sizes)")
+        #expect(state.archive(of: 0).cells.count == 16)
+        #expect(state.contenders(8).count == 8 && (state.contenders(1).first?.gain ?? 0) > 1.5)
+        #expect(state.elite(0) == nil, "long forgotten")
+    }
+
+    @Test("Beliefs fitted to a sample are those of all that was tried, nearly")
+    func sample() throws {
+        var stream = RandomStream(key: ["sample"])
+        func gain() -> Double { stream.uniform() < 0.4 ? -3 - stream.uniform() : stream.uniform() }
+        var sampled = Beliefs(rule: .mean, families: ["f"])
+        var observations: [Shrinkage.Observation] = []
+        var noise = SeedNoise()
+        var all: [Evidence] = []
+        for id in 0..<5000 {
+            let middle = gain()
+            let evidence = Evidence([
+                Evidence.Task(name: "t", family: "f", gains: (0..<3).map { _ in middle + stream.uniform() })
+            ])
+            _ = sampled.learn(evidence, of: id)
+            noise.add(evidence)
+            all.append(evidence)
+        }
+        for evidence in all {
+            observations.append(noise.observation(try #require(Reading(evidence, rule: .mean, tasks: 1))))
+        }
+        let whole = Shrinkage(observations)
+        for (evidence, observation) in zip(all, observations).prefix(200) {
+            let belief = try #require(sampled.beliefs(sampled.readings(evidence))[0])
+            #expect(abs(belief.mean - whole.belief(observation).mean) < 0.05)
+        }
     }
 
     @Test("Contenders are scored proposals, best first; seed programs and failures are not among them")

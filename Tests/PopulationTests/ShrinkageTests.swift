@@ -66,9 +66,9 @@ struct ShrinkageTests {
     @Test("The reference itself is known without noise")
     func reference() throws {
         let zero = Evidence([Evidence.Task(name: "t", family: "f", gains: [0, 0])])
-        let seen = try #require(SeedNoise().observation(zero, rule: .mean, tasks: 1))
+        let seen = SeedNoise().observation(try #require(Reading(zero, rule: .mean, tasks: 1)))
         #expect(seen.gain == 0 && seen.variance == 0)
-        #expect(SeedNoise().observation(Evidence(), rule: .mean, tasks: 1) == nil)
+        #expect(Reading(Evidence(), rule: .mean, tasks: 1) == nil)
     }
 
     @Test("Noise falls with seeds and rises with tasks that were not measured")
@@ -79,7 +79,7 @@ struct ShrinkageTests {
                     Evidence.Task(
                         name: "\(place)", family: "f", gains: (0..<seeds).map { Double($0 % 2) + Double(place) })
                 })
-            return try #require(SeedNoise().observation(evidence, rule: .mean, tasks: all)).variance
+            return SeedNoise().observation(try #require(Reading(evidence, rule: .mean, tasks: all))).variance
         }
         #expect(try seen(4, 8, of: 4) < seen(4, 2, of: 4))
         #expect(try seen(4, 2, of: 4) < seen(4, 2, of: 12))
