@@ -8,165 +8,105 @@ import RunStore
 
 /// `Engine`: the loop. Slots are planned, proposed, checked, trained and committed in order; then champions are verified.
 ///
-/// `RunState` decides, as a state machine without I/O; `Run` carries out its actions with concurrent tasks and feeds
-/// their results back, one at a time. Names no back end: store, model and evaluator come in as protocols.
-/// Invariants: see `RunState`; moreover nothing is shown or used before it is in the store.
+/// A `Run` is one worker of a run, one of any number that share a store and are all alike. It claims tasks and carries them
+/// out side by side; and whichever worker leads at the time (`RunLeader`) commits what has come in and opens what follows.
+/// `RunState` decides what that is, as a value without I/O. Names no back end: store, model and evaluator come in as
+/// protocols.
+/// Invariants: see `RunState` and `WorkQueue`; moreover nothing is shown or used before it is in the store.
 package struct Run: Sendable {
     package let policy: RunPolicy
-    let store: any RunStore
+    let store: any WorkQueue
     let evaluator: any CandidateEvaluator
     /// Of champions: workers that never trained anything in the search.
     let verifier: any CandidateEvaluator
-    let pipeline: ActivationPipeline
-    private let proposer: Proposer
-    private let ledger: StoreLedger
-    private let behaviours = BehaviourIndex()
-    private let history: ModelHistory
-    /// Seconds since some fixed instant; only for times shown to people and for the time budget.
+    let card: WorkerCard
+    let rhythm: Rhythm
+    let history: ModelHistory
+    /// Seconds since some fixed instant; only for times shown to people.
     let clock: @Sendable () -> Double
     let observe: @Sendable (RunEvent) -> Void
+    private let work: SlotWork
 
     /// Seconds for one model call. Generous: a small model on a busy machine answers in a few.
     package static let modelDeadline = 120.0
 
     package init(
-        policy: RunPolicy, replay: Bool, store: any RunStore, evaluator: any CandidateEvaluator,
+        policy: RunPolicy, replay: Bool, store: any WorkQueue, evaluator: any CandidateEvaluator,
         verifier: any CandidateEvaluator, models: ModelRoster, modelDeadline: Double = Self.modelDeadline,
+        card: WorkerCard, rhythm: Rhythm = .oneMachine,
         clock: @escaping @Sendable () -> Double, observe: @escaping @Sendable (RunEvent) -> Void
     ) throws {
         self.policy = policy
         self.store = store
         self.evaluator = evaluator
         self.verifier = verifier
+        self.card = card
+        self.rhythm = rhythm
         self.clock = clock
         self.observe = observe
-        pipeline = ActivationPipeline(
+        let history = try ModelHistory(policy, store.amendments())
+        self.history = history
+        let pipeline = ActivationPipeline(
             costLimit: policy.suite.costLimit, allow: policy.suite.allow ?? .elementwise)
-        history = try ModelHistory(policy, store.amendments())
-        proposer = Proposer(
-            roster: models,
-            facts: { [history] name, slot in history.models(at: slot).facts.first { $0.name == name } },
-            runSeed: policy.seed, pipeline: pipeline, deadline: modelDeadline,
-            twin: { [behaviours] in behaviours.twin(of: $0, below: $1) })
-        ledger = try StoreLedger(
-            store: store, history: history, replay: replay, clock: clock, observe: observe)
+        work = SlotWork(
+            policy: policy, store: store, evaluator: evaluator,
+            proposer: Proposer(
+                roster: models,
+                facts: { name, slot in history.models(at: slot).facts.first { $0.name == name } },
+                runSeed: policy.seed, pipeline: pipeline, deadline: modelDeadline,
+                twin: { fingerprint, base in
+                    try store.firstSlots(behaving: [fingerprint])[fingerprint].flatMap { $0 < base ? $0 : nil }
+                }),
+            ledger: StoreLedger(store: store, history: history, replay: replay, clock: clock, observe: observe),
+            pipeline: pipeline, clock: clock)
     }
 
-    /// Goes on from whatever the store holds, to the end or until `stop` is requested.
+    /// Works until the run is complete or `stop` is requested. A worker whose lease has run out, because it was suspended or
+    /// the store was away, gives up what it was at and joins again.
     package func execute(stop: StopSignal) async throws -> RunEnding {
-        do {
-            return try await proceed(stop: stop)
-        } catch is CancellationError where stop.isRequested {
-            // The workers were ended first: what they were training is given up, nothing else.
-            return .stopped
-        }
-    }
-
-    private func proceed(stop: StopSignal) async throws -> RunEnding {
-        let slots = try store.slots(from: 0)
-        var state = try RunState(policy: policy, history: history, replaying: slots)
-        for record in slots { behaviours.note(record) }
-        let verified = try store.verifications()
-        // Once verification has begun the search is over, even if a time budget ended it before its last slot.
-        if verified.isEmpty, !state.isComplete {
-            observe(.searching(committed: state.committed, of: policy.slots))
-            guard try await search(&state, stop: stop) == .complete else { return .stopped }
-        }
-        return try await verify(state.population, stop: stop)
-    }
-
-    private enum Event: Sendable {
-        case prepared(PreparedSlot)
-        case measured(slot: Int, CandidateMeasurement)
-        case retested(SlotPlan, CandidateMeasurement)
-        case stopRequested
-        case timeIsUp
-    }
-
-    private func search(_ state: inout RunState, stop: StopSignal) async throws -> RunEnding {
-        var current = state
-        defer { state = current }
-        return try await withThrowingTaskGroup(of: Event.self) { group in
-            group.addTask {
-                await stop.wait()
-                return .stopRequested
-            }
-            if let minutes = policy.maxMinutes {
-                group.addTask {
-                    try await Task.sleep(for: .seconds(minutes * 60))
-                    return .timeIsUp
+        while true {
+            var sitting = try WorkerSitting(self)
+            do {
+                switch try await sitting.work(stop: stop) {
+                case .complete: return .complete
+                case .stopped: return .stopped
+                case .leaseLost: observe(.rejoining)
                 }
-            }
-            defer { group.cancelAll() }
-            try carryOut(current.begin(), state: current, in: &group)
-            while let event = try await group.next() {
-                switch event {
-                case .prepared(let slot): try carryOut(current.prepared(slot), state: current, in: &group)
-                case .measured(let slot, let measurement):
-                    try carryOut(current.measured(slot, measurement), state: current, in: &group)
-                case .retested(let plan, let measurement):
-                    try carryOut(current.retested(plan, measurement), state: current, in: &group)
-                case .stopRequested: return .stopped
-                case .timeIsUp: return .complete
-                }
-                if current.isComplete { return .complete }
-            }
-            return .stopped
-        }
-    }
-
-    private func carryOut(
-        _ actions: [RunState.Action], state: RunState, in group: inout ThrowingTaskGroup<Event, any Error>
-    ) throws {
-        for action in actions {
-            switch action {
-            case .commit(let record):
-                try store.commit(record)
-                behaviours.note(record)
-                observe(.committed(record))
-            case .propose(let plan):
-                let seed = plan.variation == .seed ? state.seedProgram(plan.slot) : nil
-                group.addTask { .prepared(try await prepare(plan, seed: seed)) }
-            case .evaluate(let slot):
-                guard let candidate = slot.candidate else { continue }
-                group.addTask { .measured(slot: slot.plan.slot, try await measure(candidate, slot.plan)) }
-            case .retest(let plan):
-                group.addTask { .retested(plan, try await retest(plan)) }
+            } catch is CancellationError where stop.isRequested {
+                // The workers were ended first: what they were training is given up, nothing else.
+                return .stopped
             }
         }
     }
 
-    /// Seed programs are not raced: few, and what everything is bred from.
-    private func measure(_ candidate: CompiledActivation, _ plan: SlotPlan) async throws -> CandidateMeasurement {
-        guard plan.variation == .seed else {
-            return try await evaluator.search(candidate.kernel, rivals: plan.rivals)
+    /// - Returns: what is handed in.
+    func perform(_ claim: TaskClaim) async throws -> TaskOutcome {
+        switch claim.task.kind {
+        case .slot:
+            let plan = try CanonicalJSON.decode(SlotPlan.self, from: claim.task.plan)
+            let result = try await work.perform(plan, claim)
+            return TaskOutcome(bytes: try CanonicalJSON.encode(result), summary: .slot(result.record))
+        case .verification:
+            let step = try CanonicalJSON.decode(Verification.Step.self, from: claim.task.plan)
+            let record = try await carryOut(step, index: claim.task.number, requested: nil)
+            return TaskOutcome(bytes: try CanonicalJSON.encode(record), summary: .verification(record))
         }
-        return try await evaluator.measure(
-            candidate.kernel, MeasurementRequest(.search, purpose: .search, seeds: 0..<policy.suite.scoring.seeds))
+    }
+}
+
+/// How often a worker looks and says that it lives, in seconds.
+package struct Rhythm: Sendable {
+    /// A worker that has been silent for so long is taken for dead.
+    package var lease: Double
+    package var renewal: Double
+    /// Between two looks for what others have left to do or have done.
+    package var poll: Double
+
+    package init(lease: Double, renewal: Double, poll: Double) {
+        self.lease = lease
+        self.renewal = renewal
+        self.poll = poll
     }
 
-    private func retest(_ plan: SlotPlan) async throws -> CandidateMeasurement {
-        guard case .compiled(let candidate)? = plan.parents.first.map({ ActivationPipeline().compile($0.source) })
-        else {
-            throw Failure(.internalError, "an elite of slot \(plan.slot) does not compile any more")
-        }
-        return try await evaluator.measure(
-            candidate.kernel, MeasurementRequest(.search, purpose: .search, seeds: plan.seeds))
-    }
-
-    private func prepare(_ plan: SlotPlan, seed: NamedProgram?) async throws -> PreparedSlot {
-        let start = clock()
-        let proposal: Proposal
-        var tuningSteps: Int?
-        if let seed {
-            proposal = Proposal(source: seed.source, failure: nil)
-        } else if plan.variation == .constantTuning {
-            (proposal, tuningSteps) = try await tuned(plan)
-        } else {
-            proposal = try await proposer.propose(plan, policy: policy.islands[plan.island], ledger: ledger)
-        }
-        return PreparedSlot(
-            plan: plan, proposal: proposal, spend: ledger.spend(of: plan.slot), tuningSteps: tuningSteps,
-            proposeSeconds: clock() - start, pipeline: pipeline)
-    }
+    package static let oneMachine = Rhythm(lease: 15, renewal: 1, poll: 0.25)
 }

@@ -56,6 +56,8 @@ package struct ModelHistory: Hashable, Sendable {
 
     package init(_ policy: RunPolicy) { parts = [Part(slot: 0, models: policy.models)] }
 
+    package var amendments: Int { parts.count - 1 }
+
     /// The last amendment counts that had been made when the slot was not committed yet.
     package func models(at slot: Int) -> ModelPolicy {
         (parts.last { $0.slot <= slot } ?? parts[0]).models

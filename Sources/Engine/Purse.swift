@@ -8,9 +8,14 @@ import Population
 /// included. Reserved is a generous estimate: all that an island may show, at a token for every three bytes, and the
 /// longest answer, for each question the slot may ask. So a budget is exceeded by no more than failed requests of what is in
 /// flight. Everything is a function of plans and committed slots, never of the time.
-struct Purse {
+struct Purse: Codable, Sendable {
+    private struct Reserve: Codable {
+        var model: String
+        var spend: Spend
+    }
+
     private var settled: [String: Spend] = [:]
-    private var reserved: [Int: (model: String, spend: Spend)] = [:]
+    private var reserved: [Int: Reserve] = [:]
 
     /// The models of `policy` that can be afforded for one more slot.
     /// - Parameter longest: bytes of the longest program that may be shown.
@@ -31,7 +36,7 @@ struct Purse {
     }
 
     mutating func reserve(_ slot: Int, _ facts: ModelFacts, island: IslandPolicy, longest: Int) {
-        reserved[slot] = (facts.name, Self.estimate(facts, island, longest))
+        reserved[slot] = Reserve(model: facts.name, spend: Self.estimate(facts, island, longest))
     }
 
     mutating func settle(_ slot: Int, _ spend: [String: Spend]) {

@@ -14,6 +14,15 @@ package enum RunEvent: Sendable {
     /// The search is over; this many re-tests follow.
     case verifying(steps: Int)
     case verified(VerificationRecord)
+    /// This worker has done a task; whoever leads will commit it.
+    case worked(Work)
+    /// This worker was taken for dead, and joins again.
+    case rejoining
+
+    package enum Work: Sendable {
+        case slot(SlotRecord)
+        case verification(VerificationRecord)
+    }
 }
 
 /// How a session of a run ended.

@@ -3,7 +3,7 @@ import EvolveTypes
 import Population
 import RunStore
 
-/// The search as a state machine without I/O: events in, actions out.
+/// The search as a value without I/O: committed slots in, plans out.
 ///
 /// Rules, which make a run the same for any number of workers and any kill and resume:
 /// 1. Slot k is planned from exactly the population after slot k − lookahead has been committed (seed slots: from the
@@ -12,31 +12,18 @@ import RunStore
 /// 2. Slots are committed in slot order, whatever order they finish in.
 /// 3. Whether a candidate is a duplicate is decided when it is committed, against everything committed before it.
 package struct RunState: Sendable {
-    package enum Action: Sendable {
-        case propose(SlotPlan)
-        /// Train the plan's only parent with its seeds.
-        case retest(SlotPlan)
-        case evaluate(PreparedSlot)
-        case commit(SlotRecord)
-    }
-
     package let policy: RunPolicy
     package private(set) var population: PopulationState
     /// Slots committed so far; also the number of the next slot to commit.
     package private(set) var committed = 0
-    /// First committed candidate of each behaviour.
-    private var behaviours: [String: CandidateID] = [:]
+    /// Of every slot that is planned and not committed.
+    package private(set) var plans: [Int: SlotPlan] = [:]
     private let seeds: [(island: Int, program: NamedProgram)]
-    private var plans: [Int: SlotPlan] = [:]
-    private var prepared: [Int: PreparedSlot] = [:]
-    private var finished: [Int: SlotRecord] = [:]
-    /// The lowest slot in flight with each behaviour: its higher twins need no training.
-    private var claims: [String: Int] = [:]
     /// Model requests planned so far.
     private var requests = 0
     /// Optimiser steps spent on candidates.
     private var trainingSteps = 0
-    private let history: ModelHistory
+    let history: ModelHistory
     private var purse = Purse()
     private var tuning: TuningLedger
 
@@ -46,7 +33,7 @@ package struct RunState: Sendable {
         self.history = history ?? ModelHistory(policy)
         tuning = TuningLedger(allow: policy.suite.allow ?? .elementwise)
         population = PopulationState(islands: policy.islands, rules: PopulationRules(policy))
-        seeds = policy.islands.enumerated().flatMap { index, island in island.seeds.map { (index, $0) } }
+        seeds = policy.seedSlots
         for slot in 0..<min(seeds.count, policy.slots) {
             plans[slot] = SlotPlan(slot: slot, island: seeds[slot].island, variation: .seed, parents: [])
         }
@@ -56,18 +43,18 @@ package struct RunState: Sendable {
     /// As the records of earlier sessions left it.
     package init(policy: RunPolicy, history: ModelHistory? = nil, replaying records: [SlotRecord]) throws {
         self.init(policy: policy, history: history)
-        for record in records { try replay(record) }
+        for record in records { try commit(record) }
     }
 
     package var isComplete: Bool {
         committed >= policy.slots || policy.trainingSteps.map { trainingSteps >= $0 } == true
     }
 
-    /// The program of a seed slot.
-    package func seedProgram(_ slot: Int) -> NamedProgram { seeds[slot].program }
-
-    /// Takes in a record of an earlier session. Call in slot order, before `begin`.
-    package mutating func replay(_ record: SlotRecord) throws {
+    /// Makes the record of the next slot part of the population.
+    /// - Returns: what may be planned now.
+    /// - Throws: `Failure` when the record does not follow from the slot's plan.
+    @discardableResult
+    package mutating func commit(_ record: SlotRecord) throws -> [SlotPlan] {
         guard record.slot == committed, let plan = plans[record.slot],
             policy.islands[plan.island].name == record.island, plan.variation.rawValue == record.variation,
             plan.model == record.model, plan.parents.map(\.id) == record.parents
@@ -77,65 +64,9 @@ package struct RunState: Sendable {
                 "slot \(record.slot) of the store does not follow from its own definitions; was the store edited, or "
                     + "written by another version of evolve?")
         }
-        absorb(record)
-    }
-
-    /// What to start first: every slot already planned and not yet committed.
-    package func begin() -> [Action] { plans.keys.sorted().compactMap { plans[$0] }.map(Self.action) }
-
-    private static func action(_ plan: SlotPlan) -> Action {
-        plan.variation == .retest ? .retest(plan) : .propose(plan)
-    }
-
-    /// A proposal has been written and checked.
-    package mutating func prepared(_ slot: PreparedSlot) -> [Action] {
-        guard let fingerprint = slot.candidate?.fingerprint else { return finish(slot, measurement: nil) }
-        prepared[slot.plan.slot] = slot
-        if behaviours[fingerprint] != nil { return finish(slot, measurement: nil) }
-        if let holder = claims[fingerprint], holder < slot.plan.slot { return finish(slot, measurement: nil) }
-        claims[fingerprint] = slot.plan.slot
-        return [.evaluate(slot)]
-    }
-
-    /// A candidate has been trained.
-    package mutating func measured(_ slot: Int, _ measurement: CandidateMeasurement) -> [Action] {
-        guard let waiting = prepared[slot] else { return [] }
-        return finish(waiting, measurement: measurement)
-    }
-
-    /// An elite has been trained with further seeds.
-    package mutating func retested(_ plan: SlotPlan, _ measurement: CandidateMeasurement) -> [Action] {
-        finish(SlotRecord(retest: plan, island: policy.islands[plan.island].name, measurement))
-    }
-
-    private mutating func finish(_ slot: PreparedSlot, measurement: CandidateMeasurement?) -> [Action] {
-        finish(slot.record(island: policy.islands[slot.plan.island].name, measurement: measurement))
-    }
-
-    private mutating func finish(_ record: SlotRecord) -> [Action] {
-        finished[record.slot] = record
-        var actions: [Action] = []
-        while !isComplete, var next = finished.removeValue(forKey: committed) {
-            if let fingerprint = next.fingerprint, let original = behaviours[fingerprint] {
-                next.verdict = .duplicate(of: original)
-            }
-            actions.append(.commit(next))
-            actions += absorb(next).map(Self.action)
-        }
-        return actions
-    }
-
-    /// Makes the record part of the population and plans what may be planned now.
-    @discardableResult
-    private mutating func absorb(_ record: SlotRecord) -> [SlotPlan] {
-        guard let plan = plans.removeValue(forKey: record.slot) else { return [] }
-        prepared[record.slot] = nil
-        if let fingerprint = record.fingerprint {
-            if claims[fingerprint] == record.slot { claims[fingerprint] = nil }
-            if behaviours[fingerprint] == nil { behaviours[fingerprint] = record.slot }
-        }
+        plans[record.slot] = nil
         population.commit(outcome(record, plan))
-        purse.settle(record.slot, record.spend ?? [:])
+        purse.settle(record.slot, (record.spend ?? [:]).merging(record.lost ?? [:], uniquingKeysWith: +))
         trainingSteps += record.trainingSteps
         committed += 1
         return extendPlans()
@@ -161,31 +92,75 @@ package struct RunState: Sendable {
         let first = committed == seeds.count ? committed : committed - 1 + policy.lookahead
         let end = min(committed + policy.lookahead, policy.slots)
         guard first < end else { return [] }
-        var fresh: [SlotPlan] = []
+        return (first..<end).map { plan($0) }
+    }
+
+    private mutating func plan(_ slot: Int) -> SlotPlan {
+        let island = (slot - seeds.count) % policy.islands.count
+        var stream = policy.planStream(slot: slot, island: island)
+        // What is planned and not committed is the same in every session: all slots between the last one committed and this.
+        let pending = Set(plans.values.filter { $0.variation == .retest }.flatMap { $0.parents.map(\.id) })
+        let models = history.models(at: slot)
+        let longest = population.islands[island].longestSource
         var ledger = tuning
-        for slot in first..<end {
-            let island = (slot - seeds.count) % policy.islands.count
-            var stream = policy.planStream(slot: slot, island: island)
-            // What is planned and not committed is the same in every session: all slots between the last one committed and this.
-            let pending = Set(plans.values.filter { $0.variation == .retest }.flatMap { $0.parents.map(\.id) })
-            let models = history.models(at: slot)
-            let longest = population.islands[island].longestSource
-            var plan = population.plan(
-                slot: slot, island: island, round: (slot - seeds.count) / policy.islands.count, pending: pending,
-                models: purse.open(models, island: policy.islands[island], longest: longest), stream: &stream
-            ) { ledger.open(among: $0) }
-            plan.base = committed
-            plan.requestIndex = requests
-            if let facts = models.facts.first(where: { $0.name == plan.model }) {
-                requests += 1 + policy.islands[island].sampling.repairs
-                purse.reserve(slot, facts, island: policy.islands[island], longest: longest)
-            }
-            if plan.variation == .constantTuning { ledger.note(plan) }
-            plans[slot] = plan
-            fresh.append(plan)
-        }
+        var plan = population.plan(
+            slot: slot, island: island, round: (slot - seeds.count) / policy.islands.count, pending: pending,
+            models: purse.open(models, island: policy.islands[island], longest: longest), stream: &stream
+        ) { ledger.open(among: $0) }
         tuning = ledger
-        return fresh
+        plan.base = committed
+        plan.requestIndex = requests
+        if let facts = models.facts.first(where: { $0.name == plan.model }) {
+            requests += 1 + policy.islands[island].sampling.repairs
+            purse.reserve(slot, facts, island: policy.islands[island], longest: longest)
+        }
+        if plan.variation == .constantTuning { tuning.note(plan) }
+        plans[slot] = plan
+        return plan
+    }
+}
+
+// MARK: - Kept between sessions
+
+extension RunState {
+    /// All that the committed slots have made of it, but for what its definitions say.
+    package struct Image: Codable, Sendable {
+        var population: PopulationState.Image
+        var committed: Int
+        var plans: [SlotPlan]
+        var requests: Int
+        var trainingSteps: Int
+        var purse: Purse
+        var tuned: [CandidateID]
+    }
+
+    /// Another one whenever an image means something else, or the same slots lead to another image; and after an amendment,
+    /// which changes what was planned already.
+    static func imageVersion(_ history: ModelHistory) -> String { "1, \(history.amendments) amendments" }
+
+    package var image: Image {
+        Image(
+            population: population.image, committed: committed, plans: plans.values.sorted { $0.slot < $1.slot },
+            requests: requests, trainingSteps: trainingSteps, purse: purse, tuned: tuning.planned.sorted())
+    }
+
+    package init(policy: RunPolicy, history: ModelHistory, image: Image) {
+        self.init(policy: policy, history: history)
+        population = PopulationState(
+            islands: policy.islands, rules: PopulationRules(policy), image: image.population)
+        committed = image.committed
+        plans = Dictionary(image.plans.map { ($0.slot, $0) }, uniquingKeysWith: { first, _ in first })
+        requests = image.requests
+        trainingSteps = image.trainingSteps
+        purse = image.purse
+        tuning.planned = Set(image.tuned)
+    }
+}
+
+extension RunPolicy {
+    /// Whose seed programs the first slots are, in their order.
+    package var seedSlots: [(island: Int, program: NamedProgram)] {
+        islands.enumerated().flatMap { index, island in island.seeds.map { (index, $0) } }
     }
 }
 
@@ -197,50 +172,5 @@ extension PopulationRules {
             selection: suite.scoring.selection, cells: suite.scoring.cells,
             families: suite.taskIndices(in: .search).map { suite.tasks[$0].family }, retest: policy.retest,
             rivals: suite.racing.rivals, bandit: policy.bandit, contenders: policy.verification.candidates)
-    }
-}
-
-extension SlotRecord {
-    /// Optimiser steps that the slot has cost.
-    package var trainingSteps: Int { (verdict.score?.trainingSteps ?? 0) + (tuningSteps ?? 0) }
-
-    /// The line of a re-test: no candidate of its own.
-    init(retest plan: SlotPlan, island: IslandID, _ measurement: CandidateMeasurement) {
-        var verdict = measurement.verdict
-        if case .scored(let score) = verdict { verdict = .retested(score) }
-        self.init(
-            slot: plan.slot, island: island, variation: plan.variation.rawValue, parents: plan.parents.map(\.id),
-            model: nil, source: nil, idea: nil, canonicalHash: nil, fingerprint: nil, cost: nil, descriptor: nil,
-            verdict: verdict,
-            times: Times(propose: 0, compile: measurement.compileSeconds, train: measurement.trainSeconds))
-    }
-}
-
-extension SlotOutcome {
-    /// What the population learns of a committed slot of this island.
-    package init(_ record: SlotRecord, island: Int) {
-        self.init(slot: record.slot, island: island, standing: Self.standing(of: record))
-    }
-
-    private static func standing(of record: SlotRecord) -> Standing {
-        switch record.verdict {
-        case .scored(let score):
-            guard let source = record.source, let cost = record.cost, let descriptor = record.descriptor else {
-                return .failed
-            }
-            return .scored(
-                Candidate(
-                    id: record.slot, source: source, cost: cost, cell: ArchiveCell(descriptor, cost: cost),
-                    isSeed: record.variation == VariationOperator.seed.rawValue, evidence: Evidence(score)))
-        case .racedOut(let score): return .racedOut(Evidence(score))
-        case .retested(let score):
-            return record.parents.first.map { .retested($0, Evidence(score)) } ?? .failed
-        case .duplicate(let original): return .equal(to: original)
-        default:
-            guard record.variation == VariationOperator.retest.rawValue, let id = record.parents.first else {
-                return .failed
-            }
-            return .lost(id)
-        }
     }
 }

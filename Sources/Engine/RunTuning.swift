@@ -7,7 +7,7 @@ import Population
 ///
 /// Nothing of it is recorded but what came of it. It depends on suite, run seed and the parent's text alone, so a run that
 /// is resumed or replayed finds the same numbers again.
-extension Run {
+extension SlotWork {
     /// - Returns: the parent with other numbers, and the optimiser steps spent on them.
     func tuned(_ plan: SlotPlan) async throws -> (Proposal, steps: Int) {
         guard let parent = plan.parents.first, let budget = policy.islands[plan.island].tuning,

@@ -6,23 +6,12 @@ import RunStore
 
 /// The measurements after the search, carried out.
 extension Run {
-    func verify(_ population: PopulationState, stop: StopSignal) async throws -> RunEnding {
-        let verification = Verification(policy, population)
-        let retests = verification.retests
-        let done = try store.verifications().count
-        observe(.verifying(steps: max(0, retests.count - done)))
-        guard try await test(retests, from: 0, done: done, stop: stop) == .complete else { return .stopped }
-        let finals = verification.finals(try store.verifications())
-        observe(.verifying(steps: finals.count - max(0, done - retests.count)))
-        return try await test(finals, from: retests.count, done: done, stop: stop)
-    }
-
     /// Verifies any scored candidate of a finished run as its champions were, over all tasks. Records are appended; what the run
     /// has found already is not measured again.
     package func verify(candidate id: CandidateID, stop: StopSignal) async throws -> RunEnding {
-        let state = try RunState(policy: policy, replaying: store.slots(from: 0))
+        let state = try RunState(policy: policy, history: history, resuming: store)
         let records = try store.verifications()
-        guard let record = try store.slots(from: id).first, record.variation != VariationOperator.seed.rawValue,
+        guard let record = try store.slot(id), record.variation != VariationOperator.seed.rawValue,
             case .scored = record.verdict, let source = record.source
         else { throw unverifiable(id) }
         let verification = Verification(policy, state.population)
@@ -33,11 +22,11 @@ extension Run {
             }
         }
         if !open.isEmpty { observe(.verifying(steps: open.count)) }
-        return try await test(open, from: records.count, done: records.count, requested: true, stop: stop)
+        return try await test(open, from: records.count, stop: stop)
     }
 
     private func unverifiable(_ id: CandidateID) -> Failure {
-        let record = (try? store.slots(from: id))?.first
+        let record = try? store.slot(id)
         let advice: String
         switch record?.verdict {
         case .duplicate(let original): advice = "it behaves as candidate \(original): verify that one"
@@ -51,28 +40,24 @@ extension Run {
         return Failure(.badInput, "candidate \(id) cannot be verified: \(advice)")
     }
 
-    /// Carries out steps that have no record yet, side by side, and records them in order.
-    /// - Parameters:
-    ///   - first: index of the first step among all of the run's.
-    ///   - done: records that were there when the session began.
+    /// Carries out steps side by side and records them in order.
+    /// - Parameter first: index of the first step among all of the run's records.
     private func test(
-        _ steps: [Verification.Step], from first: Int, done: Int, requested: Bool? = nil, stop: StopSignal
+        _ steps: [Verification.Step], from first: Int, stop: StopSignal
     ) async throws -> RunEnding {
-        let open = Array(steps.enumerated().dropFirst(max(0, done - first)))
-        guard !open.isEmpty else { return .complete }
+        guard !steps.isEmpty else { return .complete }
         return try await withThrowingTaskGroup(of: VerificationRecord?.self) { group in
             group.addTask {
                 await stop.wait()
                 return nil
             }
             defer { group.cancelAll() }
-            for (offset, step) in open {
-                group.addTask { try await carryOut(step, index: first + offset, requested: requested) }
+            for (offset, step) in steps.enumerated() {
+                group.addTask { try await carryOut(step, index: first + offset, requested: true) }
             }
             var waiting: [Int: VerificationRecord] = [:]
-            var next = first + open[0].offset
-            let end = first + steps.count
-            while next < end, let result = try await group.next() {
+            var next = first
+            while next < first + steps.count, let result = try await group.next() {
                 guard let record = result else { return .stopped }
                 waiting[record.index] = record
                 while let ready = waiting.removeValue(forKey: next) {
@@ -85,7 +70,7 @@ extension Run {
         }
     }
 
-    private func carryOut(_ step: Verification.Step, index: Int, requested: Bool?) async throws -> VerificationRecord {
+    func carryOut(_ step: Verification.Step, index: Int, requested: Bool?) async throws -> VerificationRecord {
         let start = clock()
         var record = VerificationRecord(
             index: index, stage: step.stage, family: step.family, candidate: step.candidate, name: step.name,

@@ -6,29 +6,20 @@ import Synchronization
 
 /// Answers out of the run's own journal; what is not there is asked, and written down before it is used.
 ///
-/// A call that failed for a reason that only a person can mend is written down, too, for it was made; the run then stops, and
-/// the next session asks again.
+/// 1. A call is begun in the journal before it is made. One that was begun and has no answer belonged to a worker that is
+///    dead or has lost the slot: it is written off at what it may have cost, and the question is asked again.
+/// 2. Of several answers to one question the first that can be used counts, whoever recorded it.
+/// 3. A call that failed for a reason that only a person can mend is written down, too, for it was made; the run then stops,
+///    and the next session asks again.
 package final class StoreLedger: AnswerLedger {
-    private struct Question: Hashable {
-        var slot: Int
-        var turn: Int
-    }
-
-    /// A slot's calls so far, and what they have cost by model.
+    /// A slot's answers, as far as this worker knows them.
     private struct Account {
-        var calls = 0
-        var spend: [String: Spend] = [:]
-
-        mutating func take(_ answer: AnswerRecord) {
-            spend[answer.model] = (spend[answer.model] ?? Spend()) + answer.spend
-        }
+        var answers: [AnswerRecord]
     }
 
-    private let store: any RunStore
+    private let store: any AnswerStore
     private let history: ModelHistory
-    /// What each question came to, as of the session's start.
-    private let recorded: [Question: AnswerRecord]
-    private let accounts: Mutex<[Int: Account]>
+    private let accounts = Mutex<[Int: Account]>([:])
     /// True when only the record may answer.
     private let replay: Bool
     /// Seconds since some fixed instant.
@@ -36,47 +27,51 @@ package final class StoreLedger: AnswerLedger {
     private let observe: @Sendable (RunEvent) -> Void
 
     package init(
-        store: any RunStore, history: ModelHistory, replay: Bool, clock: @escaping @Sendable () -> Double,
+        store: any AnswerStore, history: ModelHistory, replay: Bool, clock: @escaping @Sendable () -> Double,
         observe: @escaping @Sendable (RunEvent) -> Void
-    ) throws {
+    ) {
         self.store = store
         self.history = history
         self.replay = replay
         self.clock = clock
         self.observe = observe
-        var recorded: [Question: AnswerRecord] = [:]
-        var accounts: [Int: Account] = [:]
-        for answer in try store.answers() {
-            accounts[answer.slot, default: Account()].calls += 1
-            accounts[answer.slot, default: Account()].take(answer)
-            // The last one counts: those before it were of no use. Who could not be asked is asked again.
-            recorded[Question(slot: answer.slot, turn: answer.turn ?? answer.attempt)] =
-                answer.failureKind?.isFatal == true ? nil : answer
-        }
-        self.recorded = recorded
-        self.accounts = Mutex(accounts)
     }
 
-    /// What all calls of the slot have cost, by model.
-    func spend(of slot: Int) -> [String: Spend]? { accounts.withLock { $0[slot]?.spend } }
+    /// Takes the slot up: what is recorded of it is known from here on, and calls that came to nothing are written off.
+    package func open(_ slot: Int) throws {
+        for call in replay ? [] : try store.openCalls(of: slot) { try store.record(AnswerRecord(writingOff: call)) }
+        let answers = try store.answers(of: slot)
+        accounts.withLock { $0[slot] = Account(answers: answers) }
+    }
+
+    package func close(_ slot: Int) { accounts.withLock { $0[slot] = nil } }
+
+    /// What the slot's calls have cost, by model, and what was lost with workers besides; nil = nothing.
+    package func spend(of slot: Int) -> (used: [String: Spend]?, lost: [String: Spend]?) {
+        let answers = accounts.withLock { $0[slot]?.answers } ?? []
+        func sum(_ part: [AnswerRecord]) -> [String: Spend]? {
+            part.isEmpty ? nil : Dictionary(part.map { ($0.model, $0.spend) }, uniquingKeysWith: +)
+        }
+        return (sum(answers.filter { !$0.isLost }), sum(answers.filter(\.isLost)))
+    }
 
     package func answer(
         to requests: [ModelRequest], slot: Int, turn: Int, from entry: ModelRoster.Entry
     ) async throws -> RecordedAnswer {
-        if let known = recorded[Question(slot: slot, turn: turn)] {
-            let dropped = known.dropped ?? 0
-            if known.model == entry.facts.name, requests.indices.contains(dropped),
-                known.promptSHA256 == Digest.hex(requests[dropped].prompt)
-            {
-                return RecordedAnswer(known)
-            }
-            // Other models are asked anew, and may be asked otherwise.
-            guard history.isAmended(at: slot), !replay else {
-                throw Failure(
-                    .badInput,
-                    "the recorded answer of slot \(slot) belongs to another prompt: the record comes from other "
-                        + "definitions, another seed, or another version of evolve")
-            }
+        if accounts.withLock({ $0[slot] }) == nil { try open(slot) }
+        let known = (accounts.withLock { $0[slot]?.answers } ?? []).filter { $0.question == turn && $0.isUsable }
+        let prompts = requests.map { Digest.hex($0.prompt) }
+        let fitting = known.first { answer in
+            answer.model == entry.facts.name && prompts.indices.contains(answer.dropped ?? 0)
+                && answer.promptSHA256 == prompts[answer.dropped ?? 0]
+        }
+        if let fitting { return RecordedAnswer(fitting) }
+        // Other models are asked anew, and may be asked otherwise.
+        if !known.isEmpty, !history.isAmended(at: slot) || replay {
+            throw Failure(
+                .badInput,
+                "the recorded answer of slot \(slot) belongs to another prompt: the record comes from other "
+                    + "definitions, another seed, or another version of evolve")
         }
         if replay {
             return RecordedAnswer(model: "replay", text: nil, failure: "the record has no answer for this slot")
@@ -98,8 +93,12 @@ package final class StoreLedger: AnswerLedger {
         let start = clock()
         let (dropped, fit) = try await fitting(requests, entry)
         let request = requests[dropped]
+        let attempt = try store.begin(
+            CallRecord(
+                slot: slot, turn: turn, model: entry.facts.name, prompt: request.prompt,
+                estimate: .most(of: request, entry.facts)))
         var record = AnswerRecord(
-            slot: slot, attempt: nextAttempt(of: slot), turn: turn, model: entry.facts.name, prompt: request.prompt,
+            slot: slot, attempt: attempt, turn: turn, model: entry.facts.name, prompt: request.prompt,
             text: nil, failure: nil, promptTokens: 0, completionTokens: 0, seconds: 0)
         record.dropped = dropped > 0 ? dropped : nil
         if let fit, !fit.fits {
@@ -117,16 +116,9 @@ package final class StoreLedger: AnswerLedger {
             }
         }
         try store.record(record)
-        accounts.withLock { $0[slot, default: Account()].take(record) }
+        accounts.withLock { $0[slot]?.answers.append(record) }
         observe(.answered(record))
         return record
-    }
-
-    private func nextAttempt(of slot: Int) -> Int {
-        accounts.withLock { accounts in
-            defer { accounts[slot, default: Account()].calls += 1 }
-            return accounts[slot]?.calls ?? 0
-        }
     }
 
     /// The first request that fits the model's context, or the last.
@@ -155,7 +147,38 @@ extension ModelRequest {
     }
 }
 
+extension Spend {
+    /// A call's, at most.
+    fileprivate static func most(of request: ModelRequest, _ facts: ModelFacts) -> Spend {
+        let usage = TokenUsage(prompt: ContextFit(request, facts: facts).prompt, completion: request.maxTokens)
+        return Spend(
+            requests: 1, promptTokens: usage.prompt, completionTokens: usage.completion,
+            dollars: facts.price?.dollars(usage) ?? 0)
+    }
+}
+
 extension AnswerRecord {
+    /// The fault of a call whose worker did not live to record its answer.
+    package static let lost = "worker lost"
+
+    /// A call that was begun and will have no answer.
+    fileprivate init(writingOff call: CallRecord) {
+        self.init(
+            slot: call.slot, attempt: call.attempt, turn: call.turn, model: call.model, prompt: call.prompt, text: nil,
+            failure: "the worker that asked did not live to record the answer",
+            promptTokens: call.estimate.promptTokens, completionTokens: call.estimate.completionTokens, seconds: 0)
+        fault = Self.lost
+        requests = call.estimate.requests
+        dollars = call.estimate.dollars > 0 ? call.estimate.dollars : nil
+    }
+
+    fileprivate var isLost: Bool { fault == Self.lost }
+
+    /// Says something of the question: who could not be asked is asked again.
+    fileprivate var isUsable: Bool { !isLost && failureKind?.isFatal != true }
+
+    fileprivate var question: Int { turn ?? attempt }
+
     fileprivate var failureKind: ModelFailure.Kind? { fault.flatMap(ModelFailure.Kind.init) }
 
     package var spend: Spend {

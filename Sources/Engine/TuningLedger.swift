@@ -5,7 +5,8 @@ import Population
 /// Whose constants may still be tuned: a second tuning of the same text would find the same numbers at the same price.
 struct TuningLedger {
     private let pipeline: ActivationPipeline
-    private var planned: Set<CandidateID> = []
+    /// Parents of tunings, committed or not.
+    var planned: Set<CandidateID> = []
     /// Whether there is a number to tune, of each elite asked about so far.
     private var known: [CandidateID: Bool] = [:]
 

@@ -13,7 +13,7 @@ import RunStore
 ///    tasks, each side at its best learning rate; as written, and with outputs of unit second moment. A verdict rests on
 ///    both (`Findings`).
 package struct Verification: Sendable {
-    package struct Step: Hashable, Sendable {
+    package struct Step: Codable, Hashable, Sendable {
         package var stage: VerificationRecord.Stage
         package var family: String?
         package var candidate: CandidateID?
@@ -21,7 +21,7 @@ package struct Verification: Sendable {
         package var source: String
         package var duel: Duel?
 
-        package struct Duel: Hashable, Sendable {
+        package struct Duel: Codable, Hashable, Sendable {
             package var opponent: NamedProgram
             package var form: ActivationForm
         }

@@ -74,7 +74,7 @@ extension Proposer {
         let question = question(plan, policy, entry.facts, &stream)
         var answer = try await ledger.answer(to: question.requests, slot: plan.slot, turn: 0, from: entry)
         if answer.isServersFault { return standIn(plan, answer: answer, stream: &stream) }
-        var reading = read(answer, plan, rest: question.rest)
+        var reading = try read(answer, plan, rest: question.rest)
         for turn in 0..<policy.sampling.repairs {
             guard let objections = reading.objections else { break }
             let way = Self.repair(question.requests[0], plan)
@@ -86,7 +86,7 @@ extension Proposer {
                 return repair
             }
             answer = try await ledger.answer(to: repairs, slot: plan.slot, turn: turn + 1, from: entry)
-            let second = read(answer, plan, rest: question.rest)
+            let second = try read(answer, plan, rest: question.rest)
             // A text that is refused says more than no text.
             if second.proposal.source != nil { reading = second }
         }
@@ -116,7 +116,7 @@ extension Proposer {
         var objections: [Diagnostic]?
     }
 
-    private func read(_ answer: RecordedAnswer, _ plan: SlotPlan, rest: String) -> Reading {
+    private func read(_ answer: RecordedAnswer, _ plan: SlotPlan, rest: String) throws -> Reading {
         guard let text = answer.text, answer.failure == nil else {
             return Reading(proposal: .failed(answer.failure ?? "no answer"))
         }
@@ -124,10 +124,11 @@ extension Proposer {
             let words = "no C function in the answer"
             return Reading(proposal: .failed(words), objections: [Diagnostic(line: 0, column: 0, words)])
         }
-        return Reading(proposal: Proposal(source: source, failure: nil), objections: objections(to: source, plan))
+        return Reading(
+            proposal: Proposal(source: source, failure: nil), objections: try objections(to: source, plan))
     }
 
-    private func objections(to source: String, _ plan: SlotPlan) -> [Diagnostic]? {
+    private func objections(to source: String, _ plan: SlotPlan) throws -> [Diagnostic]? {
         func only(_ text: String) -> [Diagnostic] { [Diagnostic(line: 0, column: 0, text)] }
         switch pipeline.compile(source) {
         case .refused(let diagnostics): return diagnostics
@@ -135,7 +136,7 @@ extension Proposer {
             return only("it costs \(Int(cost)) operations, more than the limit of \(Int(limit)); write a cheaper one")
         case .unsound(let reason): return only(reason)
         case .compiled(let candidate):
-            return twin(candidate.fingerprint, plan.base).map { _ in
+            return try twin(candidate.fingerprint, plan.base).map { _ in
                 only("it computes \(candidate.formula), which was tried before; write another function")
             }
         }

@@ -23,13 +23,13 @@ package struct Proposer: Sendable {
     /// Seconds for one model call, retries included.
     let deadline: Double
     /// The committed candidate that behaves so, if its slot is below `base`.
-    let twin: @Sendable (_ fingerprint: String, _ base: Int) -> CandidateID?
+    let twin: @Sendable (_ fingerprint: String, _ base: Int) throws -> CandidateID?
 
     package init(
         roster: ModelRoster,
         facts: @escaping @Sendable (_ model: String, _ slot: Int) -> ModelFacts? = { _, _ in nil }, runSeed: UInt64,
         pipeline: ActivationPipeline, deadline: Double,
-        twin: @escaping @Sendable (_ fingerprint: String, _ base: Int) -> CandidateID? = { _, _ in nil }
+        twin: @escaping @Sendable (_ fingerprint: String, _ base: Int) throws -> CandidateID? = { _, _ in nil }
     ) {
         self.roster = roster
         self.facts = facts

@@ -40,7 +40,7 @@ package struct BanditPolicy: Codable, Hashable, Sendable {
 /// Its state is a function of the committed slots. An arm it has never seen stands at the rate of all, so arms may come and
 /// go.
 package struct Bandit: Sendable {
-    package struct Tally: Hashable, Sendable {
+    package struct Tally: Codable, Hashable, Sendable {
         /// Slots, each counted the less the longer ago it was.
         package var slots = 0.0
         /// Decibels gained over parents.
@@ -81,5 +81,17 @@ package struct Bandit: Sendable {
         let (meanGain, meanCost) = (all.gain / all.slots, all.cost / all.slots)
         let rate = (own.gain + Self.prior * meanGain) / (own.cost + Self.prior * meanCost)
         return min(policy.most, max(1 / policy.most, rate / (all.gain / all.cost)))
+    }
+
+    /// For a state that is kept.
+    struct Entry: Codable, Sendable {
+        var arm: Arm
+        var tally: Tally
+    }
+
+    var entries: [Entry] { tallies.sorted { $0.key < $1.key }.map { Entry(arm: $0.key, tally: $0.value) } }
+
+    mutating func restore(_ entries: [Entry]) {
+        tallies = Dictionary(entries.map { ($0.arm, $0.tally) }, uniquingKeysWith: { first, _ in first })
     }
 }

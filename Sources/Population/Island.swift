@@ -93,4 +93,36 @@ package struct Island: Sendable {
         for cell in cells.keys { cells[cell]?.sort { rank($0, 0) } }
         for title in leaders.indices { leaders[title].sort { rank($0, title + 1) } }
     }
+
+    struct Image: Codable, Sendable {
+        struct Cell: Codable {
+            var cell: ArchiveCell
+            var ranking: Ranking
+        }
+
+        var slots: Int
+        /// Best first.
+        var cells: [Cell]
+        var leaders: [Ranking]
+        var seeds: [CandidateID]
+        var latest: [CandidateID]
+        var longestSource: Int
+    }
+
+    var image: Image {
+        Image(
+            slots: slots,
+            cells: cells.filter { !$0.value.ranks.isEmpty }.sorted { $0.value.ranks[0] < $1.value.ranks[0] }
+                .map { Image.Cell(cell: $0.key, ranking: $0.value) },
+            leaders: leaders, seeds: seeds, latest: latest, longestSource: longestSource)
+    }
+
+    mutating func restore(_ image: Image) {
+        slots = image.slots
+        cells = Dictionary(image.cells.map { ($0.cell, $0.ranking) }, uniquingKeysWith: { first, _ in first })
+        leaders = image.leaders
+        seeds = image.seeds
+        latest = image.latest
+        longestSource = image.longestSource
+    }
 }

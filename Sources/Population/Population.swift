@@ -194,6 +194,35 @@ package struct PopulationState: Sendable {
     }
 }
 
+// MARK: - Kept between sessions
+
+extension PopulationState {
+    /// All that commits have made of it.
+    package struct Image: Codable, Sendable {
+        var islands: [Island.Image]
+        var beliefs: Beliefs
+        var standings: [Standing]
+        var leaders: [Ranking]
+        var bandit: [Bandit.Entry]
+    }
+
+    package var image: Image {
+        Image(
+            islands: islands.map(\.image), beliefs: beliefs,
+            standings: standings.values.sorted { $0.candidate.id < $1.candidate.id }, leaders: leaders,
+            bandit: bandit?.entries ?? [])
+    }
+
+    package init(islands: [IslandPolicy], rules: PopulationRules, image: Image) {
+        self.init(islands: islands, rules: rules)
+        for (index, island) in zip(self.islands.indices, image.islands) { self.islands[index].restore(island) }
+        beliefs = image.beliefs
+        standings = Dictionary(image.standings.map { ($0.candidate.id, $0) }, uniquingKeysWith: { first, _ in first })
+        leaders = image.leaders
+        bandit?.restore(image.bandit)
+    }
+}
+
 /// What holds on every island.
 package struct PopulationRules: Sendable {
     /// Whether elites travel round the ring.

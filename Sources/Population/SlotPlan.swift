@@ -38,7 +38,7 @@ package struct SlotOutcome: Sendable {
 }
 
 /// What a slot is to do.
-package struct SlotPlan: Hashable, Sendable {
+package struct SlotPlan: Codable, Hashable, Sendable {
     package var slot: Int
     package var island: Int
     package var variation: VariationOperator

@@ -44,6 +44,7 @@ package struct RunProgress: Sendable {
         case .committed(let record): take(record)
         case .verifying(let steps): verifying = (0, steps)
         case .verified: verifying?.done += 1
+        case .worked, .rejoining: break
         }
     }
 
@@ -89,7 +90,8 @@ package struct RunProgress: Sendable {
         case .modelPaused(let model, let seconds, let reason):
             "model \(model) paused for \(Figures.duration(seconds)): \(reason); tree operators carry on"
         case .modelRecovered(let model): "model \(model) answers again"
-        case .answered: nil
+        case .rejoining: "this worker was silent for too long and was taken for dead: it joins again"
+        case .answered, .worked: nil
         }
     }
 

@@ -15,6 +15,10 @@ package enum AppendOrder {
         }
     }
 
+    package static func missingSlot(_ number: Int) -> Failure {
+        Failure(.internalError, "slot \(number) is not committed yet")
+    }
+
     /// What a second answer for the same (slot, attempt) is told.
     package static func duplicateAnswer(_ answer: AnswerRecord) -> Failure {
         Failure(.internalError, "attempt \(answer.attempt) of slot \(answer.slot) has an answer already")

@@ -1,33 +1,72 @@
 import EvolveTypes
+import Foundation
 import Synchronization
 
-/// A run that lives as long as its process: for tests, and for a search whose record nobody wants to keep.
+/// A run that lives as long as its process: for tests, for copies, and for a search whose record nobody wants to keep.
 package final class InMemoryRunStore: RunStore {
-    private struct Contents {
-        var answers: [AnswerKey: AnswerRecord] = [:]
-        var slots: [SlotRecord] = []
-        var verifications: [VerificationRecord] = []
-        var amendments: [AmendmentRecord] = []
-    }
-
-    private struct AnswerKey: Hashable, Comparable {
+    private struct CallKey: Hashable, Comparable {
         var slot: Int
         var attempt: Int
 
-        static func < (left: AnswerKey, right: AnswerKey) -> Bool {
+        static func < (left: CallKey, right: CallKey) -> Bool {
             (left.slot, left.attempt) < (right.slot, right.attempt)
         }
     }
 
-    private let written: RunManifest
-    private let contents = Mutex(Contents())
+    private struct Contents {
+        var calls: [CallKey: CallRecord] = [:]
+        var answers: [CallKey: AnswerRecord] = [:]
+        var slots: [SlotRecord] = []
+        var chain: [String]
+        var firstSlots: [String: CandidateID] = [:]
+        var verifications: [VerificationRecord] = []
+        var amendments: [AmendmentRecord] = []
+        var snapshot: Snapshot?
+    }
 
-    package init(manifest: RunManifest) { written = manifest }
+    private let written: RunManifest
+    private let contents: Mutex<Contents>
+    let table = Mutex(WorkTable())
+    /// Seconds since some fixed instant.
+    let clock: @Sendable () -> Double
+
+    package init(manifest: RunManifest, clock: @escaping @Sendable () -> Double = InMemoryRunStore.sinceStart) {
+        written = manifest
+        self.clock = clock
+        // A manifest is two strings and a number: it always encodes.
+        contents = Mutex(Contents(chain: [(try? SlotChain.start(manifest)) ?? ""]))
+    }
+
+    private static let start = ContinuousClock.now
+
+    package static let sinceStart: @Sendable () -> Double = { (ContinuousClock.now - start) / .seconds(1) }
 
     package func manifest() -> RunManifest { written }
 
+    // MARK: - Calls and answers
+
+    package func begin(_ call: CallRecord) -> Int {
+        contents.withLock { contents in
+            let known =
+                contents.calls.keys.filter { $0.slot == call.slot }
+                + contents.answers.keys.filter { $0.slot == call.slot }
+            let attempt = (known.map(\.attempt).max() ?? -1) + 1
+            var call = call
+            call.attempt = attempt
+            contents.calls[CallKey(slot: call.slot, attempt: attempt)] = call
+            return attempt
+        }
+    }
+
+    package func openCalls(of slot: Int) -> [CallRecord] {
+        contents.withLock { contents in
+            contents.calls.filter { $0.key.slot == slot && contents.answers[$0.key] == nil }.sorted { $0.key < $1.key }
+                .map(\.value)
+        }
+    }
+
     package func record(_ answer: AnswerRecord) throws {
-        let key = AnswerKey(slot: answer.slot, attempt: answer.attempt)
+        let key = CallKey(slot: answer.slot, attempt: answer.attempt)
         try contents.withLock { contents in
             guard contents.answers[key] == nil else { throw AppendOrder.duplicateAnswer(answer) }
             contents.answers[key] = answer
@@ -40,10 +79,23 @@ package final class InMemoryRunStore: RunStore {
         }
     }
 
-    package func commit(_ record: SlotRecord) throws {
+    package func answers(of slot: Int) -> [AnswerRecord] { answers().filter { $0.slot == slot } }
+
+    // MARK: - Slots
+
+    package func commit(_ records: [SlotRecord]) throws {
         try contents.withLock { contents in
-            try AppendOrder.check(record.slot, next: contents.slots.count, noun: "slot")
-            contents.slots.append(record)
+            for (offset, record) in records.enumerated() {
+                try AppendOrder.check(record.slot, next: contents.slots.count + offset, noun: "slot")
+            }
+            for record in records {
+                let line = try CanonicalJSON.encode(record)
+                contents.chain.append(SlotChain.link(after: contents.chain.last ?? "", line: line))
+                if let fingerprint = record.fingerprint, contents.firstSlots[fingerprint] == nil {
+                    contents.firstSlots[fingerprint] = record.slot
+                }
+                contents.slots.append(record)
+            }
         }
     }
 
@@ -52,6 +104,27 @@ package final class InMemoryRunStore: RunStore {
     package func slots(from first: Int) -> [SlotRecord] {
         contents.withLock { Array($0.slots.dropFirst(max(first, 0))) }
     }
+
+    package func slot(_ number: Int) -> SlotRecord? {
+        contents.withLock { $0.slots.indices.contains(number) ? $0.slots[number] : nil }
+    }
+
+    package func firstSlots(behaving fingerprints: [String]) -> [String: CandidateID] {
+        contents.withLock { contents in
+            Dictionary(
+                fingerprints.compactMap { name in contents.firstSlots[name].map { (name, $0) } },
+                uniquingKeysWith: { first, _ in first })
+        }
+    }
+
+    package func chain(before number: Int) throws -> String {
+        try contents.withLock { contents in
+            guard contents.chain.indices.contains(number) else { throw AppendOrder.missingSlot(number - 1) }
+            return contents.chain[number]
+        }
+    }
+
+    // MARK: - Verification, amendments, snapshots
 
     package func record(_ verification: VerificationRecord) throws {
         try contents.withLock { contents in
@@ -70,4 +143,8 @@ package final class InMemoryRunStore: RunStore {
     }
 
     package func amendments() -> [AmendmentRecord] { contents.withLock(\.amendments) }
+
+    package func keep(_ snapshot: Snapshot) { contents.withLock { $0.snapshot = snapshot } }
+
+    package func snapshot() -> Snapshot? { contents.withLock(\.snapshot) }
 }

@@ -12,13 +12,15 @@ package enum PortableRun {
         var manifest: RunManifest?
         var answer: AnswerRecord?
         var slot: SlotRecord?
+        /// Beside `slot`.
+        var accidents: SlotRecord.Accidents?
         var verification: VerificationRecord?
         var amendment: AmendmentRecord?
         /// In the last line.
         var digest: String?
     }
 
-    private static let version = 1
+    private static let version = 2
 
     /// Also of a run that is going on: what is read last, the answers, holds all that what was read first depends on.
     package static func write(_ store: some RunStore) throws -> Data {
@@ -26,7 +28,7 @@ package enum PortableRun {
         var lines = [Line(evolve: version, manifest: store.manifest())]
         lines += store.amendments().map { Line(amendment: $0) }
         lines += store.answers().map { Line(answer: $0) }
-        lines += store.slots(from: 0).map { Line(slot: $0) }
+        lines += store.slots(from: 0).map { Line(slot: $0, accidents: $0.accidents) }
         lines += store.verifications().map { Line(verification: $0) }
         lines.append(Line(digest: try RunDigest.of(store)))
         return Data(try lines.map { try CanonicalJSON.encode($0) + Data([UInt8(ascii: "\n")]) }.joined())
@@ -59,7 +61,10 @@ package enum PortableRun {
             do {
                 if let amendment = line.amendment { try store.record(amendment) }
                 if let answer = line.answer { try store.record(answer) }
-                if let slot = line.slot { try store.commit(slot) }
+                if var slot = line.slot {
+                    if let accidents = line.accidents { slot.accidents = accidents }
+                    try store.commit(slot)
+                }
                 if let verification = line.verification { try store.record(verification) }
             } catch let failure as Failure {
                 throw fail(failure.message)

@@ -39,6 +39,27 @@ package struct RunManifest: Codable, Hashable, Sendable {
     }
 }
 
+/// A call of a language model that is about to be made.
+package struct CallRecord: Codable, Hashable, Sendable {
+    package var slot: Int
+    /// Counts the slot's calls from 0; given by the store.
+    package var attempt: Int
+    package var turn: Int
+    package var model: String
+    package var prompt: String
+    /// What the call may cost, generously: what is written off when it comes to nothing.
+    package var estimate: Spend
+
+    package init(slot: Int, attempt: Int = 0, turn: Int, model: String, prompt: String, estimate: Spend) {
+        self.slot = slot
+        self.attempt = attempt
+        self.turn = turn
+        self.model = model
+        self.prompt = prompt
+        self.estimate = estimate
+    }
+}
+
 /// One call of a language model and what came back.
 package struct AnswerRecord: Codable, Hashable, Sendable {
     /// A request of a call that came to nothing.
@@ -114,6 +135,8 @@ package struct SlotRecord: Codable, Hashable, Sendable {
     package var model: String?
     /// What the slot's calls have cost, by model, those included that came to nothing; nil = none was made.
     package var spend: [String: Spend]?
+    /// What calls of workers that died have cost besides, by model: an accident, outside the digest; nil = none.
+    package var lost: [String: Spend]?
     /// The candidate's C text; nil when the operator gave none.
     package var source: String?
     /// The source's first comment: what its author says of it.
@@ -126,7 +149,30 @@ package struct SlotRecord: Codable, Hashable, Sendable {
     package var verdict: Verdict
     /// Optimiser steps that the operator itself spent, besides those of the score: of constant tuning alone.
     package var tuningSteps: Int?
-    package var times: Times
+    /// Outside the digest.
+    package var times = Times(propose: 0, compile: 0, train: 0)
+
+    /// Without `lost` and `times`: the journal's line is what was decided, and stores keep the rest beside it.
+    private enum CodingKeys: String, CodingKey {
+        case slot, island, variation, standIn, parents, inspirations, model, spend, source, idea, canonicalHash
+        case fingerprint, cost, descriptor, verdict, tuningSteps
+    }
+
+    /// What happened on the way.
+    package var accidents: Accidents {
+        get { Accidents(times: times, lost: lost) }
+        set { (times, lost) = (newValue.times, newValue.lost) }
+    }
+
+    package struct Accidents: Codable, Hashable, Sendable {
+        package var times: Times
+        package var lost: [String: Spend]?
+
+        package init(times: Times, lost: [String: Spend]? = nil) {
+            self.times = times
+            self.lost = lost
+        }
+    }
 
     /// Wall-clock seconds of the stages; for people only, outside the digest.
     package struct Times: Codable, Hashable, Sendable {

@@ -1,32 +1,36 @@
 import EvolveTypes
+import Foundation
 
-/// `RunStore`: what a run keeps, and the one protocol every back end obeys.
+/// `RunStore`: what a run keeps, and the one protocol every back end obeys. What workers share beside it is a `WorkQueue`.
 ///
-/// A store holds exactly one run: its manifest (written once), the model's answers (written the moment they are paid
-/// for), the slots (appended strictly in order, each exactly once), the verification records, and amendments of its models.
+/// A store holds exactly one run: its manifest (written once), the model's calls and answers (written the moment they are made
+/// and paid for), the slots (appended strictly in order, each exactly once), the verification records, and amendments of its
+/// models.
 ///
 /// Rules:
 /// 1. Append-only: nothing is updated or deleted, so a kill between any two calls leaves a valid run.
 /// 2. Slot k can be committed only when slots 0 ..< k are there; a second commit of k is an error.
-/// 3. An answer is recorded before it is used; a recorded (slot, attempt) is never asked again, so a second answer for
-///    it is an error.
-/// 4. A call that returns is durable: what it wrote survives the death of the process.
+/// 3. A call is begun in the store before it is made, and its answer is recorded before it is used. Each call has one answer; that
+///    of a worker that died is written off by who takes its place.
+/// 4. A call of this protocol that returns is durable: what it wrote survives the death of the process.
 /// 5. Calls may come from any thread; they block for the length of one small write.
 ///
 /// Errors are `Failure`: `internalError` where the caller broke rule 2 or 3, otherwise what a person has to mend.
 /// It is not a query engine: reports read the records and compute.
-package protocol RunStore: Sendable {
+package protocol RunStore: AnswerStore {
     func manifest() throws -> RunManifest
 
-    func record(_ answer: AnswerRecord) throws
-    /// Every recorded answer, ordered by (slot, attempt), whatever the order of arrival.
-    func answers() throws -> [AnswerRecord]
-
-    /// Appends the next slot; throws if `record.slot` is not the number of slots committed so far.
-    func commit(_ record: SlotRecord) throws
+    /// Appends the next slots; throws, and appends none, if the first is not the number of slots committed so far.
+    func commit(_ records: [SlotRecord]) throws
     func slotCount() throws -> Int
     /// Committed slots in slot order, from `first` on; empty when there are none.
     func slots(from first: Int) throws -> [SlotRecord]
+    /// nil when it is not committed.
+    func slot(_ number: Int) throws -> SlotRecord?
+    /// For each of the behaviours the lowest committed slot that has it.
+    func firstSlots(behaving fingerprints: [String]) throws -> [String: CandidateID]
+    /// The fingerprint of all that was committed before slot `number`: see `SlotChain`.
+    func chain(before number: Int) throws -> String
 
     /// Appends the next verification record; throws if `record.index` is not the number of records so far.
     func record(_ verification: VerificationRecord) throws
@@ -37,4 +41,46 @@ package protocol RunStore: Sendable {
     func record(_ amendment: AmendmentRecord) throws
     /// Amendments in index order.
     func amendments() throws -> [AmendmentRecord]
+
+    /// Keeps what a state was after so many slots, so that no more than the slots behind them have to be replayed; the latest
+    /// counts. It can be made anew at any time, and is no part of the run.
+    func keep(_ snapshot: Snapshot) throws
+    /// The latest; nil = none.
+    func snapshot() throws -> Snapshot?
+}
+
+/// What models were asked and answered.
+package protocol AnswerStore: Sendable {
+    /// Begins a call of a model for the slot.
+    /// - Returns: its attempt: counts the slot's calls from 0.
+    func begin(_ call: CallRecord) throws -> Int
+    /// Calls of the slot that were begun and have no answer, in order.
+    func openCalls(of slot: Int) throws -> [CallRecord]
+    /// The answer to a call; the call need not have been begun (as in a copy of another run).
+    func record(_ answer: AnswerRecord) throws
+    /// Every recorded answer, ordered by (slot, attempt), whatever the order of arrival.
+    func answers() throws -> [AnswerRecord]
+    func answers(of slot: Int) throws -> [AnswerRecord]
+}
+
+extension RunStore {
+    package func commit(_ record: SlotRecord) throws { try commit([record]) }
+}
+
+/// What a search had become after so many slots.
+package struct Snapshot: Hashable, Sendable {
+    /// Slots that are in it.
+    package var slots: Int
+    /// `RunStore.chain` before that slot: what it belongs to.
+    package var chain: String
+    /// In whatever form the engine of `version` reads.
+    package var version: String
+    package var state: Data
+
+    package init(slots: Int, chain: String, version: String, state: Data) {
+        self.slots = slots
+        self.chain = chain
+        self.version = version
+        self.state = state
+    }
 }

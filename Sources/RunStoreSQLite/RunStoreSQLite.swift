@@ -21,11 +21,13 @@ package final class SQLiteRunStore: Sendable {
     package let path: String
     private let readOnly: Bool
     let database: any DatabaseWriter
+    let clock: StoreClock
 
-    private init(path: String, readOnly: Bool, database: any DatabaseWriter) {
+    private init(path: String, readOnly: Bool, database: any DatabaseWriter, clock: StoreClock) {
         self.path = path
         self.readOnly = readOnly
         self.database = database
+        self.clock = clock
     }
 
     /// Makes a new store. Throws a `Failure` when `path` exists or cannot be made.
@@ -61,11 +63,14 @@ package final class SQLiteRunStore: Sendable {
 
     /// Opens an existing store. Throws a `Failure` when it is missing, foreign, newer, damaged, or (unless `readOnly`)
     /// not writable. An older store is brought up to date.
-    package static func open(at path: String, readOnly: Bool) throws -> SQLiteRunStore {
-        try open(at: path, readOnly: readOnly, schema: .current)
+    /// - Parameter clock: what leases go by.
+    package static func open(at path: String, readOnly: Bool, clock: StoreClock = .machine) throws -> SQLiteRunStore {
+        try open(at: path, readOnly: readOnly, clock: clock, schema: .current)
     }
 
-    static func open(at path: String, readOnly: Bool, schema: StoreSchema) throws -> SQLiteRunStore {
+    static func open(
+        at path: String, readOnly: Bool, clock: StoreClock = .machine, schema: StoreSchema
+    ) throws -> SQLiteRunStore {
         try StoreFile.recognise(path)
         if !readOnly { try StoreFile.requireWritable(path) }
         return try StoreFailures.translating(path) {
@@ -84,7 +89,7 @@ package final class SQLiteRunStore: Sendable {
                 let finding = try database.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
                 guard finding == "ok" else { throw StoreFailures.damaged(path, finding ?? "no tables") }
             }
-            return SQLiteRunStore(path: path, readOnly: readOnly, database: database)
+            return SQLiteRunStore(path: path, readOnly: readOnly, database: database, clock: clock)
         }
     }
 

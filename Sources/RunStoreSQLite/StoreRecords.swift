@@ -12,43 +12,77 @@ extension SQLiteRunStore: RunStore {
         return manifest
     }
 
+    // MARK: - Calls and answers
+
+    package func begin(_ call: CallRecord) throws -> Int {
+        try write { database in
+            var call = call
+            call.attempt =
+                try Int.fetchOne(
+                    database,
+                    sql: """
+                        SELECT max(attempt) + 1 FROM (
+                            SELECT attempt FROM call WHERE slot = :slot UNION SELECT attempt FROM answer WHERE slot = :slot)
+                        """,
+                    arguments: ["slot": call.slot]) ?? 0
+            try database.execute(
+                sql: "INSERT INTO call (slot, attempt, json) VALUES (?, ?, ?)",
+                arguments: [call.slot, call.attempt, try Self.json(call)])
+            return call.attempt
+        }
+    }
+
+    package func openCalls(of slot: Int) throws -> [CallRecord] {
+        try records(
+            sql: """
+                SELECT json FROM call WHERE slot = ? AND NOT EXISTS (
+                    SELECT 1 FROM answer WHERE answer.slot = call.slot AND answer.attempt = call.attempt)
+                ORDER BY attempt
+                """,
+            arguments: [slot])
+    }
+
     package func record(_ answer: AnswerRecord) throws { try write { try SQLiteRunStore.insert(answer, into: $0) } }
 
     package func answers() throws -> [AnswerRecord] {
         try records(sql: "SELECT json FROM answer ORDER BY slot, attempt")
     }
 
-    package func commit(_ record: SlotRecord) throws {
-        try write { database in
-            try AppendOrder.check(record.slot, next: try SQLiteRunStore.next(database, of: "slot"), noun: "slot")
-            try database.execute(
-                sql: "INSERT INTO slot (slot, island, variation, verdict, gain, cost, source, json) "
-                    + "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    record.slot, record.island, record.variation, record.verdict.name, record.verdict.score?.gain.mean,
-                    record.cost, record.source, try SQLiteRunStore.json(record),
-                ])
-        }
+    package func answers(of slot: Int) throws -> [AnswerRecord] {
+        try records(sql: "SELECT json FROM answer WHERE slot = ? ORDER BY attempt", arguments: [slot])
     }
+
+    // MARK: - Slots
+
+    package func commit(_ records: [SlotRecord]) throws { try write { try Self.insert(records, into: $0) } }
 
     package func slotCount() throws -> Int { try read { try SQLiteRunStore.next($0, of: "slot") } }
 
     package func slots(from first: Int) throws -> [SlotRecord] {
-        try records(sql: "SELECT json FROM slot WHERE slot >= ? ORDER BY slot", arguments: [first])
+        try read { try Self.slots("slot >= ? ORDER BY slot", [first], in: $0) }
     }
 
-    package func record(_ verification: VerificationRecord) throws {
-        try write { database in
-            let next = try SQLiteRunStore.next(database, of: "verification")
-            try AppendOrder.check(verification.index, next: next, noun: "verification")
-            try database.execute(
-                sql:
-                    "INSERT INTO verification (verification, stage, name, verdict, gain, json) VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    verification.index, verification.stage.rawValue, verification.name, verification.verdict.name,
-                    verification.verdict.score?.gain.mean, try SQLiteRunStore.json(verification),
-                ])
+    package func slot(_ number: Int) throws -> SlotRecord? {
+        try read { try Self.slots("slot = ?", [number], in: $0).first }
+    }
+
+    package func firstSlots(behaving fingerprints: [String]) throws -> [String: CandidateID] {
+        try read { database in
+            let first = try database.cachedStatement(sql: "SELECT min(slot) FROM slot WHERE fingerprint = ?")
+            var found: [String: CandidateID] = [:]
+            for fingerprint in fingerprints {
+                found[fingerprint] = try Int.fetchOne(first, arguments: [fingerprint])
+            }
+            return found
         }
+    }
+
+    package func chain(before number: Int) throws -> String { try read { try Self.chain(before: number, in: $0) } }
+
+    // MARK: - Verification, amendments, snapshots
+
+    package func record(_ verification: VerificationRecord) throws {
+        try write { try Self.insert(verification, into: $0) }
     }
 
     package func verifications() throws -> [VerificationRecord] {
@@ -63,7 +97,78 @@ extension SQLiteRunStore: RunStore {
         try records(sql: "SELECT json FROM amendment ORDER BY amendment")
     }
 
+    package func keep(_ snapshot: Snapshot) throws {
+        try write { database in
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO snapshot (id, slots, chain, version, state) VALUES (1, ?, ?, ?, ?)",
+                arguments: [snapshot.slots, snapshot.chain, snapshot.version, snapshot.state])
+        }
+    }
+
+    package func snapshot() throws -> Snapshot? {
+        try read { database in
+            try Row.fetchOne(database, sql: "SELECT slots, chain, version, state FROM snapshot").map {
+                Snapshot(slots: $0["slots"], chain: $0["chain"], version: $0["version"], state: $0["state"])
+            }
+        }
+    }
+
     // MARK: - Rows
+
+    static func insert(_ records: [SlotRecord], into database: Database) throws {
+        guard let first = records.first else { return }
+        let next = try next(database, of: "slot")
+        var chain = try chain(before: min(next, first.slot), in: database)
+        let insert = try database.cachedStatement(
+            sql: """
+                INSERT INTO slot (
+                    slot, island, variation, verdict, gain, cost, source, fingerprint, json, chain, accidents)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        for (offset, record) in records.enumerated() {
+            try AppendOrder.check(record.slot, next: next + offset, noun: "slot")
+            let line = try CanonicalJSON.encode(record)
+            chain = SlotChain.link(after: chain, line: line)
+            try insert.execute(arguments: [
+                record.slot, record.island, record.variation, record.verdict.name, record.verdict.score?.gain.mean,
+                record.cost, record.source, record.fingerprint, String(decoding: line, as: UTF8.self), chain,
+                try json(record.accidents),
+            ])
+        }
+    }
+
+    private static func slots(
+        _ condition: String, _ arguments: StatementArguments, in database: Database
+    ) throws -> [SlotRecord] {
+        let statement = try database.cachedStatement(sql: "SELECT json, accidents FROM slot WHERE \(condition)")
+        return try Row.fetchAll(statement, arguments: arguments).map { row in
+            func decode<Value: Decodable>(_ type: Value.Type, _ column: String) throws -> Value {
+                try CanonicalJSON.decode(type, from: Data((row[column] as String).utf8))
+            }
+            var record = try decode(SlotRecord.self, "json")
+            record.accidents = try decode(SlotRecord.Accidents.self, "accidents")
+            return record
+        }
+    }
+
+    private static func chain(before number: Int, in database: Database) throws -> String {
+        if number <= 0, let manifest = try fetchManifest(database) { return try SlotChain.start(manifest) }
+        let chain = try String.fetchOne(
+            database.cachedStatement(sql: "SELECT chain FROM slot WHERE slot = ?"), arguments: [number - 1])
+        guard let chain else { throw AppendOrder.missingSlot(number - 1) }
+        return chain
+    }
+
+    static func insert(_ verification: VerificationRecord, into database: Database) throws {
+        let next = try next(database, of: "verification")
+        try AppendOrder.check(verification.index, next: next, noun: "verification")
+        try database.execute(
+            sql: "INSERT INTO verification (verification, stage, name, verdict, gain, json) VALUES (?, ?, ?, ?, ?, ?)",
+            arguments: [
+                verification.index, verification.stage.rawValue, verification.name, verification.verdict.name,
+                verification.verdict.score?.gain.mean, try json(verification),
+            ])
+    }
 
     static func insert(_ manifest: RunManifest, into database: Database) throws {
         try database.execute(
@@ -101,7 +206,7 @@ extension SQLiteRunStore: RunStore {
             arguments: [amendment.index, amendment.slot, try json(amendment)])
     }
 
-    private static func fetchManifest(_ database: Database) throws -> RunManifest? {
+    static func fetchManifest(_ database: Database) throws -> RunManifest? {
         let definitions = try Row.fetchAll(database, sql: "SELECT path, bytes FROM definition ORDER BY position")
         let row = try Row.fetchOne(database, sql: "SELECT name, seed, policy, replay, createdAt FROM manifest")
         guard let row, let seed = UInt64(row["seed"] as String) else { return nil }
@@ -116,7 +221,7 @@ extension SQLiteRunStore: RunStore {
         try Int.fetchOne(database, sql: "SELECT MAX(\(table)) + 1 FROM \(table)") ?? 0
     }
 
-    private static func json(_ record: some Encodable) throws -> String {
+    static func json(_ record: some Encodable) throws -> String {
         String(decoding: try CanonicalJSON.encode(record), as: UTF8.self)
     }
 
@@ -130,11 +235,11 @@ extension SQLiteRunStore: RunStore {
         }
     }
 
-    private func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try StoreFailures.translating(path) { try database.read(body) }
     }
 
-    private func write(_ body: (Database) throws -> Void) throws {
+    func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try StoreFailures.translating(path) { try database.write(body) }
     }
 }

@@ -4,7 +4,7 @@ import RunStore
 import Synchronization
 
 /// A file of answers, a line of JSON for each, that grows as they come: what a measurement keeps of a model.
-final class AnswerFile: RunStore {
+final class AnswerFile: AnswerStore {
     private let kept = Mutex<[AnswerRecord]>([])
     private let handle: FileHandle
 
@@ -36,17 +36,9 @@ final class AnswerFile: RunStore {
 
     func answers() -> [AnswerRecord] { kept.withLock { $0 } }
 
-    // It holds answers and nothing else.
-    func manifest() throws -> RunManifest { throw Failure(.internalError, "a file of answers has no manifest") }
-    func commit(_ record: SlotRecord) throws { throw Failure(.internalError, "a file of answers has no slots") }
-    func slotCount() -> Int { 0 }
-    func slots(from first: Int) -> [SlotRecord] { [] }
-    func record(_ verification: VerificationRecord) throws {
-        throw Failure(.internalError, "a file of answers has no verifications")
-    }
-    func verifications() -> [VerificationRecord] { [] }
-    func record(_ amendment: AmendmentRecord) throws {
-        throw Failure(.internalError, "a file of answers has no amendments")
-    }
-    func amendments() -> [AmendmentRecord] { [] }
+    func answers(of slot: Int) -> [AnswerRecord] { answers().filter { $0.slot == slot } }
+
+    // One process asks, and what it did not live to record is asked again.
+    func begin(_ call: CallRecord) -> Int { (answers(of: call.slot).map(\.attempt).max() ?? -1) + 1 }
+    func openCalls(of slot: Int) -> [CallRecord] { [] }
 }

@@ -22,7 +22,7 @@ struct AskingSession: Sendable {
         let slots = try AskedSlots(store: store, installation: installation)
         let journal = try AnswerFile(path: record)
         let start = ContinuousClock.now
-        let ledger = try StoreLedger(
+        let ledger = StoreLedger(
             store: journal, history: ModelHistory(slots.policy), replay: false,
             clock: { (ContinuousClock.now - start) / .seconds(1) }, observe: { _ in })
         guard let facts = slots.policy.models.facts.first else {

@@ -12,6 +12,8 @@ struct Laboratory: Sendable {
     let evaluator: SuiteEvaluator
     /// Trains in processes of its own, which nothing in a search has touched; they start when they are first needed.
     let verifier: SuiteEvaluator
+    /// Candidates that are trained at once.
+    let workers: Int
     private let searching: WorkerPool
     private let verifying: WorkerPool
 
@@ -27,6 +29,7 @@ struct Laboratory: Sendable {
                 "Fitness/library/\(RunPolicy.reference).c, the reference of all gains, is missing or unsound")
         }
         let count = workers ?? ProcessInfo.processInfo.activeProcessorCount
+        self.workers = count
         let compiler = try Self.compiler(installation)
         let cache = OutcomeCache(directory: installation.outcomeCache)
         func evaluator(_ pool: WorkerPool) -> SuiteEvaluator {

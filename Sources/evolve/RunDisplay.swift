@@ -126,6 +126,8 @@ struct EventLine: Encodable {
         case .verifying(let steps):
             self.event = "verifying"
             self.steps = steps
+        case .worked: return nil
+        case .rejoining: self.event = "rejoining"
         case .verified(let record):
             self.event = "verified"
             stage = record.stage.rawValue

@@ -77,7 +77,9 @@ struct RunSession {
             let execute = { @Sendable (roster: ModelRoster) in
                 try await Run(
                     policy: policy, replay: replay, store: store, evaluator: laboratory.evaluator,
-                    verifier: laboratory.verifier, models: roster, clock: clock, observe: { display.show($0) }
+                    verifier: laboratory.verifier, models: roster,
+                    card: .here(capacity: policy.lookahead),
+                    clock: clock, observe: { display.show($0) }
                 ).execute(stop: stop)
             }
             if replay {

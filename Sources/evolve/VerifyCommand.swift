@@ -68,7 +68,8 @@ struct VerifyCommand: AsyncParsableCommand {
         let ending = try await laboratory.closing(when: stop) {
             try await Run(
                 policy: policy, replay: true, store: opened, evaluator: laboratory.evaluator,
-                verifier: laboratory.verifier, models: ModelHost.absent([]), clock: Self.clock(),
+                verifier: laboratory.verifier, models: ModelHost.absent([]),
+                card: .here(capacity: laboratory.workers), clock: Self.clock(),
                 observe: { Self.show($0) }
             ).verify(candidate: id, stop: stop)
         }

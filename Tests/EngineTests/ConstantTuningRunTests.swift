@@ -39,8 +39,8 @@ struct ConstantTuningRunTests {
         return policy
     }
 
-    private static func finished() async throws -> any RunStore {
-        let store: any RunStore = InMemoryRunStore(manifest: try EngineFixture.manifest(policy))
+    private static func finished() async throws -> any WorkQueue {
+        let store: any WorkQueue = InMemoryRunStore(manifest: try EngineFixture.manifest(policy))
         #expect(try await EngineFixture.run(policy, store: store).execute(stop: StopSignal()) == .complete)
         return store
     }
@@ -49,7 +49,7 @@ struct ConstantTuningRunTests {
     func digest() async throws {
         let digests = try [RunDigest.of(try await Self.finished()), RunDigest.of(try await Self.finished())]
         #expect(digests[0] == digests[1])
-        let store: any RunStore = InMemoryRunStore(manifest: try EngineFixture.manifest(Self.policy))
+        let store: any WorkQueue = InMemoryRunStore(manifest: try EngineFixture.manifest(Self.policy))
         for session in 1... {
             let stop = StopSignal()
             let left = Mutex(7)

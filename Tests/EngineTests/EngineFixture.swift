@@ -62,7 +62,7 @@ enum EngineFixture {
     }
 
     static func run(
-        _ policy: RunPolicy, store: any RunStore, replay: Bool = false,
+        _ policy: RunPolicy, store: any WorkQueue, replay: Bool = false, capacity: Int = 6,
         evaluator: any CandidateEvaluator = PlayedEvaluator(),
         model: any LanguageModel = PlayedModel(), modelDeadline: Double = Run.modelDeadline,
         observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
@@ -73,7 +73,8 @@ enum EngineFixture {
                 try ModelHistory(policy, store.amendments()).everything.map {
                     ModelRoster.Entry(facts: $0, model: model)
                 }),
-            modelDeadline: modelDeadline, clock: { 0 }, observe: observe)
+            modelDeadline: modelDeadline, card: WorkerCard(host: "here", pid: 1, capacity: capacity),
+            rhythm: Rhythm(lease: 5, renewal: 0.02, poll: 0.01), clock: { 0 }, observe: observe)
     }
 }
 

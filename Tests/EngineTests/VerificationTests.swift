@@ -16,10 +16,11 @@ struct VerificationTests {
         policy.verification.retestSeeds = 3
         policy.verification.heldoutSeeds = 4
         let watched = WatchedEvaluator()
-        let store: any RunStore = InMemoryRunStore(manifest: try EngineFixture.manifest(policy))
+        let store: any WorkQueue = InMemoryRunStore(manifest: try EngineFixture.manifest(policy))
         _ = try await Run(
             policy: policy, replay: false, store: store, evaluator: PlayedEvaluator(), verifier: watched,
-            models: ModelRoster([]), clock: { 0 }, observe: { _ in }
+            models: ModelRoster([]), card: WorkerCard(host: "here", pid: 1, capacity: 4), clock: { 0 },
+            observe: { _ in }
         ).execute(stop: StopSignal())
         let requests = watched.requests
         let retests = requests.filter { $0.purpose == .retest }

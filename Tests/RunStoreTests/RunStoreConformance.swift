@@ -18,7 +18,65 @@ struct RunStoreConformance {
         try verificationsAreCommittedInOrder()
         try amendmentsAreKeptInOrder()
         try everythingSurvivesReopening()
+        try callsAreBegunBeforeTheyAreMade()
+        try behavioursAreFound()
+        try theChainLinksEverySlot()
+        try theLatestSnapshotCounts()
         try concurrentCallersAreServed()
+    }
+
+    private func callsAreBegunBeforeTheyAreMade() throws {
+        let store = try make(Sample.manifest())
+        func call(_ slot: Int) -> CallRecord {
+            CallRecord(slot: slot, turn: 1, model: "m", prompt: "p‘", estimate: Spend(requests: 1, promptTokens: 7))
+        }
+        try store.record(Sample.answer(slot: 4))
+        #expect(try [store.begin(call(4)), store.begin(call(4)), store.begin(call(5))] == [1, 2, 0])
+        var expected = [call(4), call(4)]
+        (expected[0].attempt, expected[1].attempt) = (1, 2)
+        #expect(try store.openCalls(of: 4) == expected && reopen(store).openCalls(of: 4) == expected)
+        try store.record(Sample.answer(slot: 4, attempt: 1))
+        #expect(try store.openCalls(of: 4) == [expected[1]] && store.openCalls(of: 6).isEmpty)
+        #expect(try store.answers(of: 4).map(\.attempt) == [0, 1] && store.answers(of: 5).isEmpty)
+    }
+
+    private func behavioursAreFound() throws {
+        let store = try make(Sample.manifest())
+        var records = (0..<4).map { Sample.slot($0) }
+        records[1].fingerprint = "same"
+        records[2].fingerprint = nil
+        records[3].fingerprint = "same"
+        try store.commit(records)
+        #expect(try store.firstSlots(behaving: ["same", "none", "cd0"]) == ["same": 1, "cd0": 0])
+        #expect(try store.firstSlots(behaving: []).isEmpty)
+        #expect(try store.slot(2) == records[2] && store.slot(4) == nil && store.slot(-1) == nil)
+    }
+
+    private func theChainLinksEverySlot() throws {
+        let store = try make(Sample.manifest())
+        let start = try store.chain(before: 0)
+        #expect(try start == SlotChain.start(Sample.manifest()))
+        try store.commit((0..<3).map { Sample.slot($0) })
+        var chain = start
+        for slot in 0..<3 {
+            #expect(try store.chain(before: slot) == chain)
+            // Neither times nor what was lost are part of a line.
+            var other = Sample.slot(slot, seconds: 99)
+            other.lost = ["m": Spend(requests: 1)]
+            chain = SlotChain.link(after: chain, line: try CanonicalJSON.encode(other))
+        }
+        #expect(try store.chain(before: 3) == chain)
+        #expect(throws: Failure.self) { try store.chain(before: 4) }
+    }
+
+    private func theLatestSnapshotCounts() throws {
+        let store = try make(Sample.manifest())
+        #expect(try store.snapshot() == nil)
+        for slots in [3, 8] {
+            let snapshot = Snapshot(slots: slots, chain: "c\(slots)", version: "1", state: Data([0, UInt8(slots)]))
+            try store.keep(snapshot)
+            #expect(try store.snapshot() == snapshot && reopen(store).snapshot() == snapshot)
+        }
     }
 
     private func emptyStoreHoldsOnlyItsManifest() throws {
@@ -32,7 +90,8 @@ struct RunStoreConformance {
 
     private func slotsComeBackWholeAndInOrder() throws {
         let store = try make(Sample.manifest())
-        let records = (0..<12).map { Sample.slot($0) }
+        var records = (0..<12).map { Sample.slot($0) }
+        records[5].lost = ["local/sample": Spend(requests: 1, promptTokens: 3)]
         for record in records { try store.commit(record) }
         #expect(try store.slotCount() == 12)
         #expect(try store.slots(from: 0) == records)

@@ -27,6 +27,35 @@ import Testing
         try provider.check()
     }
 
+    @Test("the SQLite queue conforms")
+    func queueConforms() throws {
+        var count = 0
+        func clocked(_ path: String, _ clock: PlayedClock) throws -> SQLiteRunStore {
+            try SQLiteRunStore.open(at: path, readOnly: false, clock: StoreClock(boot: "this") { clock.now })
+        }
+        try WorkQueueConformance(
+            make: { clock in
+                count += 1
+                let path = folder("queue\(count).evolve")
+                try SQLiteRunStore.create(at: path, manifest: Sample.manifest()).close()
+                return try clocked(path, clock)
+            },
+            reopen: { store, clock in try clocked(try #require(store as? SQLiteRunStore).path, clock) }
+        ).check()
+    }
+
+    @Test("after another start of the machine nobody of before is alive")
+    func anotherBoot() throws {
+        let clock = PlayedClock()
+        try SQLiteRunStore.create(at: path, manifest: Sample.manifest()).close()
+        let before = try SQLiteRunStore.open(at: path, readOnly: false, clock: StoreClock(boot: "one") { clock.now })
+        let worker = try before.join(WorkerCard(host: "h", pid: 1, capacity: 1), lease: 1000)
+        #expect(try before.lead(worker) != nil)
+        let after = try SQLiteRunStore.open(at: path, readOnly: false, clock: StoreClock(boot: "two") { clock.now })
+        #expect(try after.pulse().leader == nil && after.workers().map(\.state) == [.lost])
+        #expect(try after.renew(worker, done: 0) == nil)
+    }
+
     @Test("commits are flushed to the disk: WAL with synchronous FULL")
     func isDurable() throws {
         let store = try SQLiteRunStore.create(at: path, manifest: Sample.manifest())

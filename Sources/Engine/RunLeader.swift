@@ -1,0 +1,187 @@
+import EvolveTypes
+import Foundation
+import Population
+import RunStore
+
+/// The worker that plans and commits, for as long as it leads.
+///
+/// Each step takes up the results that have come in, decides, and writes what it has decided in one transaction. When that is
+/// refused, another worker leads by now: this one then knows nothing any more and must be thrown away.
+struct RunLeader {
+    private let policy: RunPolicy
+    private let store: any WorkQueue
+    private let leadership: Leadership
+    private var state: RunState
+    private var verifications: [VerificationRecord]
+    /// nil until the search is over.
+    private var verification: Verification?
+    private(set) var phase = Phase.searching
+    private var snapshotAt: Int
+
+    /// Slots between two snapshots: what a resumption has to replay at most.
+    private static let snapshotInterval = 2_000
+
+    init(policy: RunPolicy, history: ModelHistory, store: any WorkQueue, leadership: Leadership) throws {
+        self.policy = policy
+        self.store = store
+        self.leadership = leadership
+        state = try RunState(policy: policy, history: history, resuming: store)
+        snapshotAt = state.committed
+        verifications = try store.verifications()
+    }
+
+    var committed: Int { state.committed }
+
+    /// Opens what is to be done and is not on the list yet.
+    /// - Returns: nil when it does not lead any more; otherwise what has happened.
+    mutating func begin() throws -> [RunEvent]? {
+        var step = Advance()
+        // Once verification has begun the search is over, even if a time budget ended it before its last slot.
+        if verifications.isEmpty, !state.isComplete, try store.pulse().phase == .searching {
+            step.opened = try state.plans.values.sorted { $0.slot < $1.slot }.map(Self.task)
+            return try write(step) ? [.searching(committed: state.committed, of: policy.slots)] : nil
+        }
+        return try verify(step)
+    }
+
+    /// Commits what has come in.
+    /// - Parameter activeSeconds: of the run so far.
+    /// - Returns: nil when it does not lead any more; otherwise what has happened.
+    mutating func step(activeSeconds: Double) throws -> [RunEvent]? {
+        switch phase {
+        case .searching: try search(activeSeconds)
+        case .verifying: try verify(Advance())
+        case .complete: []
+        }
+    }
+
+    // MARK: - Search
+
+    private mutating func search(_ activeSeconds: Double) throws -> [RunEvent]? {
+        var events: [RunEvent] = []
+        let isOver = policy.maxMinutes.map { activeSeconds >= $0 * 60 } ?? false
+        var step = Advance()
+        if !isOver {
+            try take(try ready(), into: &step)
+            guard try write(step) else { return nil }
+            events = step.slots.map { .committed($0) }
+            try keepSnapshot()
+        }
+        guard isOver || state.isComplete else { return events }
+        step = Advance()
+        step.clears = true
+        return try verify(step).map { events + $0 }
+    }
+
+    /// The results that can be committed: those without a gap before them.
+    private func ready() throws -> [SlotResult] {
+        let results = try store.results(of: .slot, from: state.committed)
+        let whole = results.enumerated().prefix { $0.element.number == state.committed + $0.offset }
+        return try whole.map { try CanonicalJSON.decode(SlotResult.self, from: $0.element.bytes) }
+    }
+
+    private mutating func take(_ results: [SlotResult], into step: inout Advance) throws {
+        var first = try store.firstSlots(behaving: results.compactMap(\.record.fingerprint))
+        for result in results where !state.isComplete {
+            var record = result.record
+            record.accidents = result.accidents
+            if let fingerprint = record.fingerprint {
+                if let original = first[fingerprint] {
+                    record.verdict = .duplicate(of: original)
+                } else if !result.isWhole {
+                    // Its twin turned out another: it has to be trained after all, and so have those behind it to wait.
+                    step.reopened.append(record.slot)
+                    return
+                } else {
+                    first[fingerprint] = record.slot
+                }
+            }
+            let plans = try state.commit(record)
+            step.slots.append(record)
+            step.opened += try plans.map(Self.task)
+        }
+    }
+
+    private static func task(_ plan: SlotPlan) throws -> OpenTask {
+        OpenTask(.slot, plan.slot, plan: try CanonicalJSON.encode(plan))
+    }
+
+    private mutating func keepSnapshot() throws {
+        guard state.committed >= snapshotAt + Self.snapshotInterval else { return }
+        snapshotAt = state.committed
+        try store.keep(try state.snapshot(of: store))
+    }
+
+    // MARK: - Verification
+
+    /// - Parameter first: what is to be written besides.
+    private mutating func verify(_ first: Advance) throws -> [RunEvent]? {
+        var (step, events) = (first, [RunEvent]())
+        let plan = verification ?? Verification(policy, state.population)
+        let retests = plan.retests
+        if verification == nil {
+            verification = plan
+            events.append(.verifying(steps: max(0, retests.count - verifications.count)))
+            step.phase = .verifying
+            step.opened += try open(retests, from: 0)
+        }
+        phase = .verifying
+        let results = try store.results(of: .verification, from: verifications.count)
+        for (offset, result) in results.enumerated() {
+            guard result.number == verifications.count, offset < results.count else { break }
+            let record = try CanonicalJSON.decode(VerificationRecord.self, from: result.bytes)
+            verifications.append(record)
+            step.verifications.append(record)
+            events.append(.verified(record))
+        }
+        if verifications.count >= retests.count {
+            let finals = plan.finals(verifications)
+            if verifications.count >= retests.count + finals.count {
+                step.phase = .complete
+                phase = .complete
+            } else if !hasFinals {
+                hasFinals = true
+                events.append(.verifying(steps: finals.count - (verifications.count - retests.count)))
+                step.opened += try open(finals, from: retests.count)
+            }
+        }
+        return try write(step) ? events : nil
+    }
+
+    /// Whether what follows the re-tests is on the list.
+    private var hasFinals = false
+
+    private func open(_ steps: [Verification.Step], from first: Int) throws -> [OpenTask] {
+        try steps.enumerated().filter { first + $0.offset >= verifications.count }.map { offset, step in
+            OpenTask(.verification, first + offset, plan: try CanonicalJSON.encode(step))
+        }
+    }
+
+    /// False when it does not lead any more.
+    private func write(_ step: Advance) throws -> Bool {
+        step.isEmpty ? true : try store.advance(step, by: leadership)
+    }
+}
+
+extension RunState {
+    /// As the store's slots left it: from its snapshot, if that belongs to them, and the slots behind it.
+    package init(
+        policy: RunPolicy, history: ModelHistory, resuming store: any RunStore
+    ) throws {
+        if let snapshot = try store.snapshot(), snapshot.version == Self.imageVersion(history),
+            let chain = try? store.chain(before: snapshot.slots),
+            chain == snapshot.chain, let image = try? CanonicalJSON.decode(Image.self, from: snapshot.state)
+        {
+            self.init(policy: policy, history: history, image: image)
+        } else {
+            self.init(policy: policy, history: history)
+        }
+        for record in try store.slots(from: committed) { try commit(record) }
+    }
+
+    func snapshot(of store: any RunStore) throws -> Snapshot {
+        Snapshot(
+            slots: committed, chain: try store.chain(before: committed), version: Self.imageVersion(history),
+            state: try CanonicalJSON.encode(image))
+    }
+}

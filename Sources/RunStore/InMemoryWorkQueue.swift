@@ -1,0 +1,48 @@
+import Foundation
+
+/// The same rules without a database.
+extension InMemoryRunStore: WorkQueue {
+    package func join(_ card: WorkerCard, lease: Double) -> WorkerID {
+        table.withLock { $0.join(card, lease: lease, now: clock()) }
+    }
+
+    package func renew(_ worker: WorkerID, done: Int) -> Pulse? {
+        table.withLock { $0.renew(worker, done: done, now: clock()) }
+    }
+
+    package func leave(_ worker: WorkerID) { table.withLock { $0.leave(worker, now: clock()) } }
+
+    package func lead(_ worker: WorkerID) -> Leadership? { table.withLock { $0.lead(worker, now: clock()) } }
+
+    package func advance(_ step: Advance, by leadership: Leadership) throws -> Bool {
+        try table.withLock { table in
+            guard table.leads(leadership, now: clock()) else { return false }
+            try commit(step.slots)
+            for verification in step.verifications { try record(verification) }
+            table.advance(step)
+            return true
+        }
+    }
+
+    package func claim(_ most: Int, by worker: WorkerID) -> [TaskClaim] {
+        table.withLock { $0.claim(most, by: worker, now: clock()) }
+    }
+
+    package func note(_ fingerprint: String, of claim: TaskClaim) -> Int? {
+        table.withLock { $0.note(fingerprint, of: claim, now: clock()) }
+    }
+
+    package func finish(_ claim: TaskClaim, with result: Data) -> Bool {
+        table.withLock { $0.finish(claim, with: result, now: clock()) }
+    }
+
+    package func results(of kind: TaskKind, from first: Int) -> [TaskResult] {
+        table.withLock { $0.results(of: kind, from: first) }
+    }
+
+    package func workers() -> [WorkerStatus] { table.withLock { $0.statuses(clock()) } }
+
+    package func openTasks() -> [TaskStatus] { table.withLock(\.openTasks) }
+
+    package func pulse() -> Pulse { table.withLock { $0.pulse(clock()) } }
+}

@@ -1,0 +1,165 @@
+import EvolveTypes
+import Foundation
+
+/// The rules of `WorkQueue` as a value: what the databases' statements must come to. Every call is told the time.
+struct WorkTable: Sendable {
+    private struct Worker {
+        var card: WorkerCard
+        var lease: Double
+        var joined: Double
+        var seen: Double
+        var hasLeft = false
+        var done = 0
+
+        func isAlive(_ now: Double) -> Bool { !hasLeft && now < seen + lease }
+    }
+
+    private struct Key: Hashable, Comparable {
+        var kind: TaskKind
+        var number: Int
+
+        static func < (left: Key, right: Key) -> Bool { left.number < right.number }
+    }
+
+    private struct Task {
+        var plan: Data
+        var worker: WorkerID?
+        var epoch = 0
+        var fingerprint: String?
+        var result: Data?
+    }
+
+    private var workers: [Worker] = []
+    private var tasks: [Key: Task] = [:]
+    private var leadership: Leadership?
+    private var phase = Phase.searching
+    private var active = 0.0
+    private var beat = 0.0
+
+    private func isAlive(_ worker: WorkerID?, _ now: Double) -> Bool {
+        worker.map { workers.indices.contains($0 - 1) && workers[$0 - 1].isAlive(now) } ?? false
+    }
+
+    mutating func join(_ card: WorkerCard, lease: Double, now: Double) -> WorkerID {
+        workers.append(Worker(card: card, lease: lease, joined: now, seen: now))
+        return workers.count
+    }
+
+    mutating func renew(_ worker: WorkerID, done: Int, now: Double) -> Pulse? {
+        guard isAlive(worker, now) else { return nil }
+        workers[worker - 1].seen = now
+        workers[worker - 1].done = done
+        if leadership?.worker == worker { count(until: now) }
+        return pulse(now)
+    }
+
+    /// Time counts while it is led, up to a lease between two signs of life.
+    private mutating func count(until now: Double) {
+        guard let leader = leadership?.worker else { return }
+        active += min(max(0, now - beat), workers[leader - 1].lease)
+        beat = now
+    }
+
+    mutating func leave(_ worker: WorkerID, now: Double) {
+        guard isAlive(worker, now) else { return }
+        if leadership?.worker == worker { count(until: now) }
+        workers[worker - 1].hasLeft = true
+        for (key, task) in tasks where task.worker == worker && task.result == nil { tasks[key]?.worker = nil }
+    }
+
+    mutating func lead(_ worker: WorkerID, now: Double) -> Leadership? {
+        guard isAlive(worker, now) else { return nil }
+        if let leadership, leadership.worker != worker, isAlive(leadership.worker, now) { return nil }
+        let next = Leadership(worker: worker, epoch: (leadership?.epoch ?? 0) + 1)
+        leadership = next
+        beat = now
+        return next
+    }
+
+    func leads(_ leadership: Leadership, now: Double) -> Bool {
+        self.leadership == leadership && isAlive(leadership.worker, now)
+    }
+
+    /// Without what goes to the journal.
+    mutating func advance(_ step: Advance) {
+        for record in step.slots { tasks[Key(kind: .slot, number: record.slot)] = nil }
+        for record in step.verifications { tasks[Key(kind: .verification, number: record.index)] = nil }
+        if step.clears { tasks = [:] }
+        for number in step.reopened {
+            let key = Key(kind: .slot, number: number)
+            tasks[key]?.worker = nil
+            tasks[key]?.result = nil
+            tasks[key]?.fingerprint = nil
+        }
+        for task in step.opened {
+            let key = Key(kind: task.kind, number: task.number)
+            // One that is on the list with another plan, made before an amendment, is another task by now.
+            if tasks[key]?.plan != task.plan { tasks[key] = Task(plan: task.plan, epoch: tasks[key]?.epoch ?? 0) }
+        }
+        if let next = step.phase { phase = next }
+    }
+
+    mutating func claim(_ most: Int, by worker: WorkerID, now: Double) -> [TaskClaim] {
+        guard isAlive(worker, now) else { return [] }
+        let free = tasks.keys.sorted().filter { key in
+            tasks[key].map { $0.result == nil && !isAlive($0.worker, now) } ?? false
+        }
+        return free.prefix(most).compactMap { key in
+            tasks[key]?.worker = worker
+            tasks[key]?.epoch += 1
+            return tasks[key].map {
+                TaskClaim(task: OpenTask(key.kind, key.number, plan: $0.plan), worker: worker, epoch: $0.epoch)
+            }
+        }
+    }
+
+    /// nil unless the claim is held.
+    private func held(_ claim: TaskClaim, _ now: Double) -> Key? {
+        let key = Key(kind: claim.task.kind, number: claim.task.number)
+        guard let task = tasks[key], task.worker == claim.worker, task.epoch == claim.epoch, task.result == nil,
+            isAlive(claim.worker, now)
+        else { return nil }
+        return key
+    }
+
+    mutating func note(_ fingerprint: String, of claim: TaskClaim, now: Double) -> Int? {
+        guard let key = held(claim, now) else { return nil }
+        tasks[key]?.fingerprint = fingerprint
+        return tasks.filter { $0.key.kind == .slot && $0.key < key && $0.value.fingerprint == fingerprint }.keys.min()?
+            .number
+    }
+
+    mutating func finish(_ claim: TaskClaim, with result: Data, now: Double) -> Bool {
+        guard let key = held(claim, now) else { return false }
+        tasks[key]?.result = result
+        return true
+    }
+
+    func results(of kind: TaskKind, from first: Int) -> [TaskResult] {
+        tasks.filter { $0.key.kind == kind && $0.key.number >= first }.sorted { $0.key < $1.key }
+            .compactMap { key, task in task.result.map { TaskResult(number: key.number, bytes: $0) } }
+    }
+
+    func statuses(_ now: Double) -> [WorkerStatus] {
+        workers.enumerated().map { index, worker in
+            WorkerStatus(
+                id: index + 1, card: worker.card,
+                state: worker.hasLeft ? .left : worker.isAlive(now) ? .working : .lost,
+                age: now - worker.joined, silence: now - worker.seen, done: worker.done,
+                holds: tasks.values.count { $0.worker == index + 1 && $0.result == nil })
+        }
+    }
+
+    var openTasks: [TaskStatus] {
+        tasks.sorted { $0.key < $1.key }.map { key, task in
+            TaskStatus(
+                kind: key.kind, number: key.number, worker: task.worker, epoch: task.epoch,
+                isFinished: task.result != nil)
+        }
+    }
+
+    func pulse(_ now: Double) -> Pulse {
+        let leader = leadership?.worker
+        return Pulse(phase: phase, activeSeconds: active, leader: isAlive(leader, now) ? leader : nil)
+    }
+}
