@@ -21,6 +21,7 @@ let package = Package(
         // Without pkg-config: gsl.pc adds -lgslcblas, whose slow cblas_sgemm would hide OpenBLAS's.
         .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // Layer 0: values and mechanisms that know nothing of each other.
@@ -55,6 +56,7 @@ let package = Package(
             name: "Evaluation",
             dependencies: ["ActivationCodegen", "EvolveTypes", "ActivationCompiler", "CTrainer", "CGSL", subprocess]),
         .target(name: "RunStoreSQLite", dependencies: ["EvolveTypes", "RunStore", grdb]),
+        .target(name: "RunStorePostgres", dependencies: ["EvolveTypes", "CLibPQ"]),
 
         // Layer 3: the loop, and its definitions.
         .target(
@@ -140,6 +142,6 @@ for target in package.targets where target.type != .system {
 
 // Modules whose tests look at internals. Tests run in release, which leaves testability out unless told otherwise.
 for target in package.targets
-where ["ActivationCodegen", "Evaluation", "Mutation", "RunStoreSQLite"].contains(target.name) {
+where ["ActivationCodegen", "Evaluation", "Mutation", "RunStorePostgres", "RunStoreSQLite"].contains(target.name) {
     target.swiftSettings?.append(.unsafeFlags(["-enable-testing"]))
 }
