@@ -91,6 +91,7 @@ let package = Package(
 
         // Tests mirror the sources; what several of them need is a target of its own.
         .target(name: "LoopbackHTTP", path: "Tests/LoopbackHTTP"),
+        .target(name: "Labs", path: "Tests/Labs"),
         .testTarget(name: "EvolveTypesTests", dependencies: ["EvolveTypes"]),
         .testTarget(
             name: "ActivationTests",
@@ -107,6 +108,8 @@ let package = Package(
         .testTarget(name: "PopulationTests", dependencies: ["EvolveTypes", "Population"]),
         .testTarget(name: "LanguageModelsTests", dependencies: ["EvolveTypes", "LanguageModels", "LoopbackHTTP"]),
         .testTarget(name: "RunStoreTests", dependencies: ["EvolveTypes", "RunStore", "RunStoreSQLite"]),
+        .testTarget(name: "RunStorePostgresTests", dependencies: ["EvolveTypes", "RunStorePostgres", "Labs"]),
+        .testTarget(name: "LabsTests", dependencies: ["Labs"]),
         .testTarget(
             name: "DefinitionsTests",
             dependencies: [
