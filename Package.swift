@@ -21,6 +21,7 @@ let package = Package(
         // Without pkg-config: gsl.pc adds -lgslcblas, whose slow cblas_sgemm would hide OpenBLAS's.
         .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // Layer 0: values and mechanisms that know nothing of each other.
@@ -55,6 +56,7 @@ let package = Package(
             name: "Evaluation",
             dependencies: ["ActivationCodegen", "EvolveTypes", "ActivationCompiler", "CTrainer", "CGSL", subprocess]),
         .target(name: "RunStoreSQLite", dependencies: ["EvolveTypes", "RunStore", grdb]),
+        .target(name: "RunStorePostgres", dependencies: ["EvolveTypes", "CLibPQ"]),
 
         // Layer 3: the loop, and its definitions.
         .target(
@@ -89,6 +91,7 @@ let package = Package(
 
         // Tests mirror the sources; what several of them need is a target of its own.
         .target(name: "LoopbackHTTP", path: "Tests/LoopbackHTTP"),
+        .target(name: "Labs", path: "Tests/Labs"),
         .testTarget(name: "EvolveTypesTests", dependencies: ["EvolveTypes"]),
         .testTarget(
             name: "ActivationTests",
@@ -105,6 +108,8 @@ let package = Package(
         .testTarget(name: "PopulationTests", dependencies: ["EvolveTypes", "Population"]),
         .testTarget(name: "LanguageModelsTests", dependencies: ["EvolveTypes", "LanguageModels", "LoopbackHTTP"]),
         .testTarget(name: "RunStoreTests", dependencies: ["EvolveTypes", "RunStore", "RunStoreSQLite"]),
+        .testTarget(name: "RunStorePostgresTests", dependencies: ["EvolveTypes", "RunStorePostgres", "Labs"]),
+        .testTarget(name: "LabsTests", dependencies: ["Labs"]),
         .testTarget(
             name: "DefinitionsTests",
             dependencies: [
@@ -140,6 +145,6 @@ for target in package.targets where target.type != .system {
 
 // Modules whose tests look at internals. Tests run in release, which leaves testability out unless told otherwise.
 for target in package.targets
-where ["ActivationCodegen", "Evaluation", "Mutation", "RunStoreSQLite"].contains(target.name) {
+where ["ActivationCodegen", "Evaluation", "Mutation", "RunStorePostgres", "RunStoreSQLite"].contains(target.name) {
     target.swiftSettings?.append(.unsafeFlags(["-enable-testing"]))
 }

@@ -1,0 +1,83 @@
+import EvolveTypes
+import Testing
+
+@testable import RunStorePostgres
+
+@Suite struct PostgresAddressTests {
+    @Test(
+        "every part is read",
+        arguments: [
+            ("postgresql://ann@db.example:6432/lab?run=tanh", ["ann", "db.example", "6432", "lab", "tanh"]),
+            ("postgres://db.example/lab", [nil, "db.example", nil, "lab", nil]),
+            ("postgresql:///lab?host=/run/pg&run=a%20b", [nil, "/run/pg", nil, "lab", "a b"]),
+            ("postgresql://%2Frun%2Fpg/lab?run=a&sslmode=require", [nil, "/run/pg", nil, "lab", "a"]),
+            ("postgresql://ann@:5433/lab?host=/run/pg", ["ann", "/run/pg", "5433", "lab", nil]),
+            ("postgresql://[::1]:5433/lab", [nil, "::1", "5433", "lab", nil]),
+            ("postgresql://a:1,b:2/lab?run=r&target_session_attrs=read-write", [nil, "a,b", "1,2", "lab", "r"]),
+            ("postgresql://", [nil, nil, nil, nil, nil]),
+        ])
+    func parts(text: String, expected: [String?]) throws {
+        let address = try PostgresAddress(text)
+        #expect([address["user"], address["host"], address["port"], address["dbname"], address.run] == expected)
+    }
+
+    @Test("other parameters are libpq's")
+    func parameters() throws {
+        let address = try PostgresAddress("postgresql://ann:s%40crt@h/lab?sslmode=verify-full&run=r&connect_timeout=3")
+        #expect(address["sslmode"] == "verify-full")
+        #expect(address["connect_timeout"] == "3")
+        #expect(address["password"] == "s@crt")
+        #expect(address["run"] == nil)
+    }
+
+    @Test("the description can be typed again, but for the password")
+    func description() throws {
+        let address = try PostgresAddress("postgresql://ann:secret@h:6432/lab?sslmode=require&run=r")
+        #expect("\(address)" == "postgresql://ann@h:6432/lab?run=r")
+    }
+
+    @Test(
+        "what is no such address is refused",
+        arguments: [
+            ("run.evolve", "run.evolve is no address of a database: write postgresql://HOST/DATABASE?run=NAME"),
+            ("postgresql://h/d?run=", "postgresql://h/d?run= must name one run: run=NAME"),
+            ("postgresql://h/d?run=a&run=b", "postgresql://h/d?run=a&run=b must name one run: run=NAME"),
+            (
+                "postgresql://h/d?colour=red",
+                "postgresql://h/d?colour=red is no address of a database: invalid URI query parameter: \"colour\""
+            ),
+            (
+                "postgresql://u:secr%zz@h/d",
+                "the password in postgresql://u:***@h/d cannot be read: write % as %25, or set PGPASSWORD instead"
+            ),
+            (
+                "postgresql://u:secret@h/d#r",
+                "postgresql://u:***@h/d#r: in the password or a name write %40 for @, %2F for /, %3F for ? and %23 for #"
+            ),
+        ])
+    func refusals(text: String, message: String) {
+        #expect(throws: Failure(.misuse, message)) { try PostgresAddress(text) }
+    }
+
+    @Test(
+        "no text of ours shows the password",
+        arguments: [
+            "postgresql://u:s3cr3t@h/d?run=r", "postgresql://u:a%20s3cr3t@h:bad/d", "postgresql://u:x@s3cr3t@h/d",
+            "postgresql://u:x/s3cr3t@h/d", "postgresql://u:x?s3cr3t@h/d", "postgresql://u:x#s3cr3t@h/d",
+            "postgresql://u:x:s3cr3t@h/d", "postgresql://u:s3cr3t%zz@h/d", "postgresql://u:s3cr3t%00@h/d",
+            "postgresql://u@h/d?password=s3cr3t", "postgresql://u@h/d?sslpassword=s3cr3t&run=", "mysql://u:s3cr3t@h/d",
+            "postgresql://h/d?options=a@b&password=s3cr3t&colour=red", "postgresql://u:s3cr3t@[h/d",
+            "postgresql://u:s3cr3t@h/d?x",
+        ])
+    func secrecy(text: String) throws {
+        let shown: String
+        do {
+            let address = try PostgresAddress(text)
+            shown = "\(address)"
+        } catch {
+            shown = "\(error)"
+        }
+        #expect(!shown.contains("s3cr3t"), "\(shown)")
+        #expect(!shown.contains("\n"))
+    }
+}
