@@ -7,7 +7,7 @@ package struct Isolation: OptionSet, Codable, Hashable, Sendable {
 
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// No new privileges, and no capabilities.
+    /// No new privileges, and no capabilities but, for root, reading of others' files.
     package static let privileges = Isolation(rawValue: UInt32(EVT_PRIVILEGES))
     package static let limits = Isolation(rawValue: UInt32(EVT_LIMITS))
     package static let landlock = Isolation(rawValue: UInt32(EVT_LANDLOCK))
@@ -40,7 +40,7 @@ package struct IsolationReport: Codable, Hashable, Sendable {
     package var lines: [Line] {
         [
             line(.process, "process", "each kernel in one of its own, empty environment, no open files", ""),
-            line(.privileges, "no_new_privs", "no new privileges, no capabilities", ""),
+            line(.privileges, "no_new_privs", "no new privileges, no capabilities (root: but reading files)", ""),
             line(.limits, "rlimits", "memory, processor time, files, processes", ""),
             line(
                 .landlock, "Landlock", "ABI \(landlockABI): \(landlockReach)",
