@@ -32,6 +32,7 @@ let package = Package(
             // Optimised even in a debug build: an unoptimised trainer makes the tests take hours.
             cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])],
             linkerSettings: [.linkedLibrary("gsl"), .linkedLibrary("m"), .linkedLibrary("dl")]),
+        .target(name: "CSandbox", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])]),
         .target(name: "CHTTP", dependencies: ["CCurl"], cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
 
         // Layer 1: one job each.
@@ -54,7 +55,9 @@ let package = Package(
             ]),
         .target(
             name: "Evaluation",
-            dependencies: ["ActivationCodegen", "EvolveTypes", "ActivationCompiler", "CTrainer", "CGSL", subprocess]),
+            dependencies: [
+                "ActivationCodegen", "EvolveTypes", "ActivationCompiler", "CTrainer", "CSandbox", "CGSL", subprocess,
+            ]),
         .target(name: "RunStoreSQLite", dependencies: ["EvolveTypes", "RunStore", grdb]),
         .target(name: "RunStorePostgres", dependencies: ["EvolveTypes", "CLibPQ"]),
 
@@ -80,7 +83,7 @@ let package = Package(
             ]),
 
         // Layer 4: what a person starts.
-        .executableTarget(name: "evolve-worker", dependencies: ["EvolveTypes", "Evaluation", "CTrainer"]),
+        .executableTarget(name: "evolve-worker", dependencies: ["EvolveTypes", "Evaluation", "CTrainer", "CSandbox"]),
         .executableTarget(
             name: "evolve",
             dependencies: [
@@ -104,7 +107,7 @@ let package = Package(
             dependencies: [
                 "ActivationCodegen", "ActivationCompiler", "ActivationParser", "ActivationPasses", "CTrainer",
                 "EvolveTypes", "Evaluation", "evolve-worker",
-            ]),
+            ], exclude: ["Attacks"]),
         .testTarget(name: "PopulationTests", dependencies: ["EvolveTypes", "Population"]),
         .testTarget(name: "LanguageModelsTests", dependencies: ["EvolveTypes", "LanguageModels", "LoopbackHTTP"]),
         .testTarget(name: "RunStoreTests", dependencies: ["EvolveTypes", "RunStore", "RunStoreSQLite"]),

@@ -125,15 +125,20 @@ int32_t evt_process_end(int32_t pid, int64_t grace) {
     }
 }
 
+void evt_process_signal_name(int32_t signal, char *message, size_t capacity) {
+    const char *name = sigabbrev_np(signal);
+    if (name)
+        snprintf(message, capacity, "SIG%s", name);
+    else
+        snprintf(message, capacity, "signal %d", signal);
+}
+
 void evt_process_reap(int32_t pid, char *message, size_t capacity) {
     int status = 0;
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
-    const char *name = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
-    if (name)
-        snprintf(message, capacity, "SIG%s", name);
-    else if (WIFSIGNALED(status))
-        snprintf(message, capacity, "signal %d", WTERMSIG(status));
+    if (WIFSIGNALED(status))
+        evt_process_signal_name(WTERMSIG(status), message, capacity);
     else
         snprintf(message, capacity, "exit status %d", WEXITSTATUS(status));
 }

@@ -13,7 +13,7 @@ final class TuningStudy {
     /// A broken machine: GSL cannot be stopped from inside, so what follows is not trained, and this is thrown at the end.
     private var failure: (any Error)?
 
-    init(
+    private init(
         _ request: TuningRequest, initials: [Float],
         train: @escaping (_ values: [Float]) throws -> [TrainingOutcome]
     ) {
@@ -22,8 +22,26 @@ final class TuningStudy {
         self.train = train
     }
 
+    /// In the kernel's process.
+    static func run(_ request: TuningRequest, _ training: NetworkTraining, _ kernel: LoadedKernel) throws -> TuningReply
+    {
+        let count = Int(kernel.kernel.parameters + kernel.kernel.frozen)
+        guard request.numbers.allSatisfy({ $0.places.allSatisfy((0..<count).contains) }) else {
+            throw Failure(.internalError, "a number to tune has no place in the kernel")
+        }
+        let own = kernel.kernel.initials
+        defer { kernel.kernel.initials = own }
+        let study = TuningStudy(request, initials: Array(UnsafeBufferPointer(start: own, count: count))) { values in
+            try values.withUnsafeBufferPointer { values in
+                kernel.kernel.initials = values.baseAddress
+                return try zip(training.outcomes(kernel), training.loaded).map { TrainingOutcome($0, of: $1) }
+            }
+        }
+        return try study.run()
+    }
+
     /// - Returns: the reply, its seconds still 0.
-    func run() throws -> TuningReply {
+    private func run() throws -> TuningReply {
         let start = [Double](repeating: 0, count: request.numbers.count)
         let steps = [Double](repeating: TuningRequest.step, count: request.numbers.count)
         var best = start

@@ -5,8 +5,10 @@ import Foundation
 
 // `evolve-worker PARENT-PID`: trains candidates for a `WorkerPool`, which starts it and speaks `WorkerLine`s with it.
 //
-// It is a process of its own because a candidate's compiled kernel runs inside it. It dies with its parent, cannot
-// take more memory than its setup says, and never writes a core dump. Time limits are the parent's business.
+// It is a process of its own so that compiled kernels run far from the program that searches. It builds and keeps the
+// data sets, and never runs a kernel itself: for each it forks a process that has them too, and is locked in
+// (docs/threat-model.md). So it has one thread, and does early what would need the operating system later on. It dies with
+// its parent, cannot take more memory than its setup says, and never writes a core dump.
 
 guard CommandLine.arguments.count == 2, let parent = Int32(CommandLine.arguments[1]) else {
     FileHandle.standardError.write(Data("evolve-worker is started by evolve; run `evolve --help`\n".utf8))
@@ -25,7 +27,8 @@ guard let first = readLine(), let setup = try? WorkerLine.decode(WorkerSetup.sel
     evt_process_limit_memory(Int64(setup.memoryLimit)) == EVT_OK
 else { exit(Failure.Kind.badInput.rawValue) }
 
-var service = TrainingService(suite: setup.suite)
+warmUp()
+var service = TrainingService(setup)
 try replies.write(contentsOf: Data(WorkerLine.encode(WorkerReply(id: 0, result: .ready))))
 while let line = readLine() {
     // The parent sends only jobs; anything else means that the two are not of one build.

@@ -22,6 +22,7 @@ struct DoctorCommand: AsyncParsableCommand {
         checks.append(
             await Self.check("C compiler") { try Laboratory.compiler(installation).command.joined(separator: " ") })
         checks.append(await Self.check("worker") { try await Self.worker(installation) })
+        checks += await Self.isolation(installation)
         checks.append(
             await Self.check("local model") {
                 let facts = try installation.loader.model(named: Self.localModel)
@@ -32,12 +33,12 @@ struct DoctorCommand: AsyncParsableCommand {
         checks.append(await Self.check("this folder") { try Self.writable() })
         checks.append(await Self.check("machine") { Self.machine() })
 
-        let report = Report(ok: checks.allSatisfy(\.ok), checks: checks)
+        let report = Report(ok: checks.allSatisfy { $0.ok || !$0.required }, checks: checks)
         if json {
             try Output.json(report)
         } else {
             var columns = Columns([.left, .left, .left])
-            for check in checks { columns.add([check.ok ? "ok" : "MISSING", check.name, check.detail]) }
+            for check in checks { columns.add([check.word, check.name, check.detail]) }
             Output.result(columns.lines.joined(separator: "\n"))
         }
         if !report.ok { throw ExitCode(Failure.Kind.unavailable.rawValue) }
@@ -47,6 +48,10 @@ struct DoctorCommand: AsyncParsableCommand {
         var name: String
         var ok: Bool
         var detail: String
+        /// Whether a run needs it.
+        var required = true
+
+        var word: String { ok ? "ok" : required ? "MISSING" : "off" }
     }
 
     struct Report: Encodable {
@@ -79,6 +84,17 @@ struct DoctorCommand: AsyncParsableCommand {
             throw Failure(.internalError, "the compiled probe function computes wrong values; please report this")
         }
         return "compiles, loads and computes"
+    }
+
+    /// One check a layer, as a worker's own trial says; without one of them runs go on, less safely.
+    private static func isolation(_ installation: Installation) async -> [Check] {
+        do {
+            return try await Laboratory.isolation(installation).lines.map {
+                Check(name: "isolation: \($0.name)", ok: $0.isOn, detail: $0.detail, required: false)
+            }
+        } catch {
+            return [Check(name: "isolation", ok: false, detail: "\(error)")]
+        }
     }
 
     private static let localModel = "smollm2-135m"

@@ -37,6 +37,7 @@ struct Laboratory: Sendable {
                 suite: suite, runSeed: runSeed, compiler: compiler, pool: pool, reference: compiled.kernel, cache: cache
             )
         }
+        Self.noteMissingLayers()
         searching = try Self.pool(installation, suite: suite, workers: count)
         verifying = try Self.pool(installation, suite: suite, workers: count)
         self.evaluator = evaluator(searching)
@@ -77,19 +78,48 @@ struct Laboratory: Sendable {
         return LayerReport(y: rows(values.y), gradX: rows(values.x), gradTrainable: values.trainable.map(finite))
     }
 
+    /// The layers that lock kernels in on this machine, after a worker has tried them.
+    static func isolation(_ installation: Installation) async throws -> IsolationReport {
+        try await withPool(installation) { pool in
+            switch try await pool.run(.isolation, library: "", timeLimit: 10) {
+            case .finished(.isolated(let report)): return report
+            case .crashed(let how), .timedOut(let how): throw Failure(.unavailable, "\(how); please report this")
+            case .finished: throw Failure(.internalError, "the worker cannot say how kernels are locked in")
+            }
+        }
+    }
+
+    /// A run goes on without a layer that the machine lacks; whoever starts it is told.
+    private static func noteMissingLayers() {
+        let missing = Isolation.full.available.lines.filter { !$0.isOn }.map(\.name)
+        guard !missing.isEmpty else { return }
+        Output.note(
+            "note: compiled functions run without \(missing.joined(separator: " and ")) on this machine; see `evolve doctor`"
+        )
+    }
+
     private static func probing<Values>(
         _ installation: Installation, _ body: (KernelProbe) async throws -> Values
     ) async throws -> Values {
+        try await withPool(installation) {
+            try await body(KernelProbe(compiler: try compiler(installation), pool: $0))
+        }
+    }
+
+    /// One worker without a suite.
+    private static func withPool<Value>(
+        _ installation: Installation, _ body: (WorkerPool) async throws -> Value
+    ) async throws -> Value {
         let pool = try pool(installation, suite: nil, workers: 1)
-        let values: Values
+        let value: Value
         do {
-            values = try await body(KernelProbe(compiler: try compiler(installation), pool: pool))
+            value = try await body(pool)
         } catch {
             await pool.shutdown()
             throw error
         }
         await pool.shutdown()
-        return values
+        return value
     }
 
     static func compiler(_ installation: Installation) throws -> KernelCompiler {

@@ -83,8 +83,9 @@ struct InstructionCountTests {
         var suite = SuitePolicy.tiny(steps: steps)
         suite.network.hidden = [32, 32]
         suite.training.batch = 64
-        let setup = WorkerSetup(suite: suite, memoryLimit: 1 << 40)
-        let job = WorkerJob(id: 1, library: library, work: .train(models: [NetworkRequest(task: 0, seed: 1)]))
+        let setup = WorkerSetup(suite: suite, memoryLimit: 1 << 40, isolation: [])
+        let job = WorkerJob(
+            id: 1, library: library, work: .train(models: [NetworkRequest(task: 0, seed: 1)]), seconds: 600)
         let input = try WorkerLine.encode(setup) + WorkerLine.encode(job)
         let ending = try run(
             Callgrind.program,

@@ -51,7 +51,8 @@ struct WorkerMemoryTests {
         for job in 0..<jobs {
             let models = (0..<4).map { NetworkRequest(task: (4 * job + $0) % suite.tasks.count, seed: UInt64(job)) }
             let line = try WorkerLine.encode(
-                WorkerJob(id: job, library: libraries[job % libraries.count], work: .train(models: models)))
+                WorkerJob(id: job, library: libraries[job % libraries.count], work: .train(models: models), seconds: 60)
+            )
             guard case .line(let answer) = worker.exchange(line, within: 60),
                 case .trained = try WorkerLine.decode(WorkerReply.self, from: answer).result
             else { throw Failure(.internalError, "job \(job) was not answered") }

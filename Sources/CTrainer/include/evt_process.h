@@ -37,6 +37,9 @@ int32_t evt_process_end(int32_t pid, int64_t grace);
 // Collects an ended child and describes its end in message[capacity], for example "SIGSEGV" or "exit status 3".
 void evt_process_reap(int32_t pid, char *message, size_t capacity);
 
+// Its name in message[capacity], for example "SIGSEGV".
+void evt_process_signal_name(int32_t signal, char *message, size_t capacity);
+
 // In the child, first thing: SIGKILL when the parent thread ends, no core dumps, SIGINT ignored (the terminal's
 // Ctrl-C is the parent's business). EVT_UNAVAILABLE: `parent` is not the parent any more; exit at once.
 evt_status evt_process_confine(int32_t parent);

@@ -4,9 +4,9 @@ import Foundation
 /// What became of a job.
 package enum WorkerOutcome: Sendable {
     case finished(WorkerReply.Result)
-    /// The process died or answered nonsense; the text says how.
+    /// The kernel's process died or answered nonsense; the text says how.
     case crashed(String)
-    /// The process was killed at the job's time limit.
+    /// The kernel's process was killed at the job's time limit.
     case timedOut(String)
 }
 
@@ -15,31 +15,36 @@ package enum WorkerOutcome: Sendable {
 /// 1. Each worker has a thread of its own that starts it, sends it a job, waits, and ends it. The waiting blocks that
 ///    thread, never one of Swift's cooperative threads; and since a worker is killed by the operating system when the
 ///    thread that started it ends, no worker outlives the pool, however the program dies.
-/// 2. A worker that crashes, answers nonsense or passes a time limit is killed with its process group; the next job gets
-///    a fresh one. The job is not tried again: it costs one candidate.
-/// 3. Workers start with the first job they get. One that does not accept its setup is a broken machine: it throws.
+/// 2. A worker gives every kernel a process of its own, locked in, and says how it ended; the worker and its data sets
+///    live on. The job is not tried again: it costs one candidate.
+/// 3. A worker that itself dies, answers nonsense or does not answer is killed with its process group; the next job
+///    gets a fresh one.
+/// 4. Workers start with the first job they get. One that does not accept its setup is a broken machine: it throws.
 package final class WorkerPool: Sendable {
     package let workers: Int
     private let queue = JobQueue()
 
     /// Seconds a new worker has to accept its setup; long, because the machine may be busy.
     private static let startLimit = 60.0
+    /// Seconds that a worker has beyond a job's limit to say that it has killed the kernel.
+    fileprivate static let grace = 5.0
 
     /// - Parameters:
     ///   - executable: path of `evolve-worker`.
     ///   - suite: what the workers train on; nil when they only evaluate kernels.
-    ///   - environment: of the workers, besides what the pool sets; give no secrets.
     ///   - memoryLimit: bytes of address space per worker.
+    ///   - isolation: less than full is for tests and measurements alone.
     package init(
-        executable: String, workers: Int, suite: SuitePolicy?, environment: [String: String] = [:],
-        memoryLimit: Int = 2 << 30
+        executable: String, workers: Int, suite: SuitePolicy?, memoryLimit: Int = 2 << 30,
+        isolation: Isolation = .full
     ) throws {
         guard workers >= 1 else { throw Failure(.misuse, "\(workers) workers: at least 1 is needed") }
         self.workers = workers
+        // Their whole environment.
         let launch = Launch(
-            executable: executable,
-            environment: environment.merging(["OPENBLAS_NUM_THREADS": "1"]) { _, ours in ours },
-            setup: try WorkerLine.encode(WorkerSetup(suite: suite, memoryLimit: memoryLimit)))
+            executable: executable, environment: ["OPENBLAS_NUM_THREADS": "1"],
+            setup: try WorkerLine.encode(
+                WorkerSetup(suite: suite, memoryLimit: memoryLimit, isolation: isolation)))
         for number in 1...workers {
             queue.threadBegins()
             let queue = queue
@@ -108,9 +113,8 @@ private struct WorkerThread {
             do {
                 if process == nil { process = try launch.start(for: queue) }
                 guard var running = process else { throw CancellationError() }
-                let outcome = try serve(job, by: &running)
-                // Only a worker that answered properly is used again.
-                if case .finished = outcome { process = running } else { process = nil }
+                let (outcome, isAlive) = try serve(job, by: &running)
+                process = isAlive ? running : nil
                 if queue.isStopped { throw CancellationError() }
                 job.waiter.resume(returning: outcome)
             } catch {
@@ -121,24 +125,31 @@ private struct WorkerThread {
         queue.threadEnds()
     }
 
-    private func serve(_ job: PendingJob, by process: inout WorkerProcess) throws -> WorkerOutcome {
-        let line = try WorkerLine.encode(WorkerJob(id: job.id, library: job.library, work: job.work))
+    /// The outcome, and whether the worker may be used again.
+    private func serve(_ job: PendingJob, by process: inout WorkerProcess) throws -> (WorkerOutcome, isAlive: Bool) {
+        let line = try WorkerLine.encode(
+            WorkerJob(id: job.id, library: job.library, work: job.work, seconds: job.timeLimit))
         let pid = process.pid
-        let answer = process.exchange(line, within: job.timeLimit)
+        let answer = process.exchange(line, within: job.timeLimit + WorkerPool.grace)
+        let late = WorkerOutcome.timedOut("stopped after \(job.timeLimit) s")
         switch answer {
         case .line(let bytes):
             if let reply = try? WorkerLine.decode(WorkerReply.self, from: bytes), reply.id == job.id {
-                return .finished(reply.result)
+                switch reply.result {
+                case .crashed(let how): return (.crashed(how), true)
+                case .timedOut: return (late, true)
+                default: return (.finished(reply.result), true)
+                }
             }
             _ = process.end(grace: 0) { queue.forget(pid) }
-            return .crashed("the worker's answer was not a reply")
+            return (.crashed("the worker's answer was not a reply"), false)
         case .closed:
             // A crash closes the channel a moment before the exit status is there.
             let end = process.end(grace: 2) { queue.forget(pid) }
-            return .crashed("the worker process ended with \(end)")
+            return (.crashed("the worker process ended with \(end)"), false)
         case .timedOut:
             _ = process.end(grace: 0) { queue.forget(pid) }
-            return .timedOut("stopped after \(job.timeLimit) s")
+            return (late, false)
         }
     }
 }

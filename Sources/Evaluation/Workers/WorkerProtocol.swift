@@ -10,10 +10,12 @@ package struct WorkerSetup: Codable, Sendable {
     package var suite: SuitePolicy?
     /// Address space of the worker, in bytes.
     package var memoryLimit: Int
+    package var isolation: Isolation
 
-    package init(suite: SuitePolicy?, memoryLimit: Int) {
+    package init(suite: SuitePolicy?, memoryLimit: Int, isolation: Isolation = .full) {
         self.suite = suite
         self.memoryLimit = memoryLimit
+        self.isolation = isolation
     }
 }
 
@@ -25,17 +27,22 @@ package struct WorkerJob: Codable, Sendable {
         case evaluate(points: [Float])
         case evaluateLayer(LayerRequest)
         case tune(TuningRequest)
+        /// How kernels are locked in; needs no library.
+        case isolation
     }
 
     package var id: Int
     /// Path of the kernel's shared object.
     package var library: String
     package var work: Work
+    /// After so many seconds the kernel is killed.
+    package var seconds: Double
 
-    package init(id: Int, library: String, work: Work) {
+    package init(id: Int, library: String, work: Work, seconds: Double) {
         self.id = id
         self.library = library
         self.work = work
+        self.seconds = seconds
     }
 }
 
@@ -64,6 +71,11 @@ package struct WorkerReply: Codable, Sendable {
         case evaluated(values: [KernelValue])
         case evaluatedLayer(LayerValues)
         case tuned(TuningReply)
+        case isolated(IsolationReport)
+        /// The kernel's process ended before it answered, or its answer cannot be; the text says how.
+        case crashed(String)
+        /// The kernel's process was killed at the job's limit.
+        case timedOut
         /// Neither the candidate's fault nor a crash; `kind` is a `Failure.Kind`.
         case failed(kind: Int32, message: String)
     }
