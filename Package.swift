@@ -59,7 +59,7 @@ let package = Package(
                 "ActivationCodegen", "EvolveTypes", "ActivationCompiler", "CTrainer", "CSandbox", "CGSL", subprocess,
             ]),
         .target(name: "RunStoreSQLite", dependencies: ["EvolveTypes", "RunStore", grdb]),
-        .target(name: "RunStorePostgres", dependencies: ["EvolveTypes", "CLibPQ"]),
+        .target(name: "RunStorePostgres", dependencies: ["EvolveTypes", "RunStore", "CLibPQ"]),
 
         // Layer 3: the loop, and its definitions.
         .target(
@@ -89,7 +89,7 @@ let package = Package(
             dependencies: [
                 "ActivationCodegen", "ActivationCompiler", "ActivationIR", "ActivationParser", "ActivationPasses",
                 "Evaluation", "EvolveTypes", "Mutation", "Population", "RunStore", "Engine", "Definitions",
-                "Reporting", "RunStoreSQLite", "LanguageModels", argumentParser,
+                "Reporting", "RunStorePostgres", "RunStoreSQLite", "LanguageModels", argumentParser,
             ]),
 
         // Tests mirror the sources; what several of them need is a target of its own.
@@ -110,7 +110,9 @@ let package = Package(
             ], exclude: ["Attacks"]),
         .testTarget(name: "PopulationTests", dependencies: ["EvolveTypes", "Population"]),
         .testTarget(name: "LanguageModelsTests", dependencies: ["EvolveTypes", "LanguageModels", "LoopbackHTTP"]),
-        .testTarget(name: "RunStoreTests", dependencies: ["EvolveTypes", "RunStore", "RunStoreSQLite"]),
+        .testTarget(
+            name: "RunStoreTests",
+            dependencies: ["EvolveTypes", "RunStore", "RunStoreSQLite", "RunStorePostgres", "Labs"]),
         .testTarget(name: "RunStorePostgresTests", dependencies: ["EvolveTypes", "RunStorePostgres", "Labs"]),
         .testTarget(name: "LabsTests", dependencies: ["Labs"]),
         .testTarget(

@@ -108,5 +108,7 @@ package struct Rhythm: Sendable {
         self.poll = poll
     }
 
+    /// A lease is longer than a database that is restarted is away.
+    package static let cluster = Rhythm(lease: 60, renewal: 10, poll: 0.5)
     package static let oneMachine = Rhythm(lease: 15, renewal: 1, poll: 0.25)
 }

@@ -9,7 +9,12 @@ import Foundation
 package enum SlotChain {
     /// The link before the first slot: of the policy and the seed.
     package static func start(_ manifest: RunManifest) throws -> String {
-        Digest.hex(try CanonicalJSON.encode(Head(policy: Digest.hex(manifest.policy), seed: manifest.seed)))
+        try start(policy: manifest.policy, seed: manifest.seed)
+    }
+
+    /// - Parameter policy: of the manifest.
+    package static func start(policy: Data, seed: UInt64) throws -> String {
+        Digest.hex(try CanonicalJSON.encode(Head(policy: Digest.hex(policy), seed: seed)))
     }
 
     package static func link(after previous: String, line: Data) -> String {

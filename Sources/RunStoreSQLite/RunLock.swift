@@ -2,15 +2,20 @@ import EvolveTypes
 import Foundation
 import Synchronization
 
-/// The right to run a store: held by one process at a time, given back by the kernel when that process dies.
+/// The right to work at a store, given back by the kernel when the process dies: held by one owner, and by helpers beside it.
+///
+/// An owner is let in when nobody else is there; from then on helpers may join it, and stay when it goes. Alone means that
+/// nobody may join, either: while a store is made or upgraded.
 ///
 /// An advisory `flock` on a small file beside the store. Not on the store itself: closing any descriptor of a file
 /// drops the process's POSIX locks on it, and those are SQLite's. Readers take no part in it.
 package final class RunLock: Sendable {
     private let descriptor: Mutex<Int32?>
 
-    /// - Throws: `Failure(.unavailable)` when another process (or another store object of this one) holds it.
-    init(store path: String) throws {
+    enum Role { case alone, owner, helper }
+
+    /// - Throws: `Failure(.unavailable)` when another process (or another store object of this one) is in the way.
+    init(store path: String, as role: Role = .alone) throws {
         let file = path + "-lock"
         // Close-on-exec: a worker or a model server that outlives us must not keep the lock.
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -18,26 +23,41 @@ package final class RunLock: Sendable {
             throw Failure(
                 .unavailable, "the store's lock \(file) cannot be opened: \(String(cString: strerror(errno)))")
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard flock(descriptor, (role == .helper ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
             let code = errno
             let holder = RunLock.holder(descriptor)
             close(descriptor)
             if code == EWOULDBLOCK {
                 throw Failure(
                     .unavailable,
-                    "\(path) is being run by another process\(holder): wait for it or stop it; `evolve inspect` works"
-                )
+                    "\(path) is being run by another process\(holder): "
+                        + (role == .helper
+                            ? "it lets nobody join now; try again"
+                            : "join it with `evolve worker`, wait for it, or stop it")
+                        + "; `evolve inspect` works")
             }
             throw Failure(
                 .unavailable, "the store's lock \(file) cannot be taken: \(String(cString: strerror(code)))")
         }
-        // For the message above only; a failure to write it costs nothing.
-        let name = "pid \(getpid())"
-        if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, name, name.utf8.count, 0) }
+        if role != .helper {
+            // For the message above only; a failure to write it costs nothing.
+            let name = "pid \(getpid())"
+            if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, name, name.utf8.count, 0) }
+        }
         self.descriptor = Mutex(descriptor)
     }
 
     deinit { release() }
+
+    /// Lets helpers join.
+    /// - Throws: `Failure(.unavailable)` when another owner has come in between, which the kernel does not rule out.
+    func share(_ path: String) throws {
+        try descriptor.withLock { descriptor in
+            guard let open = descriptor, flock(open, LOCK_SH | LOCK_NB) == 0 else {
+                throw Failure(.unavailable, "\(path) has just been taken up by another process; `evolve inspect` works")
+            }
+        }
+    }
 
     /// Lets another process run the store; a second call does nothing.
     package func release() {

@@ -11,7 +11,8 @@ import RunStore
 ///    neither does a power cut, which `NORMAL` would not promise. It costs one flush per slot and per answer,
 ///    milliseconds against the seconds of training or the money an answer costs.
 /// 2. A store appears under its name only when complete: it is made beside it and renamed.
-/// 3. One process runs a store at a time (`lockForRunning`); any number may read it meanwhile.
+/// 3. One process owns a run at a time (`lockForRunning`), others of the machine may help it (`lockForHelping`), and any number
+///    may read it meanwhile.
 /// 4. A file is looked at before SQLite opens it: foreign files are refused untouched.
 /// 5. Tables change only through `StoreSchema`'s numbered migrations; a store with a migration unknown here is refused.
 ///
@@ -94,12 +95,20 @@ package final class SQLiteRunStore: Sendable {
     }
 
     /// Takes the right to run this store until the lock is released, goes out of use, or the process dies: release it
-    /// in a `defer`, so that it lives as long as the run.
+    /// in a `defer`, so that it lives as long as the run. Workers of before are dead then, and what they held is free.
     /// Throws `Failure(.unavailable)` when another process holds it.
     package func lockForRunning() throws -> RunLock {
         if readOnly { throw Failure(.internalError, "\(path) was opened for reading and cannot be run") }
-        return try RunLock(store: path)
+        let lock = try RunLock(store: path, as: .owner)
+        try StoreFailures.translating(path) {
+            try database.write { try $0.execute(sql: "UPDATE worker SET lease = 0 WHERE hasLeft = 0") }
+        }
+        try lock.share(path)
+        return lock
     }
+
+    /// Takes the right to work at this store beside others.
+    package func lockForHelping() throws -> RunLock { try RunLock(store: path, as: .helper) }
 
     /// Folds the log into the file and closes it; later calls throw.
     package func close() throws {

@@ -8,7 +8,6 @@ import LanguageModels
 import Mutation
 import Population
 import RunStore
-import RunStoreSQLite
 
 /// Slots of runs that never were: their parents are drawn, as the engine draws them, from the populations that a finished
 /// run went through; prompts and sampling are those of the content folder as it is now.
@@ -39,7 +38,7 @@ struct AskedSlots {
     private var populations: [PopulationState] = []
 
     init(store: String, installation: Installation) throws {
-        let finished = try SQLiteRunStore.open(at: store, readOnly: true)
+        let finished = try StorePlace(store).read()
         let loader = installation.loader
         var policy = try loader.run(named: try finished.manifest().name).policy
         for place in policy.islands.indices {

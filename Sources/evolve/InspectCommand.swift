@@ -5,7 +5,6 @@ import Foundation
 import Population
 import Reporting
 import RunStore
-import RunStoreSQLite
 
 /// `evolve inspect`: what a run's store says; also while the run goes on.
 struct InspectCommand: AsyncParsableCommand {
@@ -41,7 +40,7 @@ struct InspectCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let reader = try RunReader(try SQLiteRunStore.open(at: store, readOnly: true))
+        let reader = try RunReader(try StorePlace(store).read())
         switch view {
         case .summary:
             let summary = try reader.summary()

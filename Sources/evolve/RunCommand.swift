@@ -5,7 +5,6 @@ import EvolveTypes
 import Foundation
 import Reporting
 import RunStore
-import RunStoreSQLite
 
 /// `evolve run`: starts an experiment.
 struct RunCommand: AsyncParsableCommand {
@@ -17,7 +16,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where to keep the run (default: NAME-DATE-TIME.evolve in the current folder).", valueName: "file"))
+            "Where to keep the run: a file, or a database as postgresql://HOST/DATABASE (default: NAME-DATE-TIME.evolve in "
+                + "the current folder).", valueName: "store"))
     var store: String?
 
     @Option(help: "Seed of every random choice (default: the definition's).")
@@ -70,19 +70,18 @@ struct RunCommand: AsyncParsableCommand {
             }
         }
 
-        let path = store ?? defaultPath(for: policy.name)
+        let place = try place(for: policy.name)
         let manifest = RunManifest(
             name: policy.name, seed: policy.seed, policy: try CanonicalJSON.encode(policy), definitions: files,
             replay: source != nil, createdAt: Date())
-        var sitting = RunSession(installation: installation, options: session, path: path)
+        var sitting = RunSession(installation: installation, options: session, place: place)
         if let replay, let source, let summary = try? RunReader(source).summary(), summary.phase == .complete,
             maxCandidates == nil, maxMinutes == nil
         {
             sitting.original = (replay, summary.digest)
         }
         try await sitting.run(manifest, policy, models: policy.models) {
-            try SQLiteRunStore.create(
-                at: path, manifest: manifest, answers: source?.answers() ?? [], amendments: source?.amendments() ?? [])
+            try place.create(manifest, answers: source?.answers() ?? [], amendments: source?.amendments() ?? [])
         }
     }
 
@@ -108,11 +107,19 @@ struct RunCommand: AsyncParsableCommand {
         return (loaded.policy, loaded.files)
     }
 
-    private func defaultPath(for name: String) -> String {
+    private func place(for name: String) throws -> StorePlace {
+        guard let store else { return .file(Self.unique(name) + ".evolve") }
+        let place = try StorePlace(store)
+        guard case .database(var address) = place, address.run == nil else { return place }
+        address.run = Self.unique(name)
+        return .database(address)
+    }
+
+    private static func unique(_ name: String) -> String {
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.dateFormat = "yyyyMMdd-HHmmss"
-        return "\(name)-\(formatter.string(from: Date())).evolve"
+        return "\(name)-\(formatter.string(from: Date()))"
     }
 }
 
@@ -129,7 +136,8 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var session: SessionOptions
 
     func run() async throws {
-        let opened = try SQLiteRunStore.open(at: store, readOnly: false)
+        let place = try StorePlace(store)
+        let opened = try place.open()
         let manifest = try opened.manifest()
         let policy = try RunPolicy(of: manifest)
         let installation = try Installation()
@@ -137,10 +145,10 @@ struct ResumeCommand: AsyncParsableCommand {
         let summary = try reader.summary()
         if summary.phase == .complete {
             Output.note("\(store) is already complete")
-            return try RunSession.show(summary, path: store, json: session.json, command: installation.command)
+            return try RunSession.show(summary, place: place, json: session.json, command: installation.command)
         }
         let amendment = try amendment(reader, summary.phase, manifest, installation)
-        var sitting = RunSession(installation: installation, options: session, path: store)
+        var sitting = RunSession(installation: installation, options: session, place: place)
         sitting.isAmended = amendment != nil
         try await sitting.run(manifest, policy, models: amendment ?? reader.history.latest) { opened }
     }

@@ -8,7 +8,6 @@ import Foundation
 import LanguageModels
 import Reporting
 import RunStore
-import RunStoreSQLite
 
 struct SessionOptions: ParsableArguments {
     @Option(help: "Worker processes that train candidates (default: one per core).")
@@ -26,7 +25,8 @@ struct SessionOptions: ParsableArguments {
 struct RunSession {
     let installation: Installation
     let options: SessionOptions
-    let path: String
+    let place: StorePlace
+    var role = Occupation.Role.owner
     /// Whether `models` are others than those of the sittings before.
     var isAmended = false
     /// The finished run that this one replays.
@@ -36,7 +36,7 @@ struct RunSession {
     ///   - models: those that are asked from here on.
     ///   - openStore: called when everything else is known to work, so that a failed start leaves no store.
     func run(
-        _ manifest: RunManifest, _ policy: RunPolicy, models: ModelPolicy, openStore: () throws -> SQLiteRunStore
+        _ manifest: RunManifest, _ policy: RunPolicy, models: ModelPolicy, openStore: () throws -> any WorkQueue
     ) async throws {
         let replay = manifest.replay
         let files = manifest.definitions
@@ -47,14 +47,10 @@ struct RunSession {
         let asked = policy.asksModels ? models.facts : []
         if !replay { for facts in asked { try host.check(facts) } }
         let store = try openStore()
-        let lock = try store.lockForRunning()
-        defer {
-            // Folds the write-ahead log into the one file that people copy; without it the store is whole all the same.
-            try? store.close()
-            lock.release()
-        }
+        let occupation = try Occupation(store, as: role)
+        defer { occupation.end() }
 
-        Output.note("the run is kept in \(path)")
+        Output.note(role == .owner ? "the run is kept in \(place)" : "at work on the run in \(place)")
         if isAmended {
             let record = AmendmentRecord(
                 index: try store.amendments().count, slot: try store.slotCount(),
@@ -71,14 +67,14 @@ struct RunSession {
         let clock: @Sendable () -> Double = { (ContinuousClock.now - start) / .seconds(1) }
         let progress = RunProgress(
             name: policy.name, budget: models.budget, slots: try store.slots(from: 0), answers: try store.answers())
-        let display = RunDisplay(progress, json: options.json, path: path, clock: clock)
+        let display = RunDisplay(progress, json: options.json, path: "\(place)", clock: clock)
         defer { display.close() }
         let ending = try await laboratory.closing(when: stop) {
             let execute = { @Sendable (roster: ModelRoster) in
                 try await Run(
                     policy: policy, replay: replay, store: store, evaluator: laboratory.evaluator,
                     verifier: laboratory.verifier, models: roster,
-                    card: .here(capacity: policy.lookahead),
+                    card: .here(capacity: capacity(policy, laboratory, asked)), rhythm: place.rhythm,
                     clock: clock, observe: { display.show($0) }
                 ).execute(stop: stop)
             }
@@ -91,25 +87,33 @@ struct RunSession {
         try finish(ending, store: store)
     }
 
+    /// Tasks taken on at once: while a model answers or a kernel is compiled, training goes on. Whoever helps leaves some to
+    /// others.
+    private func capacity(_ policy: RunPolicy, _ laboratory: Laboratory, _ asked: [ModelFacts]) -> Int {
+        guard role == .helper else { return policy.lookahead }
+        return min(policy.lookahead, 2 * laboratory.workers + (asked.isEmpty ? 0 : 2))
+    }
+
     /// What a finished run says.
-    static func show(_ summary: RunSummary, path: String, json: Bool, command: String) throws {
+    static func show(_ summary: RunSummary, place: StorePlace, json: Bool, command: String) throws {
         if json {
-            try Output.jsonLine(CompleteEvent(store: path, summary: summary))
+            try Output.jsonLine(CompleteEvent(store: "\(place)", summary: summary))
         } else {
-            Output.result(EndText.render(summary, path: path, command: command))
+            Output.result(EndText.render(summary, path: "\(place)", command: command))
         }
     }
 
-    private func finish(_ ending: RunEnding, store: SQLiteRunStore) throws {
+    private func finish(_ ending: RunEnding, store: any WorkQueue) throws {
         if ending == .stopped {
             let done = try store.slotCount()
-            if options.json { try Output.jsonLine(StoppedEvent(slots: done, store: path)) }
+            if options.json { try Output.jsonLine(StoppedEvent(slots: done, store: "\(place)")) }
             throw Failure(
                 .stoppedEarly,
-                "stopped; \(done) slots are safe in \(path). Go on with: \(installation.command) resume \(path)")
+                "stopped; \(done) slots are safe in \(place). Go on with: \(installation.command) "
+                    + (role == .owner ? "resume \(place)" : "worker --store \(place)"))
         }
         let summary = try RunReader(store).summary()
-        try Self.show(summary, path: path, json: options.json, command: installation.command)
+        try Self.show(summary, place: place, json: options.json, command: installation.command)
         guard let original else { return }
         let same = summary.digest == original.digest
         Output.note("digest \(same ? "equal to" : "DIFFERENT from") that of \(original.path)")
@@ -128,7 +132,7 @@ private struct CompleteEvent: Encodable {
     var summary: RunSummary
 }
 
-/// Turns SIGINT, SIGTERM and SIGHUP into one request; a second one ends the program at once. The store is append-only, so
+/// Turns SIGINT, SIGTERM, SIGHUP and SIGUSR1 into one request; a second one ends the program at once. The store is append-only, so
 /// even that loses nothing committed.
 final class SignalWatch {
     private let sources: [any DispatchSourceSignal]
@@ -136,7 +140,8 @@ final class SignalWatch {
     init(_ request: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "evolve.signals")
         let seen = Counter()
-        sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+        // SIGUSR1 is what Slurm sends some time before it ends a job.
+        sources = [SIGINT, SIGTERM, SIGHUP, SIGUSR1].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {

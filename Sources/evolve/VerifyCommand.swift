@@ -4,7 +4,6 @@ import EvolveTypes
 import Foundation
 import Reporting
 import RunStore
-import RunStoreSQLite
 
 /// `evolve verify`: holds a candidate of a finished run against GELU and the best known function on held-out tasks.
 struct VerifyCommand: AsyncParsableCommand {
@@ -36,7 +35,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let installation = try Installation()
-        let reader = try RunReader(try SQLiteRunStore.open(at: store, readOnly: true))
+        let place = try StorePlace(store)
+        let reader = try RunReader(try place.read())
         let summary = try reader.summary()
         guard summary.phase == .complete else {
             throw Failure(
@@ -44,21 +44,20 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         if let id {
             _ = try reader.record(of: id)
-            try await verify(id, reader.policy, installation)
+            try await verify(id, reader.policy, place, installation)
         }
-        let findings = try RunReader(try SQLiteRunStore.open(at: store, readOnly: true)).findings.rows
+        let findings = try RunReader(try place.read()).findings.rows
         let shown = findings.filter { id == nil || $0.candidate == id }
         guard !shown.isEmpty else { throw Failure(.badInput, "this run has no champion to show; name a candidate") }
         if json { try Output.json(shown) } else { Output.result(FindingsText.lines(shown).joined(separator: "\n")) }
     }
 
-    private func verify(_ id: Int, _ policy: RunPolicy, _ installation: Installation) async throws {
-        let opened = try SQLiteRunStore.open(at: store, readOnly: false)
-        let lock = try opened.lockForRunning()
-        defer {
-            try? opened.close()
-            lock.release()
-        }
+    private func verify(
+        _ id: Int, _ policy: RunPolicy, _ place: StorePlace, _ installation: Installation
+    ) async throws {
+        let opened = try place.open()
+        let occupation = try Occupation(opened, as: .owner)
+        defer { occupation.end() }
         let laboratory = try Laboratory(
             installation: installation, suite: policy.suite, literature: policy.literature, runSeed: policy.seed,
             workers: workers)

@@ -1,0 +1,107 @@
+import Engine
+import EvolveTypes
+import RunStore
+
+/// Who works at a run, and how far it is.
+package struct RunStatus: Encodable, Sendable {
+    package struct Worker: Encodable, Sendable {
+        package var id: Int
+        package var host: String
+        package var pid: Int
+        /// Of a scheduler; nil = started by hand.
+        package var job: String?
+        package var state: WorkerStatus.State
+        package var isLeader: Bool
+        /// Seconds.
+        package var age: Double
+        package var silence: Double
+        package var done: Int
+        package var holds: Int
+        /// Tasks a minute since it joined; nil when it is too early to say.
+        package var rate: Double?
+    }
+
+    package var name: String
+    package var phase: Phase
+    package var slots: RunSummary.Progress
+    package var verifications: Int
+    /// Seconds in which anyone was at it.
+    package var activeSeconds: Double
+    /// Slots a minute of that time; nil when it is too early to say.
+    package var rate: Double?
+    package var workers: [Worker]
+    package var openTasks: Int
+    /// Of these, such as nobody holds.
+    package var waitingTasks: Int
+    /// Of these, such as are done and wait for one before them.
+    package var finishedTasks: Int
+
+    package init(_ store: any WorkQueue) throws {
+        let manifest = try store.manifest()
+        let policy = try RunPolicy(of: manifest)
+        let pulse = try store.pulse()
+        let tasks = try store.openTasks()
+        name = manifest.name
+        phase = pulse.phase
+        slots = RunSummary.Progress(committed: try store.slotCount(), total: policy.slots)
+        verifications = try store.verifications().count
+        activeSeconds = pulse.activeSeconds
+        rate = Self.rate(slots.committed, pulse.activeSeconds)
+        workers = try store.workers().map { worker in
+            Worker(
+                id: worker.id, host: worker.card.host, pid: worker.card.pid, job: worker.card.job, state: worker.state,
+                isLeader: worker.id == pulse.leader, age: worker.age, silence: worker.silence, done: worker.done,
+                holds: worker.state == .working ? worker.holds : 0,
+                rate: Self.rate(worker.done, worker.age - worker.silence))
+        }
+        let alive = Set(workers.filter { $0.state == .working }.map(\.id))
+        openTasks = tasks.count
+        finishedTasks = tasks.count(where: \.isFinished)
+        waitingTasks = tasks.count { !$0.isFinished && !($0.worker.map(alive.contains) ?? false) }
+    }
+
+    /// A minute.
+    private static func rate(_ count: Int, _ seconds: Double) -> Double? {
+        count > 0 && seconds > 1 ? 60 * Double(count) / seconds : nil
+    }
+}
+
+/// The status for people.
+package enum StatusText {
+    package static func render(_ status: RunStatus, store: String, all: Bool) -> String {
+        var lines = [
+            "run        \(status.name), \(status.phase.rawValue)",
+            "slots      \(status.slots.committed) of \(status.slots.total)"
+                + (status.rate.map { ", \(Figures.rate($0)) a minute in \(Figures.duration(status.activeSeconds))" }
+                    ?? ""),
+        ]
+        if status.verifications > 0 { lines.append("verified   \(status.verifications) measurements") }
+        lines.append(
+            "open       \(status.openTasks) tasks: \(status.openTasks - status.waitingTasks - status.finishedTasks) held, "
+                + "\(status.waitingTasks) waiting for a worker, \(status.finishedTasks) done and waiting for one before them"
+        )
+        let working = status.workers.filter { $0.state == .working }
+        let gone = status.workers.count - working.count
+        lines.append(
+            "workers    \(working.count) at work"
+                + (gone > 0 ? ", \(gone) gone" + (all ? "" : " (--all shows them)") : ""))
+        let shown = all ? status.workers : working
+        if !shown.isEmpty {
+            lines.append("")
+            var columns = Columns([.right, .left, .left, .left, .left, .left, .left, .left])
+            for worker in shown {
+                columns.add([
+                    "\(worker.id)", worker.host, "pid \(worker.pid)", worker.job ?? "",
+                    worker.isLeader ? "leads" : worker.state.rawValue, "holds \(worker.holds)",
+                    "\(worker.done) done" + (worker.rate.map { ", \(Figures.rate($0)) a minute" } ?? ""),
+                    "seen \(Figures.duration(worker.silence)) ago",
+                ])
+            }
+            lines += columns.lines
+        }
+        if working.isEmpty, status.phase != .complete {
+            lines += ["", "nobody is at work: evolve resume \(store), or evolve worker --store \(store)"]
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,291 @@
+import EvolveTypes
+import Foundation
+import RunStore
+
+/// The records of a run as rows: each whole as canonical JSON, with copies of what is worth querying.
+extension PostgresRunStore: RunStore {
+    package func manifest() throws -> RunManifest {
+        try call { connection in
+            let row = try connection.execute(
+                "SELECT experiment, seed, policy, replay, created FROM evolve.run WHERE id = $1", [run]
+            ).only()
+            let files = try connection.execute(
+                "SELECT path, bytes FROM evolve.definition WHERE run = $1 ORDER BY position", [run])
+            guard let seed = UInt64(try row.value("seed", as: String.self)) else {
+                throw Failure(.badInput, "\(address) has no seed: it was not written by evolve")
+            }
+            return RunManifest(
+                name: try row.value("experiment"), seed: seed, policy: try row.value("policy"),
+                definitions: try files.map {
+                    DefinitionFile(path: try $0.value("path"), bytes: try $0.value("bytes"))
+                },
+                replay: try row.value("replay"),
+                createdAt: Date(timeIntervalSince1970: try row.value("created")))
+        }
+    }
+
+    static func insert(_ manifest: RunManifest, named name: String, into connection: PostgresConnection) throws -> Int {
+        let row = try connection.execute(
+            """
+            INSERT INTO evolve.run (name, experiment, seed, policy, replay, created) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (name) DO NOTHING RETURNING id
+            """,
+            [
+                name, manifest.name, String(manifest.seed), manifest.policy, manifest.replay,
+                manifest.createdAt.timeIntervalSince1970,
+            ]
+        ).first
+        guard let row else {
+            throw Failure(
+                .badInput, "there is a run \(name) in the database already: resume it, or choose another ?run=NAME")
+        }
+        let run: Int = try row.value("id")
+        for (position, file) in manifest.definitions.enumerated() {
+            try connection.execute(
+                "INSERT INTO evolve.definition (run, position, path, sha256, bytes) VALUES ($1, $2, $3, $4, $5)",
+                [run, position, file.path, file.sha256, file.bytes])
+        }
+        try connection.execute("INSERT INTO evolve.course (run) VALUES ($1)", [run])
+        return run
+    }
+
+    // MARK: - Calls and answers
+
+    package func begin(_ call: CallRecord) throws -> Int {
+        try transact { connection in
+            var call = call
+            call.attempt = try connection.execute(
+                """
+                SELECT coalesce(max(attempt) + 1, 0) AS attempt FROM (
+                    SELECT attempt FROM evolve.call WHERE run = $1 AND slot = $2
+                    UNION SELECT attempt FROM evolve.answer WHERE run = $1 AND slot = $2) AS known
+                """,
+                [run, call.slot]
+            ).only().value("attempt")
+            try connection.execute(
+                "INSERT INTO evolve.call (run, slot, attempt, json) VALUES ($1, $2, $3, $4)",
+                [run, call.slot, call.attempt, try Self.json(call)])
+            return call.attempt
+        }
+    }
+
+    package func openCalls(of slot: Int) throws -> [CallRecord] {
+        try records(
+            CallRecord.self,
+            """
+            SELECT json FROM evolve.call c WHERE run = $1 AND slot = $2 AND NOT EXISTS (
+                SELECT 1 FROM evolve.answer a WHERE a.run = c.run AND a.slot = c.slot AND a.attempt = c.attempt)
+            ORDER BY attempt
+            """,
+            [run, slot])
+    }
+
+    package func record(_ answer: AnswerRecord) throws { try transact { try Self.insert(answer, of: run, into: $0) } }
+
+    static func insert(_ answer: AnswerRecord, of run: Int, into connection: PostgresConnection) throws {
+        let rows = try connection.execute(
+            """
+            INSERT INTO evolve.answer (run, slot, attempt, model, failure, json) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT DO NOTHING
+            """,
+            [run, answer.slot, answer.attempt, answer.model, answer.failure, try json(answer)])
+        if rows.affected == 0 { throw AppendOrder.duplicateAnswer(answer) }
+    }
+
+    package func answers() throws -> [AnswerRecord] {
+        try records(
+            AnswerRecord.self, "SELECT json FROM evolve.answer WHERE run = $1 ORDER BY slot, attempt", [run])
+    }
+
+    package func answers(of slot: Int) throws -> [AnswerRecord] {
+        try records(
+            AnswerRecord.self, "SELECT json FROM evolve.answer WHERE run = $1 AND slot = $2 ORDER BY attempt",
+            [run, slot])
+    }
+
+    // MARK: - Slots
+
+    package func commit(_ records: [SlotRecord]) throws {
+        try transact { connection in
+            // One who commits at a time, and nobody between the look at the last slot and the next.
+            try connection.execute("SELECT 1 FROM evolve.course WHERE run = $1 FOR UPDATE", [run])
+            try Self.insert(records, of: run, into: connection)
+        }
+    }
+
+    /// In one statement, whatever their number.
+    static func insert(_ records: [SlotRecord], of run: Int, into connection: PostgresConnection) throws {
+        guard let first = records.first else { return }
+        let next = try slotCount(of: run, in: connection)
+        var chain = try self.chain(before: min(next, first.slot), of: run, in: connection)
+        var rows: [SlotRow] = []
+        for (offset, record) in records.enumerated() {
+            try AppendOrder.check(record.slot, next: next + offset, noun: "slot")
+            let line = try CanonicalJSON.encode(record)
+            chain = SlotChain.link(after: chain, line: line)
+            rows.append(SlotRow(record, line: line, chain: chain, accidents: try json(record.accidents)))
+        }
+        try connection.execute(
+            """
+            INSERT INTO evolve.slot (
+                run, slot, island, variation, verdict, gain, cost, source, fingerprint, json, chain, accidents)
+            SELECT $1, slot, island, variation, verdict, gain, cost, source, fingerprint, json, chain, accidents
+            FROM json_to_recordset($2::json) AS row (
+                slot bigint, island text, variation text, verdict text, gain float8, cost float8, source text,
+                fingerprint text, json text, chain text, accidents text)
+            """,
+            [run, try json(rows)])
+    }
+
+    private struct SlotRow: Encodable {
+        var slot: Int
+        var island, variation, verdict: String
+        var gain, cost: Double?
+        var source, fingerprint: String?
+        var json, chain, accidents: String
+
+        init(_ record: SlotRecord, line: Data, chain: String, accidents: String) {
+            slot = record.slot
+            (island, variation, verdict) = (record.island, record.variation, record.verdict.name)
+            (gain, cost) = (record.verdict.score?.gain.mean, record.cost)
+            (source, fingerprint) = (record.source, record.fingerprint)
+            (json, self.chain, self.accidents) = (String(decoding: line, as: UTF8.self), chain, accidents)
+        }
+    }
+
+    package func slotCount() throws -> Int { try call { try Self.slotCount(of: run, in: $0) } }
+
+    static func slotCount(of run: Int, in connection: PostgresConnection) throws -> Int {
+        try connection.execute("SELECT coalesce(max(slot) + 1, 0) AS count FROM evolve.slot WHERE run = $1", [run])
+            .only().value("count")
+    }
+
+    package func slots(from first: Int) throws -> [SlotRecord] {
+        try slots("run = $1 AND slot >= $2 ORDER BY slot", [run, first])
+    }
+
+    package func slot(_ number: Int) throws -> SlotRecord? { try slots("run = $1 AND slot = $2", [run, number]).first }
+
+    private func slots(_ condition: String, _ parameters: [(any PostgresValue)?]) throws -> [SlotRecord] {
+        try call { connection in
+            try connection.execute("SELECT json, accidents FROM evolve.slot WHERE \(condition)", parameters).map {
+                row in
+                var record = try Self.decode(SlotRecord.self, row, "json")
+                record.accidents = try Self.decode(SlotRecord.Accidents.self, row, "accidents")
+                return record
+            }
+        }
+    }
+
+    package func firstSlots(behaving fingerprints: [String]) throws -> [String: CandidateID] {
+        guard !fingerprints.isEmpty else { return [:] }
+        return try call { connection in
+            let rows = try connection.execute(
+                """
+                SELECT wanted.value AS fingerprint, found.slot FROM json_array_elements_text($2::json) AS wanted,
+                LATERAL (SELECT min(slot) AS slot FROM evolve.slot WHERE run = $1 AND fingerprint = wanted.value) AS found
+                WHERE found.slot IS NOT NULL
+                """,
+                [run, try Self.json(fingerprints)])
+            return Dictionary(
+                try rows.map { (try $0.value("fingerprint", as: String.self), try $0.value("slot", as: Int.self)) },
+                uniquingKeysWith: min)
+        }
+    }
+
+    package func chain(before number: Int) throws -> String {
+        try call { try Self.chain(before: number, of: run, in: $0) }
+    }
+
+    private static func chain(before number: Int, of run: Int, in connection: PostgresConnection) throws -> String {
+        guard number > 0 else {
+            let row = try connection.execute("SELECT seed, policy FROM evolve.run WHERE id = $1", [run]).only()
+            return try SlotChain.start(
+                policy: try row.value("policy"), seed: UInt64(try row.value("seed", as: String.self)) ?? 0)
+        }
+        let row = try connection.execute(
+            "SELECT chain FROM evolve.slot WHERE run = $1 AND slot = $2", [run, number - 1]
+        ).first
+        guard let row else { throw AppendOrder.missingSlot(number - 1) }
+        return try row.value("chain")
+    }
+
+    // MARK: - Verification, amendments, snapshots
+
+    package func record(_ verification: VerificationRecord) throws {
+        try transact { try Self.insert(verification, of: run, into: $0) }
+    }
+
+    static func insert(_ verification: VerificationRecord, of run: Int, into connection: PostgresConnection) throws {
+        try AppendOrder.check(
+            verification.index, next: try count("verification", of: run, in: connection), noun: "verification")
+        try connection.execute(
+            """
+            INSERT INTO evolve.verification (run, verification, stage, name, verdict, gain, json)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
+            [
+                run, verification.index, verification.stage.rawValue, verification.name, verification.verdict.name,
+                verification.verdict.score?.gain.mean, try json(verification),
+            ])
+    }
+
+    package func verifications() throws -> [VerificationRecord] {
+        try records(
+            VerificationRecord.self, "SELECT json FROM evolve.verification WHERE run = $1 ORDER BY verification", [run])
+    }
+
+    package func record(_ amendment: AmendmentRecord) throws {
+        try transact { try Self.insert(amendment, of: run, into: $0) }
+    }
+
+    static func insert(_ amendment: AmendmentRecord, of run: Int, into connection: PostgresConnection) throws {
+        try AppendOrder.check(amendment.index, next: try count("amendment", of: run, in: connection), noun: "amendment")
+        try connection.execute(
+            "INSERT INTO evolve.amendment (run, amendment, slot, json) VALUES ($1, $2, $3, $4)",
+            [run, amendment.index, amendment.slot, try json(amendment)])
+    }
+
+    package func amendments() throws -> [AmendmentRecord] {
+        try records(
+            AmendmentRecord.self, "SELECT json FROM evolve.amendment WHERE run = $1 ORDER BY amendment", [run])
+    }
+
+    package func keep(_ snapshot: Snapshot) throws {
+        try call { connection in
+            _ = try connection.execute(
+                """
+                INSERT INTO evolve.snapshot (run, slots, chain, version, state) VALUES ($1, $2, $3, $4, $5)
+                ON CONFLICT (run) DO UPDATE SET slots = excluded.slots, chain = excluded.chain,
+                    version = excluded.version, state = excluded.state
+                """,
+                [run, snapshot.slots, snapshot.chain, snapshot.version, snapshot.state])
+        }
+    }
+
+    package func snapshot() throws -> Snapshot? {
+        try call { connection in
+            try connection.execute("SELECT slots, chain, version, state FROM evolve.snapshot WHERE run = $1", [run])
+                .first.map {
+                    Snapshot(
+                        slots: try $0.value("slots"), chain: try $0.value("chain"), version: try $0.value("version"),
+                        state: try $0.value("state"))
+                }
+        }
+    }
+
+    /// How many rows the table has: its key, of the same name, counts from 0 without gaps.
+    private static func count(_ table: String, of run: Int, in connection: PostgresConnection) throws -> Int {
+        try connection.execute(
+            "SELECT coalesce(max(\(table)) + 1, 0) AS count FROM evolve.\(table) WHERE run = $1", [run]
+        ).only().value("count")
+    }
+
+    private func records<Record: Decodable & Sendable>(
+        _ type: Record.Type, _ sql: String, _ parameters: [(any PostgresValue)?]
+    ) throws -> [Record] {
+        try call { connection in
+            try connection.execute(sql, parameters).map { try Self.decode(type, $0, "json") }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Engine
+import EvolveTypes
+import Foundation
+import RunStore
+import RunStorePostgres
+import RunStoreSQLite
+
+/// Where a run is kept: a file, or a database that several machines share.
+enum StorePlace: CustomStringConvertible {
+    case file(String)
+    case database(PostgresAddress)
+
+    /// Throws `Failure(.misuse)` for an address that cannot be read.
+    init(_ text: String) throws {
+        self = PostgresAddress.recognises(text) ? .database(try PostgresAddress(text)) : .file(text)
+    }
+
+    /// As commands take it; never with a password.
+    var description: String {
+        switch self {
+        case .file(let path): path
+        case .database(let address): address.description
+        }
+    }
+
+    var rhythm: Rhythm {
+        switch self {
+        case .file: .oneMachine
+        case .database: .cluster
+        }
+    }
+
+    /// For a look at it.
+    func read() throws -> any WorkQueue {
+        switch self {
+        case .file(let path): try SQLiteRunStore.open(at: path, readOnly: true)
+        case .database(let address): try PostgresRunStore.open(at: address, absence: .brief)
+        }
+    }
+
+    func open(_ absence: PostgresRunStore.Absence = .announced) throws -> any WorkQueue {
+        switch self {
+        case .file(let path): try SQLiteRunStore.open(at: path, readOnly: false)
+        case .database(let address): try PostgresRunStore.open(at: address, absence: absence)
+        }
+    }
+
+    /// - Parameters: `answers` and `amendments` of another run, which a replay of it starts with.
+    func create(
+        _ manifest: RunManifest, answers: [AnswerRecord] = [], amendments: [AmendmentRecord] = []
+    ) throws -> any WorkQueue {
+        switch self {
+        case .file(let path):
+            try SQLiteRunStore.create(at: path, manifest: manifest, answers: answers, amendments: amendments)
+        case .database(let address):
+            try PostgresRunStore.create(
+                at: address, manifest: manifest, answers: answers, amendments: amendments, absence: .announced)
+        }
+    }
+}
+
+extension PostgresRunStore.Absence {
+    /// Waits for as long as it takes, and says so.
+    static let announced = PostgresRunStore.Absence(observe: { Output.note($0) })
+    /// For a command whose user looks on.
+    static let brief = PostgresRunStore.Absence(observe: { Output.note($0) }, patience: 10)
+}
+
+/// The right to work at a store, for as long as it is held.
+enum Occupation {
+    case file(RunLock, SQLiteRunStore)
+    case database(PostgresRunStore)
+
+    enum Role {
+        /// Of `run`, `resume` and `verify`: refused where another process is at it, so that nobody starts one run twice by
+        /// mistake.
+        case owner
+        /// Of `worker`: one of any number.
+        case helper
+    }
+
+    /// - Throws: `Failure(.unavailable)` when another process is in the way.
+    init(_ store: any WorkQueue, as role: Role) throws {
+        switch store {
+        case let store as SQLiteRunStore:
+            self = .file(role == .owner ? try store.lockForRunning() : try store.lockForHelping(), store)
+        case let store as PostgresRunStore:
+            if role == .owner { try Self.refuseCompany(store) }
+            self = .database(store)
+        default: throw Failure(.internalError, "a store of a kind that nobody can work at")
+        }
+    }
+
+    private static func refuseCompany(_ store: PostgresRunStore) throws {
+        let others = try store.workers().filter { $0.state == .working }
+        guard let other = others.first else { return }
+        throw Failure(
+            .unavailable,
+            "\(store.address) is being run by \(others.count) \(others.count == 1 ? "worker" : "workers") "
+                + "(\(other.card.place), seen \(Int(other.silence)) s ago): join them with `evolve worker`, or wait "
+                + "until they have left")
+    }
+
+    func end() {
+        switch self {
+        case .file(let lock, let store):
+            // Folds the write-ahead log into the one file that people copy; without it the store is whole all the same.
+            try? store.close()
+            lock.release()
+        case .database(let store): store.close()
+        }
+    }
+}
+
+extension WorkerCard {
+    /// Of this process.
+    /// - Parameter capacity: tasks that it takes on at once.
+    static func here(capacity: Int) -> WorkerCard {
+        let info = ProcessInfo.processInfo
+        let environment = info.environment
+        var job: String?
+        if let id = environment["SLURM_JOB_ID"] {
+            let task = environment["SLURM_ARRAY_TASK_ID"].map { "_\($0)" } ?? ""
+            job = "slurm \(environment["SLURM_ARRAY_JOB_ID"] ?? id)\(task)"
+        }
+        let host = environment["SLURMD_NODENAME"] ?? info.hostName
+        return WorkerCard(host: host, pid: Int(info.processIdentifier), job: job, capacity: capacity)
+    }
+
+    /// For people.
+    var place: String { "\(host), " + (job.map { "\($0), " } ?? "") + "pid \(pid)" }
+}

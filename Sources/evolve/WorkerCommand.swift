@@ -1,0 +1,64 @@
+import ArgumentParser
+import Engine
+import EvolveTypes
+import Foundation
+import Reporting
+import RunStore
+
+/// `evolve worker`: joins a run.
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker",
+        abstract: "Work at a run that was started elsewhere, beside any number of others.",
+        discussion: """
+            Start as many as there are machines; each takes what is to be done and hands in what it has done. Any of them
+            may be stopped or killed at any time: others take over what it was at, and answers that were paid for are used.
+            It ends with the run: 0 when the run is complete, 75 when it was told to stop before.
+            """)
+
+    @Option(help: ArgumentHelp("The run's store: a file on this machine, or postgresql://HOST/DATABASE?run=NAME."))
+    var store: String
+
+    @OptionGroup var session: SessionOptions
+
+    func run() async throws {
+        let place = try StorePlace(store)
+        let opened = try place.open()
+        let manifest = try opened.manifest()
+        let policy = try RunPolicy(of: manifest)
+        let installation = try Installation()
+        guard try opened.pulse().phase != .complete else {
+            Output.note("the run in \(place) is complete: there is nothing left to do")
+            return
+        }
+        var sitting = RunSession(installation: installation, options: session, place: place)
+        sitting.role = .helper
+        let history = try ModelHistory(policy, opened.amendments())
+        try await sitting.run(manifest, policy, models: history.latest) { opened }
+    }
+}
+
+/// `evolve status`: who is at work on a run.
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show who works at a run, what they hold, and how fast it goes.")
+
+    @Argument(help: ArgumentHelp("The run's store.", valueName: "store"))
+    var store: String
+
+    @Flag(help: "Also those that have left or were lost.")
+    var all = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        let place = try StorePlace(store)
+        let status = try RunStatus(place.read())
+        if json {
+            try Output.json(status)
+        } else {
+            Output.result(StatusText.render(status, store: "\(place)", all: all))
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import EvolveTypes
+import Foundation
+import Labs
+import RunStore
+import Synchronization
+import Testing
+
+@testable import RunStorePostgres
+
+@Suite(.serialized, .enabled(if: PostgresLab.isUsable, "PostgreSQL is not installed"))
+struct PostgresRunStoreTests {
+    private let lab: PostgresLab
+    private let database: PostgresLab.Database
+
+    init() throws {
+        lab = try PostgresLab.shared()
+        database = try lab.database()
+    }
+
+    private func address(_ run: String? = nil) throws -> PostgresAddress {
+        try PostgresAddress(database.address + (run.map { "&run=\($0)" } ?? ""))
+    }
+
+    @Test("the PostgreSQL store conforms")
+    func conforms() throws {
+        var count = 0
+        try RunStoreConformance(
+            make: { manifest in
+                count += 1
+                return try PostgresRunStore.create(at: address("run\(count)"), manifest: manifest)
+            },
+            reopen: { try PostgresRunStore.open(at: try #require($0 as? PostgresRunStore).address) }
+        ).check()
+    }
+
+    @Test("the PostgreSQL queue conforms")
+    func queueConforms() throws {
+        var count = 0
+        try WorkQueueConformance(
+            make: { clock in
+                count += 1
+                return try PostgresRunStore.create(
+                    at: address("queue\(count)"), manifest: Sample.manifest(), clock: { clock.now })
+            },
+            reopen: { store, clock in
+                try PostgresRunStore.open(at: try #require(store as? PostgresRunStore).address, clock: { clock.now })
+            }
+        ).check()
+    }
+
+    @Test("leases go by the server's clock")
+    func serverClock() throws {
+        let store = try PostgresRunStore.create(at: address("clock"), manifest: Sample.manifest())
+        let worker = try store.join(WorkerCard(host: "h", pid: 1, capacity: 1), lease: 0.4)
+        #expect(try store.renew(worker, done: 1) != nil)
+        Thread.sleep(forTimeInterval: 0.6)
+        #expect(try store.renew(worker, done: 1) == nil && store.workers().map(\.state) == [.lost])
+    }
+
+    @Test("two runs of one database know nothing of each other, and which is meant must be said")
+    func twoRuns() throws {
+        #expect(throws: Failure.self) { try PostgresRunStore.open(at: address()) }
+        let first = try PostgresRunStore.create(at: address("first"), manifest: Sample.manifest())
+        #expect(try PostgresRunStore.open(at: address()).run == first.run, "the only one need not be named")
+        let second = try PostgresRunStore.create(at: address("second"), manifest: Sample.manifest(seed: 7))
+        try first.commit(Sample.slot(0))
+        let worker = try first.join(WorkerCard(host: "h", pid: 1, capacity: 1), lease: 10)
+        #expect(try first.lead(worker) != nil)
+        #expect(try second.slotCount() == 0 && second.workers().isEmpty && second.pulse().leader == nil)
+        #expect(try second.manifest().seed == 7 && second.chain(before: 0) != first.chain(before: 0))
+        func complaint(_ run: String?) -> String? {
+            (#expect(throws: Failure.self) { try PostgresRunStore.open(at: address(run)) })?.message
+        }
+        #expect(complaint(nil)?.hasSuffix("does not say which run: add ?run=NAME, one of: first, second") == true)
+        #expect(complaint("third")?.hasSuffix("is not there: ?run=NAME, one of: first, second") == true)
+        let twice = #expect(throws: Failure.self) {
+            try PostgresRunStore.create(at: address("first"), manifest: Sample.manifest())
+        }
+        #expect(twice?.message.contains("there is a run first in the database already") == true)
+    }
+
+    @Test("the database makes a second commit of a slot impossible, whatever the program thinks")
+    func doubleCommit() throws {
+        let store = try PostgresRunStore.create(at: address("double"), manifest: Sample.manifest())
+        try store.commit(Sample.slot(0))
+        let failure = #expect(throws: Failure.self) {
+            try store.transact { connection in
+                _ = try connection.execute(
+                    """
+                    INSERT INTO evolve.slot (run, slot, island, variation, verdict, json, chain, accidents)
+                    SELECT run, slot, island, variation, verdict, json, chain, accidents FROM evolve.slot
+                    """)
+            }
+        }
+        #expect(failure != nil)
+        #expect(try store.slotCount() == 1)
+    }
+
+    @Test("a database of a newer evolve is refused, and migrations do not meet")
+    func migrations() throws {
+        let addresses = try (0..<6).map { try address("m\($0)") }
+        DispatchQueue.concurrentPerform(iterations: 6) { number in
+            #expect(throws: Never.self) {
+                _ = try PostgresRunStore.create(at: addresses[number], manifest: Sample.manifest())
+            }
+        }
+        #expect(try lab.sql("SELECT count(*) FROM evolve.run", in: database.name).hasPrefix("6"))
+        _ = try lab.sql("INSERT INTO evolve.migration (number) VALUES (99)", in: database.name)
+        let failure = #expect(throws: Failure.self) { try PostgresRunStore.open(at: address("m1")) }
+        #expect(failure?.message.contains("was written by a newer evolve (its schema is v99)") == true)
+    }
+
+    @Test(
+        "while the server restarts, crashes or drops its clients, workers wait and go on; nothing is lost or done twice",
+        arguments: ["restart", "crash", "kill"])
+    func serverIsAway(how: String) throws {
+        let said = Mutex<[String]>([])
+        let absence = PostgresRunStore.Absence(observe: { line in said.withLock { $0.append(line) } })
+        let store = try PostgresRunStore.create(
+            at: address("away"), manifest: Sample.manifest(), absence: absence)
+        let worker = try store.join(WorkerCard(host: "h", pid: 1, capacity: 1), lease: 60)
+        let leadership = try #require(try store.lead(worker))
+        let isOver = Mutex(false)
+        let done = DispatchSemaphore(value: 0)
+        Thread.detachNewThread { [lab, database] in
+            for _ in 0..<3 {
+                Thread.sleep(forTimeInterval: 0.2)
+                switch how {
+                case "restart": try? lab.restart()
+                case "crash":
+                    try? lab.crash()
+                    try? lab.start()
+                default: try? lab.killBackends(of: database)
+                }
+            }
+            isOver.withLock { $0 = true }
+            done.signal()
+        }
+        var count = 0
+        while !isOver.withLock({ $0 }) || count < 50 {
+            var step = Advance()
+            step.slots = [Sample.slot(count)]
+            step.opened = [OpenTask(.slot, count + 1, plan: Data("p".utf8))]
+            #expect(try store.advance(step, by: leadership))
+            let claims = try store.claim(1, by: worker)
+            #expect(claims.map(\.task.number) == [count + 1])
+            if let claim = claims.first { _ = try store.finish(claim, with: Data("r".utf8)) }
+            #expect(try store.begin(CallRecord(slot: count, turn: 0, model: "m", prompt: "p", estimate: Spend())) == 0)
+            try store.record(Sample.answer(slot: count))
+            count += 1
+        }
+        done.wait()
+        #expect(try store.slots(from: 0) == (0..<count).map { Sample.slot($0) })
+        #expect(try store.answers().count == count && store.results(of: .slot, from: count).count == 1)
+        #expect(count >= 50)
+        if how != "kill" { #expect(said.withLock { $0 }.contains { $0.contains("waiting") }) }
+    }
+}
