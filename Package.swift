@@ -139,7 +139,8 @@ let package = Package(
             dependencies: [
                 "Engine", "Evaluation", "EvolveTypes", "LanguageModels", "Population", "RunStore", "Reporting",
             ]),
-        .testTarget(name: "CommandTests", dependencies: ["LoopbackHTTP", "evolve", "evolve-worker"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["EvolveTypes", "Labs", "LoopbackHTTP", "evolve", "evolve-worker"]),
     ]
 )
 

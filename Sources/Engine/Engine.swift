@@ -108,7 +108,12 @@ package struct Rhythm: Sendable {
         self.poll = poll
     }
 
+    /// With as many signs of life and looks as the lease asks for.
+    package init(lease: Double) {
+        self.init(lease: lease, renewal: lease / 5, poll: min(0.5, lease / 8))
+    }
+
     /// A lease is longer than a database that is restarted is away.
-    package static let cluster = Rhythm(lease: 60, renewal: 10, poll: 0.5)
+    package static let cluster = Rhythm(lease: 30)
     package static let oneMachine = Rhythm(lease: 15, renewal: 1, poll: 0.25)
 }

@@ -176,7 +176,7 @@ extension RunState {
         } else {
             self.init(policy: policy, history: history)
         }
-        for record in try store.slots(from: committed) { try commit(record) }
+        try store.forEachSlot(from: committed) { try commit($0) }
     }
 
     func snapshot(of store: any RunStore) throws -> Snapshot {

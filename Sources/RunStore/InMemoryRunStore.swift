@@ -101,9 +101,11 @@ package final class InMemoryRunStore: RunStore {
 
     package func slotCount() -> Int { contents.withLock(\.slots.count) }
 
-    package func slots(from first: Int) -> [SlotRecord] {
-        contents.withLock { Array($0.slots.dropFirst(max(first, 0))) }
+    package func slots(from first: Int, most: Int) -> [SlotRecord] {
+        contents.withLock { Array($0.slots.dropFirst(max(first, 0)).prefix(most)) }
     }
+
+    package func slots(from first: Int) -> [SlotRecord] { slots(from: first, most: .max) }
 
     package func slot(_ number: Int) -> SlotRecord? {
         contents.withLock { $0.slots.indices.contains(number) ? $0.slots[number] : nil }

@@ -23,7 +23,7 @@ package enum PortableRun {
     private static let version = 2
 
     /// Also of a run that is going on: what is read last, the answers, holds all that what was read first depends on.
-    package static func write(_ store: some RunStore) throws -> Data {
+    package static func write(_ store: any RunStore) throws -> Data {
         let store = try copy(store)
         var lines = [Line(evolve: version, manifest: store.manifest())]
         lines += store.amendments().map { Line(amendment: $0) }
@@ -34,7 +34,7 @@ package enum PortableRun {
         return Data(try lines.map { try CanonicalJSON.encode($0) + Data([UInt8(ascii: "\n")]) }.joined())
     }
 
-    private static func copy(_ store: some RunStore) throws -> InMemoryRunStore {
+    private static func copy(_ store: any RunStore) throws -> InMemoryRunStore {
         let copy = InMemoryRunStore(manifest: try store.manifest())
         for verification in try store.verifications() { try copy.record(verification) }
         for slot in try store.slots(from: 0) { try copy.commit(slot) }

@@ -23,8 +23,8 @@ package protocol RunStore: AnswerStore {
     /// Appends the next slots; throws, and appends none, if the first is not the number of slots committed so far.
     func commit(_ records: [SlotRecord]) throws
     func slotCount() throws -> Int
-    /// Committed slots in slot order, from `first` on; empty when there are none.
-    func slots(from first: Int) throws -> [SlotRecord]
+    /// Committed slots in slot order, from `first` on, at most so many; empty when there are none.
+    func slots(from first: Int, most: Int) throws -> [SlotRecord]
     /// nil when it is not committed.
     func slot(_ number: Int) throws -> SlotRecord?
     /// For each of the behaviours the lowest committed slot that has it.
@@ -64,6 +64,19 @@ package protocol AnswerStore: Sendable {
 }
 
 extension RunStore {
+    package func slots(from first: Int) throws -> [SlotRecord] { try slots(from: first, most: .max) }
+
+    /// Hands every slot from `first` on to `body`, few at a time: a run may be larger than the memory.
+    package func forEachSlot(from first: Int = 0, _ body: (SlotRecord) throws -> Void) throws {
+        var next = first
+        while true {
+            let page = try slots(from: next, most: 500)
+            for record in page { try body(record) }
+            guard page.count == 500 else { return }
+            next += page.count
+        }
+    }
+
     package func commit(_ record: SlotRecord) throws { try commit([record]) }
 }
 

@@ -21,7 +21,7 @@ package protocol WorkQueue: RunStore {
     /// A sign of life.
     /// - Returns: nil when the lease has run out.
     func renew(_ worker: WorkerID, done: Int) throws -> Pulse?
-    /// Gives back all that the worker holds.
+    /// Gives back all that the worker holds; also for one whose process is known to be dead.
     func leave(_ worker: WorkerID) throws
 
     /// Leads from now on, unless another live worker does.
@@ -56,14 +56,29 @@ package struct WorkerCard: Codable, Hashable, Sendable {
     package var pid: Int
     /// Of a scheduler, as it names it: for example "slurm 123_4"; nil = started by hand.
     package var job: String?
-    /// Candidates it trains at once.
+    /// Tasks it takes on at once.
     package var capacity: Int
+    /// Names the process beyond doubt to others that see the same processes; nil = nobody can tell.
+    package var process: ProcessName?
 
-    package init(host: String, pid: Int, job: String? = nil, capacity: Int) {
+    package struct ProcessName: Codable, Hashable, Sendable {
+        /// The start of the machine, and the namespace of process ids.
+        package var home: String
+        /// When the process began, in the kernel's ticks.
+        package var birth: Int
+
+        package init(home: String, birth: Int) {
+            self.home = home
+            self.birth = birth
+        }
+    }
+
+    package init(host: String, pid: Int, job: String? = nil, capacity: Int, process: ProcessName? = nil) {
         self.host = host
         self.pid = pid
         self.job = job
         self.capacity = capacity
+        self.process = process
     }
 }
 

@@ -148,7 +148,9 @@ extension PostgresRunStore: RunStore {
             slot = record.slot
             (island, variation, verdict) = (record.island, record.variation, record.verdict.name)
             (gain, cost) = (record.verdict.score?.gain.mean, record.cost)
-            (source, fingerprint) = (record.source, record.fingerprint)
+            // A text of PostgreSQL holds no NUL; the record itself writes it as an escape.
+            source = record.source?.replacingOccurrences(of: "\0", with: "\u{FFFD}")
+            fingerprint = record.fingerprint
             (json, self.chain, self.accidents) = (String(decoding: line, as: UTF8.self), chain, accidents)
         }
     }
@@ -160,8 +162,8 @@ extension PostgresRunStore: RunStore {
             .only().value("count")
     }
 
-    package func slots(from first: Int) throws -> [SlotRecord] {
-        try slots("run = $1 AND slot >= $2 ORDER BY slot", [run, first])
+    package func slots(from first: Int, most: Int) throws -> [SlotRecord] {
+        try slots("run = $1 AND slot >= $2 ORDER BY slot LIMIT $3", [run, first, most])
     }
 
     package func slot(_ number: Int) throws -> SlotRecord? { try slots("run = $1 AND slot = $2", [run, number]).first }

@@ -58,8 +58,8 @@ extension SQLiteRunStore: RunStore {
 
     package func slotCount() throws -> Int { try read { try SQLiteRunStore.next($0, of: "slot") } }
 
-    package func slots(from first: Int) throws -> [SlotRecord] {
-        try read { try Self.slots("slot >= ? ORDER BY slot", [first], in: $0) }
+    package func slots(from first: Int, most: Int) throws -> [SlotRecord] {
+        try read { try Self.slots("slot >= ? ORDER BY slot LIMIT ?", [first, most], in: $0) }
     }
 
     package func slot(_ number: Int) throws -> SlotRecord? {

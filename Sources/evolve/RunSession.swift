@@ -16,7 +16,14 @@ struct SessionOptions: ParsableArguments {
     @Flag(help: "One JSON event a line on standard output.")
     var json = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Seconds of silence after which a worker is taken for dead (default: 15, with a database 30).",
+            valueName: "seconds"))
+    var lease: Double?
+
     func validate() throws {
+        if let lease, !(lease > 0) { throw ValidationError("--lease must be positive.") }
         if let workers, workers < 1 { throw ValidationError("--workers must be at least 1.") }
     }
 }
@@ -74,7 +81,8 @@ struct RunSession {
                 try await Run(
                     policy: policy, replay: replay, store: store, evaluator: laboratory.evaluator,
                     verifier: laboratory.verifier, models: roster,
-                    card: .here(capacity: capacity(policy, laboratory, asked)), rhythm: place.rhythm,
+                    card: .here(capacity: capacity(policy, laboratory, asked)),
+                    rhythm: options.lease.map(Rhythm.init(lease:)) ?? place.rhythm,
                     clock: clock, observe: { display.show($0) }
                 ).execute(stop: stop)
             }

@@ -2,12 +2,70 @@ import ArgumentParser
 import EvolveTypes
 import Foundation
 import RunStore
-import RunStoreSQLite
 
 /// `evolve store`: what is done with a run's store as a whole.
 struct StoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "store", abstract: "Export a run's store.", subcommands: [ExportCommand.self])
+        commandName: "store", abstract: "Copy, check or export a run's store.",
+        subcommands: [CopyCommand.self, CheckStoreCommand.self, ExportCommand.self])
+
+    struct CopyCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "copy",
+            abstract: "Copy a run from one store to another, also between a file and a database.",
+            discussion: """
+                The copy has the same digest and goes on as the original would have: take a run from a laptop to a cluster
+                and home again. Copy it while nobody works at it.
+                """)
+
+        @Argument(help: "The store to copy.")
+        var from: String
+
+        @Argument(help: "The new store: a file, or postgresql://HOST/DATABASE?run=NAME.")
+        var to: String
+
+        func run() throws {
+            let original = try StorePlace(from).read()
+            if try original.workers().contains(where: { $0.state == .working }) {
+                throw Failure(.unavailable, "workers are at \(from): stop them first, or wait until they have left")
+            }
+            let place = try StorePlace(to)
+            let copy = try place.create(
+                original.manifest(), answers: original.answers(), amendments: original.amendments())
+            var page: [SlotRecord] = []
+            try original.forEachSlot { record in
+                page.append(record)
+                guard page.count == 200 else { return }
+                try copy.commit(page)
+                page = []
+            }
+            try copy.commit(page)
+            for record in try original.verifications() { try copy.record(record) }
+            let (old, new) = (try RunDigest.of(original), try RunDigest.of(copy))
+            guard old == new else {
+                throw Failure(.internalError, "the copy has another digest than the original: keep the original")
+            }
+            Output.note("\(place): \(try copy.slotCount()) slots, digest \(new)")
+        }
+    }
+
+    struct CheckStoreCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check", abstract: "Check that a store is whole: hashes, order, duplicates.")
+
+        @Argument(help: ArgumentHelp("The run's store.", valueName: "store"))
+        var store: String
+
+        func run() throws {
+            let check = try StoreCheck(StorePlace(store).read())
+            guard check.findings.isEmpty else {
+                for finding in check.findings { Output.note(finding) }
+                throw Failure(.badInput, "\(store) is not as a run leaves it: restore a copy")
+            }
+            Output.result(
+                "whole: \(check.slots) slots, \(check.answers) answers, \(check.verifications) verifications")
+        }
+    }
 
     struct ExportCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -25,7 +83,7 @@ struct StoreCommand: ParsableCommand {
         var output: String
 
         func run() throws {
-            let bytes = try PortableRun.write(try SQLiteRunStore.open(at: store, readOnly: true))
+            let bytes = try PortableRun.write(try StorePlace(store).read())
             do {
                 try bytes.write(to: URL(fileURLWithPath: output), options: .withoutOverwriting)
             } catch CocoaError.fileWriteFileExists {

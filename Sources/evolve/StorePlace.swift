@@ -81,6 +81,7 @@ enum Occupation {
 
     /// - Throws: `Failure(.unavailable)` when another process is in the way.
     init(_ store: any WorkQueue, as role: Role) throws {
+        try Self.buryDead(store)
         switch store {
         case let store as SQLiteRunStore:
             self = .file(role == .owner ? try store.lockForRunning() : try store.lockForHelping(), store)
@@ -88,6 +89,17 @@ enum Occupation {
             if role == .owner { try Self.refuseCompany(store) }
             self = .database(store)
         default: throw Failure(.internalError, "a store of a kind that nobody can work at")
+        }
+    }
+
+    /// Workers of this machine whose processes are gone need not be waited for.
+    private static func buryDead(_ store: any WorkQueue) throws {
+        guard let here = WorkerCard.ProcessName.of(ProcessInfo.processInfo.processIdentifier)?.home else { return }
+        for worker in try store.workers() where worker.state == .working {
+            guard let process = worker.card.process, process.home == here,
+                WorkerCard.ProcessName.of(pid_t(worker.card.pid)) != process
+            else { continue }
+            try store.leave(worker.id)
         }
     }
 
@@ -110,23 +122,4 @@ enum Occupation {
         case .database(let store): store.close()
         }
     }
-}
-
-extension WorkerCard {
-    /// Of this process.
-    /// - Parameter capacity: tasks that it takes on at once.
-    static func here(capacity: Int) -> WorkerCard {
-        let info = ProcessInfo.processInfo
-        let environment = info.environment
-        var job: String?
-        if let id = environment["SLURM_JOB_ID"] {
-            let task = environment["SLURM_ARRAY_TASK_ID"].map { "_\($0)" } ?? ""
-            job = "slurm \(environment["SLURM_ARRAY_JOB_ID"] ?? id)\(task)"
-        }
-        let host = environment["SLURMD_NODENAME"] ?? info.hostName
-        return WorkerCard(host: host, pid: Int(info.processIdentifier), job: job, capacity: capacity)
-    }
-
-    /// For people.
-    var place: String { "\(host), " + (job.map { "\($0), " } ?? "") + "pid \(pid)" }
 }

@@ -55,7 +55,7 @@ struct APIRunTests {
         """
     }
 
-    private static func install(_ plain: EvolveProgram, port: UInt16, models: String? = nil) throws -> EvolveProgram {
+    static func install(_ plain: EvolveProgram, port: UInt16, models: String? = nil) throws -> EvolveProgram {
         var evolve = try TinyContent.install(in: plain)
         _ = try evolve.write(models ?? Self.models(port), to: "content/Islands/models.yaml")
         evolve.environment["EVOLVE_TEST_KEY"] = key

@@ -14,7 +14,12 @@ package final class LoopbackServer: Sendable {
     /// The requests so far, head and body as sent.
     package var requests: [String] { received.withLock { $0 } }
 
-    package init(_ respond: @escaping @Sendable (Connection) -> Void) throws {
+    package convenience init(_ respond: @escaping @Sendable (Connection) -> Void) throws {
+        try self.init { connection, _ in respond(connection) }
+    }
+
+    /// - Parameter respond: is given the request, head and body as sent.
+    package init(_ respond: @escaping @Sendable (Connection, String) -> Void) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -38,7 +43,7 @@ package final class LoopbackServer: Sendable {
                     let connection = Connection(descriptor: connection)
                     let request = connection.readRequest()
                     self?.received.withLock { $0.append(request) }
-                    respond(connection)
+                    respond(connection, request)
                     close(connection.descriptor)
                 }
             }

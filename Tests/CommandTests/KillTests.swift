@@ -1,0 +1,191 @@
+import EvolveTypes
+import Foundation
+import Glibc
+import Labs
+import LoopbackHTTP
+import Synchronization
+import Testing
+
+/// Workers of one run, killed at random instants and replaced, until the run is complete all the same.
+@Suite("Runs whose workers are killed", .serialized)
+struct KillTests {
+    /// In all; EVOLVE_KILLS asks for others than 204.
+    private static let kills =
+        ProcessInfo.processInfo.environment["EVOLVE_KILLS"].flatMap { Int($0) } ?? 204
+
+    struct Case: CustomTestStringConvertible, Sendable {
+        var workers: Int
+        var isShared: Bool
+        var testDescription: String { "\(workers) on \(isShared ? "PostgreSQL" : "SQLite")" }
+    }
+
+    static let cases = [1, 2, 4].flatMap { workers in
+        [false, PostgresLab.isUsable ? true : nil].compactMap(\.self).map { Case(workers: workers, isShared: $0) }
+    }
+
+    /// Answers each request by what it says, and counts.
+    private final class Provider: Sendable {
+        private let served = Mutex(0)
+
+        var count: Int { served.withLock { $0 } }
+
+        func respond(_ connection: Connection, _ request: String) {
+            served.withLock { $0 += 1 }
+            var stream = RandomStream(key: [String(request.drop { $0 != "{" })])
+            let number = stream.index(below: 90) + 10
+            let text =
+                number % 6 == 0
+                ? "No." : "// ripple\\nfloat activation(float x) { return x * sigmoid(x) + 0.\(number)f * sinf(x); }"
+            connection.respond(
+                #"{"choices":[{"finish_reason":"stop","message":{"content":"\#(text)"}}],"#
+                    + #""usage":{"prompt_tokens":400,"completion_tokens":40}}"#)
+        }
+    }
+
+    @Test(
+        "end with the digest of an undisturbed run, every slot once, no answer paid for twice",
+        .timeLimit(.minutes(15)),
+        arguments: cases)
+    func kills(_ which: Case) async throws {
+        try await EvolveProgram.with { plain in
+            let provider = Provider()
+            let server = try LoopbackServer { provider.respond($0, $1) }
+            let evolve = try APIRunTests.install(plain, port: server.port)
+            let start = ["run", "tiny", "--model", "provider", "--workers", "1", "--lease", "1"]
+            let whole = try await evolve(start + ["--store", "whole.evolve"])
+            #expect(whole.status == 0, "\(whole.error)")
+            let expected = try await RunCommandTests.summary(evolve, "whole.evolve").digest
+
+            var stream = RandomStream(key: ["kills", which.testDescription])
+            let database = which.isShared ? try PostgresLab.shared().database() : nil
+            var left = Self.kills / Self.cases.count
+            var round = 0
+            while left > 0 {
+                round += 1
+                let store = database.map { "\($0.address)&run=r\(round)" } ?? "r\(round).evolve"
+                let before = provider.count
+                let killed = try Self.disturb(evolve, start, store, which.workers, most: left, &stream)
+                left -= killed
+                let summary = try await RunCommandTests.summary(evolve, store)
+                #expect(summary.digest == expected && summary.phase == "complete", "round \(round)")
+                try await Self.check(evolve, store, paid: provider.count - before, killed: killed)
+            }
+            #expect(round >= 1)
+        }
+    }
+
+    /// - Returns: how many were killed until the run was complete.
+    private static func disturb(
+        _ evolve: EvolveProgram, _ start: [String], _ store: String, _ count: Int, most: Int,
+        _ stream: inout RandomStream
+    ) throws -> Int {
+        let join = ["worker", "--store", store, "--workers", "1", "--lease", "1"]
+        var killed = 0
+        // The first one makes the store, or is killed while it does.
+        var first = try Background(evolve, start + ["--store", store])
+        var workers: [Background] = []
+        let deadline = ContinuousClock.now + .seconds(240)
+        while ContinuousClock.now < deadline {
+            usleep(UInt32(100_000 + stream.index(below: 1_100_000)))
+            let running = ([first] + workers).filter(\.isRunning)
+            let endings = ([first] + workers).filter { !$0.isRunning }.map(\.status)
+            if endings.contains(0) {
+                // Complete: the others see it and end by themselves.
+                for process in running { #expect(process.wait(seconds: 60) == 0, "\(process.error)") }
+                return killed
+            }
+            if killed < most, let victim = stream.pick(running) {
+                victim.kill()
+                killed += 1
+            }
+            if !first.isRunning, !exists(evolve, store) { first = try Background(evolve, start + ["--store", store]) }
+            workers.removeAll { !$0.isRunning }
+            guard exists(evolve, store) else { continue }
+            let missing = count - workers.count - (first.isRunning ? 1 : 0)
+            for _ in 0..<max(0, missing) { workers.append(try Background(evolve, join)) }
+        }
+        Issue.record("the run does not end: \(workers.map(\.error))")
+        return max(killed, 1)
+    }
+
+    private static func exists(_ evolve: EvolveProgram, _ store: String) -> Bool {
+        guard let name = store.firstRange(of: "&run=") else {
+            return FileManager.default.fileExists(atPath: evolve.folder.appending(path: store).path)
+        }
+        let run = store[name.upperBound...]
+        let database = store[..<name.lowerBound].prefix { $0 != "?" }.split(separator: "/").last.map(String.init) ?? ""
+        let found = try? PostgresLab.shared().sql(
+            "SELECT count(*) FROM evolve.run WHERE name = '\(run)'", in: database)
+        return found?.hasPrefix("1") == true
+    }
+
+    private struct Line: Decodable {
+        struct Answer: Decodable {
+            var slot: Int
+            var turn: Int?
+            var fault: String?
+            var requests: Int?
+        }
+        struct Slot: Decodable { var slot: Int }
+        var answer: Answer?
+        var slot: Slot?
+    }
+
+    /// Every call that the provider served is in the journal, and no question was answered twice.
+    private static func check(_ evolve: EvolveProgram, _ store: String, paid: Int, killed: Int) async throws {
+        let name = "export-\(UUID().uuidString).jsonl"
+        let exported = try await evolve("store", "export", store, "-o", name)
+        #expect(exported.status == 0, "\(exported.error)")
+        let lines = try Data(contentsOf: evolve.folder.appending(path: name)).split(separator: 10)
+            .map { try JSONDecoder().decode(Line.self, from: Data($0)) }
+        #expect(lines.compactMap(\.slot?.slot) == Array(0..<24))
+        let answers = lines.compactMap(\.answer)
+        let kept = answers.filter { $0.fault != "worker lost" }
+        #expect(Set(kept.map { [$0.slot, $0.turn ?? 0] }).count == kept.count, "no question was answered twice")
+        let lost = answers.count - kept.count
+        // A call whose worker died is written off, served or not.
+        #expect(kept.count <= paid && paid <= kept.count + lost, "\(kept.count) kept, \(lost) lost, \(paid) paid")
+        // Each worker has at most so many calls under way.
+        #expect(lost <= 6 * killed, "\(lost) calls lost with \(killed) workers")
+    }
+}
+
+/// A process of the program in the background.
+private final class Background: Sendable {
+    private let process: Process
+    private let log: URL
+
+    init(_ evolve: EvolveProgram, _ arguments: [String]) throws {
+        log = evolve.folder.appending(path: "\(UUID().uuidString).log")
+        try Data().write(to: log)
+        let process = Process()
+        process.executableURL = EvolveProgram.products.appending(path: "evolve")
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(evolve.environment) { $1 }
+        process.currentDirectoryURL = evolve.folder
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = try FileHandle(forWritingTo: log)
+        try process.run()
+        self.process = process
+    }
+
+    var isRunning: Bool { process.isRunning }
+    var status: Int32 { process.terminationReason == .uncaughtSignal ? -1 : process.terminationStatus }
+    var error: String { (try? String(contentsOf: log, encoding: .utf8)).map { String($0.suffix(600)) } ?? "" }
+
+    func kill() {
+        Glibc.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// The exit status; nil when it does not end.
+    func wait(seconds: Double) -> Int32? {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while process.isRunning {
+            guard ContinuousClock.now < deadline else { return nil }
+            usleep(20_000)
+        }
+        return status
+    }
+}
