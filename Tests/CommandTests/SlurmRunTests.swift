@@ -21,10 +21,12 @@ struct SlurmRunTests {
             var job: String?
             var state: String
             var done: Int
+            var holds: Int
         }
         struct Node: Decodable {
             var host: String
             var workers: Int
+            var holds: Int
         }
         struct Submission: Decodable {
             var job: String
@@ -48,12 +50,18 @@ struct SlurmRunTests {
     func disturbed() async throws {
         let lab = try SlurmLab.shared()
         try await EvolveProgram.with { plain in
-            let server = try LoopbackServer { Self.answer($0, $1) }
-            let evolve = try Self.install(plain, lab, port: server.port, slots: Self.waitsForLimit ? 240 : 120)
+            let isSlow = Mutex(false)
+            let server = try LoopbackServer { connection, request in
+                // The run must outlast its troubles.
+                if isSlow.withLock({ $0 }) { usleep(Self.waitsForLimit ? 5_000_000 : 2_500_000) }
+                Self.answer(connection, request)
+            }
+            let evolve = try Self.install(plain, lab, port: server.port, slots: 160)
             let whole = try await evolve("run", "tiny", "--model", "provider", "--store", "whole.evolve")
             #expect(whole.status == 0, "\(whole.error)")
             let expected = try await RunCommandTests.summary(evolve, "whole.evolve").digest
 
+            isSlow.withLock { $0 = true }
             let database = try PostgresLab.shared().database()
             let store = "\(database.addressOverTCP)?run=shared"
             let job = ["--cpus", "1", "--lease", "4", "--log", "\(lab.folder)/%A_%a.log"]
@@ -65,6 +73,7 @@ struct SlurmRunTests {
             // All at work, on both nodes.
             let busy = try await Self.wait(evolve, store) { status in
                 Set(status.workers.filter { $0.state == "working" }.compactMap(\.job)).count == 4
+                    && status.slots.committed >= 10 && status.nodes.allSatisfy { $0.holds > 0 }
             }
             #expect(Set(busy.nodes.map(\.host)) == ["node1", "node2"] && busy.nodes.allSatisfy { $0.workers == 2 })
             #expect(Set(busy.workers.compactMap(\.job)) == Set((1...4).map { "slurm \(array)_\($0)" }))
@@ -92,6 +101,12 @@ struct SlurmRunTests {
                 #expect(try await Self.restarts(lab, task, seconds: 60) >= 1, "the node is missed")
             }
             try lab.startNode("node1")
+            let seen = busy.workers.count
+            _ = try await Self.wait(evolve, store) { status in
+                status.workers.dropFirst(seen).contains { $0.host == "node1" && $0.state == "working" }
+            }
+            let disturbed = try await Self.wait(evolve, store) { $0.slots.committed > 0 }
+            #expect(disturbed.phase == "searching", "the run has outlasted its troubles")
 
             // One is cancelled, and another worker asked for.
             _ = try lab.run("scancel", there[1])
@@ -154,9 +169,8 @@ struct SlurmRunTests {
         return evolve
     }
 
-    /// A provider that answers each request by what it says, after a while.
-    @Sendable private static func answer(_ connection: Connection, _ request: String) {
-        usleep(400_000)
+    /// A provider that answers each request by what it says.
+    private static func answer(_ connection: Connection, _ request: String) {
         var stream = RandomStream(key: [String(request.drop { $0 != "{" })])
         let number = stream.index(below: 900) + 100
         let text = "// r\\nfloat activation(float x) { return x * sigmoid(x) + 0.\(number)f * sinf(x); }"

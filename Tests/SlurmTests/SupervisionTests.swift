@@ -26,21 +26,26 @@ struct SupervisionTests {
             Case(name: "stopped", worker: "exit 75", status: 75, requeued: ""),
             Case(name: "killed", worker: "kill -KILL $$", status: 137, requeued: ""),
             Case(
-                name: "time limit", worker: "trap 'sleep 0.3; exit 75' USR1; touch up; sleep 9 & wait", signal: SIGUSR1,
+                name: "time limit", worker: "trap 'sleep 0.3; exit 75' USR1; touch up; sleep 2 & wait", signal: SIGUSR1,
                 status: 75, requeued: "requeue 12_3\n"),
             Case(
-                name: "complete at the time limit", worker: "trap 'exit 0' USR1; touch up; sleep 9 & wait",
+                name: "complete at the time limit", worker: "trap 'exit 0' USR1; touch up; sleep 2 & wait",
                 signal: SIGUSR1, status: 0, requeued: ""),
             Case(
-                name: "error at the time limit", worker: "trap 'exit 70' USR1; touch up; sleep 9 & wait",
+                name: "error at the time limit", worker: "trap 'exit 70' USR1; touch up; sleep 2 & wait",
                 signal: SIGUSR1, status: 70, requeued: ""),
             Case(
                 name: "cancelled", worker: "touch up; sleep 0.5; exit 75", signal: SIGTERM, status: 75, requeued: ""),
         ])
     func endings(which: Case) async throws {
-        // On a thread that blocks no signals, as those of Swift's own do: a child would block them as well.
         try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(with: Result { try Self.run(which) }) }
+            Thread.detachNewThread {
+                // Threads of Swift block signals, and a child would block them as well.
+                var all = sigset_t()
+                sigfillset(&all)
+                pthread_sigmask(SIG_UNBLOCK, &all, nil)
+                continuation.resume(with: Result { try Self.run(which) })
+            }
         }
     }
 
