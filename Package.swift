@@ -60,6 +60,7 @@ let package = Package(
             ]),
         .target(name: "RunStoreSQLite", dependencies: ["EvolveTypes", "RunStore", grdb]),
         .target(name: "RunStorePostgres", dependencies: ["EvolveTypes", "RunStore", "CLibPQ"]),
+        .target(name: "Slurm", dependencies: ["EvolveTypes", subprocess]),
 
         // Layer 3: the loop, and its definitions.
         .target(
@@ -89,7 +90,7 @@ let package = Package(
             dependencies: [
                 "ActivationCodegen", "ActivationCompiler", "ActivationIR", "ActivationParser", "ActivationPasses",
                 "Evaluation", "EvolveTypes", "Mutation", "Population", "RunStore", "Engine", "Definitions",
-                "Reporting", "RunStorePostgres", "RunStoreSQLite", "LanguageModels", argumentParser,
+                "Reporting", "RunStorePostgres", "RunStoreSQLite", "Slurm", "LanguageModels", argumentParser,
             ]),
 
         // Tests mirror the sources; what several of them need is a target of its own.
@@ -114,6 +115,7 @@ let package = Package(
             name: "RunStoreTests",
             dependencies: ["EvolveTypes", "RunStore", "RunStoreSQLite", "RunStorePostgres", "Labs"]),
         .testTarget(name: "RunStorePostgresTests", dependencies: ["EvolveTypes", "RunStorePostgres", "Labs"]),
+        .testTarget(name: "SlurmTests", dependencies: ["EvolveTypes", "Slurm"], exclude: ["expected.sbatch"]),
         .testTarget(name: "LabsTests", dependencies: ["Labs"]),
         .testTarget(
             name: "DefinitionsTests",
@@ -151,6 +153,8 @@ for target in package.targets where target.type != .system {
 
 // Modules whose tests look at internals. Tests run in release, which leaves testability out unless told otherwise.
 for target in package.targets
-where ["ActivationCodegen", "Evaluation", "Mutation", "RunStorePostgres", "RunStoreSQLite"].contains(target.name) {
+where ["ActivationCodegen", "Evaluation", "Mutation", "RunStorePostgres", "RunStoreSQLite", "Slurm"].contains(
+    target.name)
+{
     target.swiftSettings?.append(.unsafeFlags(["-enable-testing"]))
 }

@@ -1,5 +1,6 @@
 import Engine
 import EvolveTypes
+import Foundation
 import RunStore
 
 /// Who works at a run, and how far it is.
@@ -21,6 +22,25 @@ package struct RunStatus: Encodable, Sendable {
         package var rate: Double?
     }
 
+    package struct Node: Encodable, Sendable {
+        package var host: String
+        /// At work there.
+        package var workers: Int
+        package var holds: Int
+        /// Tasks a minute of those workers; nil when it is too early to say.
+        package var rate: Double?
+    }
+
+    package struct Submission: Encodable, Sendable {
+        package var scheduler: String
+        package var job: String
+        package var jobName: String
+        package var tasks: Int
+        package var submittedAt: Date
+        /// Of the tasks that the scheduler knows: how many are in which state, as it calls it; nil = it was not asked.
+        package var states: [String: Int]?
+    }
+
     package var name: String
     package var phase: Phase
     package var slots: RunSummary.Progress
@@ -30,6 +50,10 @@ package struct RunStatus: Encodable, Sendable {
     /// Slots a minute of that time; nil when it is too early to say.
     package var rate: Double?
     package var workers: [Worker]
+    /// Those with workers, in the order of their names.
+    package var nodes: [Node]
+    /// Of workers to a scheduler, in the order in which they were made.
+    package var submissions: [Submission]
     package var openTasks: Int
     /// Of these, such as nobody holds.
     package var waitingTasks: Int
@@ -53,6 +77,17 @@ package struct RunStatus: Encodable, Sendable {
                 isLeader: worker.id == pulse.leader, age: worker.age, silence: worker.silence, done: worker.done,
                 holds: worker.state == .working ? worker.holds : 0,
                 rate: Self.rate(worker.done, worker.age - worker.silence))
+        }
+        let working = workers.filter { $0.state == .working }
+        nodes = Dictionary(grouping: working, by: \.host).sorted { $0.key < $1.key }.map { host, workers in
+            let rates = workers.compactMap(\.rate)
+            return Node(
+                host: host, workers: workers.count, holds: workers.reduce(0) { $0 + $1.holds },
+                rate: rates.isEmpty ? nil : rates.reduce(0, +))
+        }
+        submissions = try store.submissions().map {
+            Submission(
+                scheduler: $0.scheduler, job: $0.job, jobName: $0.jobName, tasks: $0.tasks, submittedAt: $0.submittedAt)
         }
         let alive = Set(workers.filter { $0.state == .working }.map(\.id))
         openTasks = tasks.count
@@ -95,6 +130,33 @@ package enum StatusText {
                     worker.isLeader ? "leads" : worker.state.rawValue, "holds \(worker.holds)",
                     "\(worker.done) done" + (worker.rate.map { ", \(Figures.rate($0)) a minute" } ?? ""),
                     "seen \(Figures.duration(worker.silence)) ago",
+                ])
+            }
+            lines += columns.lines
+        }
+        if status.nodes.count > 1 {
+            lines.append("")
+            var columns = Columns([.left, .left, .left, .left])
+            for node in status.nodes {
+                columns.add([
+                    node.host, "\(node.workers) \(node.workers == 1 ? "worker" : "workers")", "holds \(node.holds)",
+                    node.rate.map { "\(Figures.rate($0)) a minute" } ?? "",
+                ])
+            }
+            lines += columns.lines
+        }
+        if !status.submissions.isEmpty {
+            lines.append("")
+            var columns = Columns([.left, .left, .left, .left])
+            for submission in status.submissions {
+                let states = submission.states.map { states in
+                    states.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.lowercased())" }.joined(
+                        separator: ", ")
+                }
+                columns.add([
+                    "\(submission.scheduler) \(submission.job)",
+                    "\(submission.tasks) \(submission.tasks == 1 ? "task" : "tasks")",
+                    submission.submittedAt.formatted(.iso8601), states ?? "",
                 ])
             }
             lines += columns.lines

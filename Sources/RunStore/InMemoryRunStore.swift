@@ -22,6 +22,7 @@ package final class InMemoryRunStore: RunStore {
         var verifications: [VerificationRecord] = []
         var amendments: [AmendmentRecord] = []
         var snapshot: Snapshot?
+        var submissions: [SubmissionRecord] = []
     }
 
     private let written: RunManifest
@@ -149,4 +150,10 @@ package final class InMemoryRunStore: RunStore {
     package func keep(_ snapshot: Snapshot) { contents.withLock { $0.snapshot = snapshot } }
 
     package func snapshot() -> Snapshot? { contents.withLock(\.snapshot) }
+
+    // MARK: - Submissions
+
+    package func record(_ submission: SubmissionRecord) { contents.withLock { $0.submissions.append(submission) } }
+
+    package func submissions() -> [SubmissionRecord] { contents.withLock(\.submissions) }
 }

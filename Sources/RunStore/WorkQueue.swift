@@ -15,7 +15,7 @@ import Foundation
 ///    worker that was suspended and wakes up can do no harm; it joins again as another worker.
 /// 5. One worker at a time leads: it alone plans, commits and opens tasks, all in one transaction that is refused when the
 ///    leadership has gone. Any worker may come to lead.
-package protocol WorkQueue: RunStore {
+package protocol WorkQueue: RunStore, SubmissionStore {
     /// - Parameter lease: seconds that a worker is believed to live after its last sign of life.
     func join(_ card: WorkerCard, lease: Double) throws -> WorkerID
     /// A sign of life.

@@ -61,6 +61,28 @@ package struct PostgresAddress: Hashable, Sendable, CustomStringConvertible {
         return "postgresql://\(user)\(self["host"] ?? "")\(port)/\(self["dbname"] ?? "")\(run)"
     }
 
+    /// The address with all its parameters but the secret ones, for others, who have a password of their own.
+    package var withoutPassword: String {
+        let host = self["host"] ?? ""
+        // The folder of a socket, several hosts or an IPv6 address stand among the parameters.
+        let isPlain = !host.contains { "/,:".contains($0) }
+        let user = self["user"].map { "\(Self.escaped($0))@" } ?? ""
+        let port = self["port"].map { ":\($0)" } ?? ""
+        let left = ["dbname", "password", "sslpassword"] + (isPlain ? ["host", "port", "user"] : [])
+        let items =
+            parameters.filter { !left.contains($0.keyword) }.map { ($0.keyword, $0.value) }
+            + (run.map { [("run", $0)] } ?? [])
+        let query = items.map { "\($0)=\(Self.escaped($1, leaving: "/,"))" }.joined(separator: "&")
+        return "postgresql://" + (isPlain ? "\(user)\(Self.escaped(host))\(port)" : "")
+            + "/\(Self.escaped(self["dbname"] ?? ""))" + (query.isEmpty ? "" : "?\(query)")
+    }
+
+    /// Percent-encoded; the characters that part an address are left as they are only where they part nothing.
+    private static func escaped(_ text: String, leaving parting: String = "") -> String {
+        let plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~" + parting
+        return text.addingPercentEncoding(withAllowedCharacters: .init(charactersIn: plain)) ?? text
+    }
+
     subscript(keyword: String) -> String? { parameters.last { $0.keyword == keyword }?.value }
 
     // MARK: - Reading

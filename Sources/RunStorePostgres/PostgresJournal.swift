@@ -283,6 +283,20 @@ extension PostgresRunStore: RunStore {
         ).only().value("count")
     }
 
+    // MARK: - Submissions
+
+    package func record(_ submission: SubmissionRecord) throws {
+        try transact { connection in
+            _ = try connection.execute(
+                "INSERT INTO evolve.submission (run, job, json) VALUES ($1, $2, $3)",
+                [run, submission.job, try Self.json(submission)])
+        }
+    }
+
+    package func submissions() throws -> [SubmissionRecord] {
+        try records(SubmissionRecord.self, "SELECT json FROM evolve.submission WHERE run = $1 ORDER BY id", [run])
+    }
+
     private func records<Record: Decodable & Sendable>(
         _ type: Record.Type, _ sql: String, _ parameters: [(any PostgresValue)?]
     ) throws -> [Record] {

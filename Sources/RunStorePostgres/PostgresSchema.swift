@@ -8,7 +8,7 @@ struct PostgresSchema {
     /// The first is number 1.
     var migrations: [String]
 
-    static let current = PostgresSchema(migrations: [v1])
+    static let current = PostgresSchema(migrations: [v1, v2])
 
     /// Names the lock that a migrating process holds: "EVOL" in ASCII.
     private static let lock = 0x4556_4F4C
@@ -156,5 +156,15 @@ struct PostgresSchema {
             version text NOT NULL,
             state bytea NOT NULL
         );
+        """
+
+    private static let v2 = """
+        CREATE TABLE evolve.submission (
+            id bigserial PRIMARY KEY,
+            run bigint NOT NULL REFERENCES evolve.run,
+            job text NOT NULL,
+            json text NOT NULL
+        );
+        CREATE INDEX submission_of_run ON evolve.submission (run);
         """
 }

@@ -113,6 +113,20 @@ extension SQLiteRunStore: RunStore {
         }
     }
 
+    // MARK: - Submissions
+
+    package func record(_ submission: SubmissionRecord) throws {
+        try write { database in
+            try database.execute(
+                sql: "INSERT INTO submission (job, json) VALUES (?, ?)",
+                arguments: [submission.job, try Self.json(submission)])
+        }
+    }
+
+    package func submissions() throws -> [SubmissionRecord] {
+        try records(sql: "SELECT json FROM submission ORDER BY submission")
+    }
+
     // MARK: - Rows
 
     static func insert(_ records: [SlotRecord], into database: Database) throws {

@@ -18,7 +18,7 @@ struct StoreSchema: Sendable {
 
     var migrations: [Migration]
 
-    static let current = StoreSchema(migrations: [v1, v2, v3])
+    static let current = StoreSchema(migrations: [v1, v2, v3, v4])
 
     /// Marks a SQLite file as ours: "EVOL" in ASCII, at byte 68 of the file (SQLite's `application_id`).
     static let applicationID: Int32 = 0x4556_4F4C
@@ -165,4 +165,14 @@ struct StoreSchema: Sendable {
                 ])
         }
     }
+
+    private static let v4 = Migration(
+        name: "v4",
+        statements: """
+            CREATE TABLE submission (
+                submission INTEGER PRIMARY KEY,
+                job TEXT NOT NULL,
+                json TEXT NOT NULL
+            ) STRICT;
+            """)
 }

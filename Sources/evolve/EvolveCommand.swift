@@ -14,7 +14,8 @@ struct EvolveCommand: AsyncParsableCommand {
             70 a defect of evolve, 75 stopped early and resumable.
             """, version: "0.1.0",
         subcommands: [
-            RunCommand.self, ResumeCommand.self, WorkerCommand.self, StatusCommand.self, CheckCommand.self,
+            RunCommand.self, ResumeCommand.self, WorkerCommand.self, SubmitCommand.self, StatusCommand.self,
+            CheckCommand.self,
             EvalCommand.self, TuneCommand.self,
             InspectCommand.self, VerifyCommand.self, ModelsCommand.self, StoreCommand.self, SuiteCommand.self,
             BenchCommand.self, DoctorCommand.self,

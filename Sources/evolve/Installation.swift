@@ -8,6 +8,8 @@ struct Installation: Sendable {
     let contentRoot: URL
     /// Private folder with the local model and the compiled kernels.
     let home: URL
+    /// Full path of this program.
+    let program: String
     let worker: URL
     let environment: [String: String]
     /// How the user called the program, for the commands it suggests.
@@ -17,6 +19,7 @@ struct Installation: Sendable {
         self.environment = environment
         command = environment["EVOLVE_COMMAND"] ?? "evolve"
         let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        self.program = program.path
         worker = program.deletingLastPathComponent().appending(path: "evolve-worker")
         home = Self.home(environment)
         contentRoot = try Self.contentRoot(environment, program: program)
@@ -58,7 +61,11 @@ struct Installation: Sendable {
 
     /// Full path of an executable on PATH; nil when there is none.
     func program(named name: String) -> String? {
-        (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
+        Self.program(named: name, path: environment["PATH"])
+    }
+
+    static func program(named name: String, path: String?) -> String? {
+        (path ?? "").split(separator: ":").map { "\($0)/\(name)" }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 

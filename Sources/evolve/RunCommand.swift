@@ -20,63 +20,39 @@ struct RunCommand: AsyncParsableCommand {
                 + "the current folder).", valueName: "store"))
     var store: String?
 
-    @Option(help: "Seed of every random choice (default: the definition's).")
-    var seed: UInt64?
-
-    @Option(help: "End after this many candidates, seed programs included (default: the definition's).")
-    var maxCandidates: Int?
-
-    @Option(help: "End the search after this many minutes, at a slot boundary (default: the definition's).")
-    var maxMinutes: Double?
-
     @Option(
         help: ArgumentHelp(
             "Answer from the journal of this run, a store or what `store export` wrote, instead of a model.",
             valueName: "store"))
     var replay: String?
 
-    @OptionGroup var models: ModelOptions
-
-    @OptionGroup var measured: SuiteOptions
+    @OptionGroup var choices: RunChoices
 
     @OptionGroup var session: SessionOptions
 
     func validate() throws {
-        if replay != nil, measured.name != nil {
+        if replay != nil, choices.measured.name != nil {
             throw ValidationError("A replay repeats the recorded run, suite included: leave --suite and --csv out.")
         }
-        if replay != nil, seed != nil {
+        if replay != nil, choices.seed != nil {
             throw ValidationError("A replay repeats the recorded run, seed included: leave --seed out.")
         }
-        if replay != nil, !models.isEmpty {
+        if replay != nil, !choices.models.isEmpty {
             throw ValidationError("A replay repeats the recorded run, models and budgets included: leave them out.")
         }
-        if let maxCandidates, maxCandidates < 1 { throw ValidationError("--max-candidates must be at least 1.") }
-        if let maxMinutes, !(maxMinutes > 0) { throw ValidationError("--max-minutes must be positive.") }
     }
 
     func run() async throws {
         let installation = try Installation()
         let source = try replay.map { try RecordedRun.open($0) }
-        var (policy, files) = try definition(installation, replaying: source)
-        if let seed { policy.seed = seed }
-        if let maxCandidates { policy.slots = maxCandidates }
-        if let maxMinutes { policy.maxMinutes = maxMinutes }
-        policy = try models.applied(to: policy, ModelHistory(policy), installation.loader)
-        if source == nil, policy.asksModels {
-            for name in policy.modelsOutOfReach {
-                Output.note(
-                    "note: the budget does not cover one call of \(name), estimated generously: it is never asked")
-            }
-        }
-
-        let place = try place(for: policy.name)
-        let manifest = RunManifest(
-            name: policy.name, seed: policy.seed, policy: try CanonicalJSON.encode(policy), definitions: files,
-            replay: source != nil, createdAt: Date())
+        let new =
+            try source.map { try choices.applied(to: recorded($0), installation.loader) }
+            ?? choices.run(of: experiment, installation.loader)
+        let (policy, place) = (new.policy, try StorePlace.new(store, for: new.policy.name))
+        let manifest = try new.manifest(replay: source != nil)
         var sitting = RunSession(installation: installation, options: session, place: place)
         if let replay, let source, let summary = try? RunReader(source).summary(), summary.phase == .complete,
-            maxCandidates == nil, maxMinutes == nil
+            choices.maxCandidates == nil, choices.maxMinutes == nil
         {
             sitting.original = (replay, summary.digest)
         }
@@ -85,41 +61,15 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private func definition(
-        _ installation: Installation, replaying source: (any RunStore)?
-    ) throws -> (RunPolicy, [DefinitionFile]) {
-        if let source {
-            let manifest = try source.manifest()
-            let name = URL(fileURLWithPath: experiment).deletingPathExtension().lastPathComponent
-            guard manifest.name == name else {
-                throw Failure(
-                    .badInput,
-                    "the record is of the run \(manifest.name), not \(name); write: run \(manifest.name)")
-            }
-            return (try RunPolicy(of: manifest), manifest.definitions)
+    /// The run of a record, which a replay repeats.
+    private func recorded(_ source: any RunStore) throws -> NewRun {
+        let manifest = try source.manifest()
+        let name = URL(fileURLWithPath: experiment).deletingPathExtension().lastPathComponent
+        guard manifest.name == name else {
+            throw Failure(
+                .badInput, "the record is of the run \(manifest.name), not \(name); write: run \(manifest.name)")
         }
-        let loader = installation.loader
-        let isFile = experiment.hasSuffix(".yaml") || experiment.hasSuffix(".yml") || experiment.contains("/")
-        let suite = try measured.choice()
-        let loaded =
-            try isFile
-            ? loader.run(file: URL(fileURLWithPath: experiment), on: suite) : loader.run(named: experiment, on: suite)
-        return (loaded.policy, loaded.files)
-    }
-
-    private func place(for name: String) throws -> StorePlace {
-        guard let store else { return .file(Self.unique(name) + ".evolve") }
-        let place = try StorePlace(store)
-        guard case .database(var address) = place, address.run == nil else { return place }
-        address.run = Self.unique(name)
-        return .database(address)
-    }
-
-    private static func unique(_ name: String) -> String {
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "en_US_POSIX")
-        formatter.dateFormat = "yyyyMMdd-HHmmss"
-        return "\(name)-\(formatter.string(from: Date()))"
+        return NewRun(policy: try RunPolicy(of: manifest), files: manifest.definitions)
     }
 }
 

@@ -15,11 +15,41 @@ enum StorePlace: CustomStringConvertible {
         self = PostgresAddress.recognises(text) ? .database(try PostgresAddress(text)) : .file(text)
     }
 
+    /// Of a run that is to be made.
+    /// - Parameter text: nil or a database without the name of a run: a name of its own is made up.
+    static func new(_ text: String?, for run: String) throws -> StorePlace {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.dateFormat = "yyyyMMdd-HHmmss"
+        let name = "\(run)-\(formatter.string(from: Date()))"
+        guard let text else { return .file(name + ".evolve") }
+        let place = try StorePlace(text)
+        guard case .database(var address) = place, address.run == nil else { return place }
+        address.run = name
+        return .database(address)
+    }
+
+    /// As others may use it, from wherever they are: a file's full path, a database's parameters without secrets.
+    var forOthers: String {
+        switch self {
+        case .file(let path): URL(fileURLWithPath: path).standardizedFileURL.path
+        case .database(let address): address.withoutPassword
+        }
+    }
+
     /// As commands take it; never with a password.
     var description: String {
         switch self {
         case .file(let path): path
         case .database(let address): address.description
+        }
+    }
+
+    /// Whether machines share it.
+    var isShared: Bool {
+        switch self {
+        case .file: false
+        case .database: true
         }
     }
 

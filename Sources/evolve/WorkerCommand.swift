@@ -4,6 +4,7 @@ import EvolveTypes
 import Foundation
 import Reporting
 import RunStore
+import Slurm
 
 /// `evolve worker`: joins a run.
 struct WorkerCommand: AsyncParsableCommand {
@@ -39,7 +40,7 @@ struct WorkerCommand: AsyncParsableCommand {
 }
 
 /// `evolve status`: who is at work on a run.
-struct StatusCommand: ParsableCommand {
+struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show who works at a run, what they hold, and how fast it goes.")
 
@@ -52,9 +53,18 @@ struct StatusCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    func run() throws {
+    func run() async throws {
         let place = try StorePlace(store)
-        let status = try RunStatus(place.read())
+        var status = try RunStatus(place.read())
+        let path = ProcessInfo.processInfo.environment["PATH"]
+        let slurm = SlurmClient { Installation.program(named: $0, path: path) }
+        if status.phase != .complete, Installation.program(named: "squeue", path: path) != nil {
+            for (index, submission) in status.submissions.enumerated() where submission.scheduler == "slurm" {
+                // The run's own record counts; Slurm may be away or have forgotten the job.
+                status.submissions[index].states = try? await slurm.states(
+                    of: submission.job, named: submission.jobName)
+            }
+        }
         if json {
             try Output.json(status)
         } else {

@@ -55,8 +55,10 @@ struct APIRunTests {
         """
     }
 
-    static func install(_ plain: EvolveProgram, port: UInt16, models: String? = nil) throws -> EvolveProgram {
-        var evolve = try TinyContent.install(in: plain)
+    static func install(
+        _ plain: EvolveProgram, port: UInt16, models: String? = nil, slots: Int = 24
+    ) throws -> EvolveProgram {
+        var evolve = try TinyContent.install(in: plain, slots: slots)
         _ = try evolve.write(models ?? Self.models(port), to: "content/Islands/models.yaml")
         evolve.environment["EVOLVE_TEST_KEY"] = key
         return evolve

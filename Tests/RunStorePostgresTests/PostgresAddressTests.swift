@@ -37,6 +37,28 @@ import Testing
     }
 
     @Test(
+        "others get all of it but the secrets",
+        arguments: [
+            (
+                "postgresql://ann:se%40cret@h:6432/lab?sslmode=require&sslpassword=pw&run=r",
+                "postgresql://ann@h:6432/lab?sslmode=require&run=r"
+            ),
+            ("postgresql://a%2Fb:pw@h/lab", "postgresql://a%2Fb@h/lab"),
+            ("postgresql://ann:pw@/lab?host=/run/pg&run=r%261", "postgresql:///lab?user=ann&host=/run/pg&run=r%261"),
+            (
+                "postgresql://ann:pw@h1:1,h2:2/lab?application_name=a%20b",
+                "postgresql:///lab?user=ann&host=h1,h2&port=1,2&application_name=a%20b"
+            ),
+        ])
+    func withoutPassword(text: String, expected: String) throws {
+        let address = try PostgresAddress(text)
+        #expect(Set(address.withoutPassword.split { "?&".contains($0) }) == Set(expected.split { "?&".contains($0) }))
+        let known = try PostgresAddress(address.withoutPassword)
+        for keyword in ["host", "port", "user", "dbname", "sslmode"] { #expect(known[keyword] == address[keyword]) }
+        #expect(known.run == address.run && known["password"] == nil)
+    }
+
+    @Test(
         "what is no such address is refused",
         arguments: [
             ("run.evolve", "run.evolve is no address of a database: write postgresql://HOST/DATABASE?run=NAME"),

@@ -30,6 +30,24 @@ struct WorkQueueConformance {
         try timeCountsWhileItIsLed()
         try plansThatChangedAreReplaced()
         try concurrentClaimsNeverMeet()
+        try submissionsAreKeptInOrder()
+    }
+
+    private func submissionsAreKeptInOrder() throws {
+        let clock = PlayedClock()
+        let store = try make(clock)
+        #expect(try store.submissions().isEmpty)
+        let digest = try RunDigest.of(store)
+        // A scheduler that has lost its state gives a number twice.
+        let records = [("12", 4), ("7", 1), ("12", 2)].map { job, tasks in
+            SubmissionRecord(
+                scheduler: "slurm", job: job, jobName: "evolve-r", tasks: tasks,
+                script: "#!/bin/bash\n# \u{2018}\(tasks)\n",
+                submittedAt: Date(timeIntervalSince1970: 86_400 * Double(tasks)))
+        }
+        for record in records { try store.record(record) }
+        #expect(try store.submissions() == records && reopen(store, clock).submissions() == records)
+        #expect(try RunDigest.of(store) == digest, "they are no part of the run")
     }
 
     private static let card = WorkerCard(host: "node1", pid: 7, job: "slurm 3_1", capacity: 2)
