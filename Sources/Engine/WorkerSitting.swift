@@ -16,6 +16,7 @@ struct WorkerSitting {
 
     private enum Event: Sendable {
         case done(TaskClaim, TaskOutcome)
+        case failed(any Error)
         case tick
         case stopRequested
     }
@@ -40,19 +41,24 @@ struct WorkerSitting {
     mutating func work(stop: StopSignal) async throws -> Ending {
         var sitting = self
         defer { self = sitting }
-        let ending = try await withThrowingTaskGroup(of: Event.self) { group in
+        let mailbox = Mailbox<Event>()
+        let ending = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 await stop.wait()
-                return .stopRequested
+                mailbox.post(.stopRequested)
             }
-            group.addTask { [poll = run.rhythm.poll] in try await Self.tick(after: poll) }
+            group.addTask { [poll = run.rhythm.poll] in
+                while true {
+                    try await Task.sleep(for: .seconds(poll))
+                    mailbox.post(.tick)
+                }
+            }
             defer { group.cancelAll() }
             do {
-                if let ending = try sitting.lookAround(&group) { return ending }
-                while let event = try await group.next() {
-                    if let ending = try sitting.take(event, &group) { return ending }
+                if let ending = try sitting.lookAround(&group, mailbox) { return ending }
+                while true {
+                    if let ending = try sitting.take(await mailbox.read(), &group, mailbox) { return ending }
                 }
-                return .stopped
             } catch {
                 try? sitting.store.leave(sitting.worker)
                 throw error
@@ -62,27 +68,31 @@ struct WorkerSitting {
         return ending
     }
 
-    private static func tick(after seconds: Double) async throws -> Event {
-        try await Task.sleep(for: .seconds(seconds))
-        return .tick
+    private mutating func take(
+        _ events: [Event], _ group: inout ThrowingTaskGroup<Void, any Error>, _ mailbox: Mailbox<Event>
+    ) throws -> Ending? {
+        var done: [(claim: TaskClaim, outcome: TaskOutcome)] = []
+        for event in events {
+            switch event {
+            case .done(let claim, let outcome): done.append((claim, outcome))
+            case .failed(let error): throw error
+            case .tick: break
+            case .stopRequested: return .stopped
+            }
+        }
+        try handIn(done)
+        return try renew() ? try lookAround(&group, mailbox) : .leaseLost
     }
 
-    private mutating func take(_ event: Event, _ group: inout ThrowingTaskGroup<Event, any Error>) throws -> Ending? {
-        switch event {
-        case .stopRequested: return .stopped
-        case .done(let claim, let outcome):
-            running -= 1
-            guard try store.finish(claim, with: outcome.bytes) else {
-                // Held by another worker by now: ours is not needed. That the lease is gone shows at its renewal.
-                break
-            }
-            done += 1
+    private mutating func handIn(_ done: [(claim: TaskClaim, outcome: TaskOutcome)]) throws {
+        guard !done.isEmpty else { return }
+        running -= done.count
+        // One that another worker holds by now is not needed. That the lease is gone shows at its renewal.
+        let held = Set(try store.finish(done.map { ($0.claim, $0.outcome.bytes) }))
+        for (claim, outcome) in done where held.contains(claim) {
+            self.done += 1
             run.observe(.worked(outcome.summary))
-        case .tick:
-            group.addTask { [poll = run.rhythm.poll] in try await Self.tick(after: poll) }
-            guard try renew() else { return .leaseLost }
         }
-        return try lookAround(&group)
     }
 
     /// - Returns: false when the lease has run out.
@@ -96,7 +106,9 @@ struct WorkerSitting {
     }
 
     /// Leads, if it is needed, and takes up work, if there is any.
-    private mutating func lookAround(_ group: inout ThrowingTaskGroup<Event, any Error>) throws -> Ending? {
+    private mutating func lookAround(
+        _ group: inout ThrowingTaskGroup<Void, any Error>, _ mailbox: Mailbox<Event>
+    ) throws -> Ending? {
         if leader == nil {
             pulse = try store.pulse()
             if pulse.phase != .complete, pulse.leader == nil, !(try startLeading()) { return nil }
@@ -115,7 +127,13 @@ struct WorkerSitting {
         guard free > 0 else { return nil }
         for claim in try store.claim(free, by: worker) {
             running += 1
-            group.addTask { [run] in .done(claim, try await run.perform(claim)) }
+            group.addTask { [run] in
+                do {
+                    mailbox.post(.done(claim, try await run.perform(claim)))
+                } catch {
+                    mailbox.post(.failed(error))
+                }
+            }
         }
         return nil
     }

@@ -36,7 +36,8 @@ package struct RunStatus: Encodable, Sendable {
         package var job: String
         package var jobName: String
         package var tasks: Int
-        package var submittedAt: Date
+        /// ISO 8601, in universal time.
+        package var submittedAt: String
         /// Of the tasks that the scheduler knows: how many are in which state, as it calls it; nil = it was not asked.
         package var states: [String: Int]?
     }
@@ -87,7 +88,8 @@ package struct RunStatus: Encodable, Sendable {
         }
         submissions = try store.submissions().map {
             Submission(
-                scheduler: $0.scheduler, job: $0.job, jobName: $0.jobName, tasks: $0.tasks, submittedAt: $0.submittedAt)
+                scheduler: $0.scheduler, job: $0.job, jobName: $0.jobName, tasks: $0.tasks,
+                submittedAt: $0.submittedAt.formatted(.iso8601))
         }
         let alive = Set(workers.filter { $0.state == .working }.map(\.id))
         openTasks = tasks.count
@@ -156,7 +158,7 @@ package enum StatusText {
                 columns.add([
                     "\(submission.scheduler) \(submission.job)",
                     "\(submission.tasks) \(submission.tasks == 1 ? "task" : "tasks")",
-                    submission.submittedAt.formatted(.iso8601), states ?? "",
+                    submission.submittedAt, states ?? "",
                 ])
             }
             lines += columns.lines

@@ -32,8 +32,10 @@ extension InMemoryRunStore: WorkQueue {
         table.withLock { $0.note(fingerprint, of: claim, now: clock()) }
     }
 
-    package func finish(_ claim: TaskClaim, with result: Data) -> Bool {
-        table.withLock { $0.finish(claim, with: result, now: clock()) }
+    package func finish(_ results: [(claim: TaskClaim, bytes: Data)]) -> [TaskClaim] {
+        table.withLock { table in
+            results.filter { table.finish($0.claim, with: $0.bytes, now: clock()) }.map(\.claim)
+        }
     }
 
     package func results(of kind: TaskKind, from first: Int) -> [TaskResult] {

@@ -35,8 +35,9 @@ package protocol WorkQueue: RunStore, SubmissionStore {
     /// Notes how the candidate of a claimed slot behaves.
     /// - Returns: the lowest open slot below it that behaves so, if any: this one needs no training.
     func note(_ fingerprint: String, of claim: TaskClaim) throws -> Int?
-    /// - Returns: false when the claim is not held any more: the work was for nothing.
-    func finish(_ claim: TaskClaim, with result: Data) throws -> Bool
+    /// Hands in what tasks came to.
+    /// - Returns: those of the claims that are still held; of the others the work was for nothing.
+    func finish(_ results: [(claim: TaskClaim, bytes: Data)]) throws -> [TaskClaim]
     /// Results that wait to be committed, in ascending order.
     /// - Parameter first: the lowest number.
     func results(of kind: TaskKind, from first: Int) throws -> [TaskResult]
@@ -46,6 +47,13 @@ package protocol WorkQueue: RunStore, SubmissionStore {
     /// What is open at present.
     func openTasks() throws -> [TaskStatus]
     func pulse() throws -> Pulse
+}
+
+extension WorkQueue {
+    /// - Returns: false when the claim is not held any more.
+    package func finish(_ claim: TaskClaim, with result: Data) throws -> Bool {
+        try !finish([(claim, result)]).isEmpty
+    }
 }
 
 package typealias WorkerID = Int

@@ -197,9 +197,37 @@ extension PostgresRunStore: WorkQueue {
         }
     }
 
-    /// Should the answer be lost, a repetition finds the result there and says false: it is not needed twice.
-    package func finish(_ claim: TaskClaim, with result: Data) throws -> Bool {
-        try set("result", to: result, of: claim)
+    private struct ResultRow: Encodable {
+        var kind: TaskKind
+        var number: Int
+        var worker: WorkerID
+        var epoch: Int
+        /// As JSON writes it: base64.
+        var result: Data
+    }
+
+    /// Should the answer be lost, a repetition finds the results there and says that they are not needed: which is true.
+    package func finish(_ results: [(claim: TaskClaim, bytes: Data)]) throws -> [TaskClaim] {
+        let rows = results.map { claim, bytes in
+            ResultRow(
+                kind: claim.task.kind, number: claim.task.number, worker: claim.worker, epoch: claim.epoch,
+                result: bytes)
+        }
+        let held = try call { connection in
+            try connection.execute(
+                """
+                UPDATE evolve.task t SET result = decode(row.result, 'base64')
+                FROM json_to_recordset($3::json) AS row (
+                    kind text, number bigint, worker bigint, epoch int, result text)
+                WHERE t.run = $1 AND t.kind = row.kind AND t.number = row.number AND t.worker = row.worker
+                    AND t.epoch = row.epoch AND t.result IS NULL
+                    AND EXISTS (SELECT 1 FROM evolve.worker w WHERE w.id = row.worker AND \(Self.isAlive))
+                RETURNING t.kind || ' ' || t.number AS name
+                """,
+                with(try Self.json(rows))
+            ).map { try $0.value("name", as: String.self) }
+        }
+        return results.map(\.claim).filter { held.contains("\($0.task.kind.rawValue) \($0.task.number)") }
     }
 
     private func set(_ column: String, to value: any PostgresValue, of claim: TaskClaim) throws -> Bool {

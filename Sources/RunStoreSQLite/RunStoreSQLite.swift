@@ -32,11 +32,15 @@ package final class SQLiteRunStore: Sendable {
     }
 
     /// Makes a new store. Throws a `Failure` when `path` exists or cannot be made.
-    /// - Parameters: `answers` and `amendments` of another run, which a replay of it starts with.
+    /// - Parameters:
+    ///   - answers, amendments: of another run, which a replay of it starts with.
+    ///   - network: the name of the network file system that it would be on, if that matters.
     package static func create(
-        at path: String, manifest: RunManifest, answers: [AnswerRecord] = [], amendments: [AmendmentRecord] = []
+        at path: String, manifest: RunManifest, answers: [AnswerRecord] = [], amendments: [AmendmentRecord] = [],
+        network: String? = nil
     ) throws -> SQLiteRunStore {
         try StoreFile.requireVacant(path)
+        try FileSystemKind.requireLocal(path, name: network)
         let draft = path + "-new"
         let creation = try RunLock(store: path)
         try withExtendedLifetime(creation) {
@@ -64,9 +68,14 @@ package final class SQLiteRunStore: Sendable {
 
     /// Opens an existing store. Throws a `Failure` when it is missing, foreign, newer, damaged, or (unless `readOnly`)
     /// not writable. An older store is brought up to date.
-    /// - Parameter clock: what leases go by.
-    package static func open(at path: String, readOnly: Bool, clock: StoreClock = .machine) throws -> SQLiteRunStore {
-        try open(at: path, readOnly: readOnly, clock: clock, schema: .current)
+    /// - Parameters:
+    ///   - clock: what leases go by.
+    ///   - network: the name of the network file system that it is on, if that matters.
+    package static func open(
+        at path: String, readOnly: Bool, clock: StoreClock = .machine, network: String? = nil
+    ) throws -> SQLiteRunStore {
+        if !readOnly { try FileSystemKind.requireLocal(path, name: network) }
+        return try open(at: path, readOnly: readOnly, clock: clock, schema: .current)
     }
 
     static func open(

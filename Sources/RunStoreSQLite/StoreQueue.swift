@@ -154,8 +154,10 @@ extension SQLiteRunStore: WorkQueue {
         }
     }
 
-    package func finish(_ claim: TaskClaim, with result: Data) throws -> Bool {
-        try work { try set("result", to: result, of: claim, in: $0) }
+    package func finish(_ results: [(claim: TaskClaim, bytes: Data)]) throws -> [TaskClaim] {
+        try work { database in
+            try results.filter { try set("result", to: $0.bytes, of: $0.claim, in: database) }.map(\.claim)
+        }
     }
 
     /// False, and nothing changed, unless the claim is held.

@@ -70,9 +70,14 @@ enum StorePlace: CustomStringConvertible {
 
     func open(_ absence: PostgresRunStore.Absence = .announced) throws -> any WorkQueue {
         switch self {
-        case .file(let path): try SQLiteRunStore.open(at: path, readOnly: false)
+        case .file(let path): try SQLiteRunStore.open(at: path, readOnly: false, network: Self.network(path))
         case .database(let address): try PostgresRunStore.open(at: address, absence: absence)
         }
+    }
+
+    private static func network(_ path: String) -> String? {
+        let isAllowed = ProcessInfo.processInfo.environment["EVOLVE_NETWORK_STORE"] == "allow"
+        return isAllowed ? nil : FileSystemKind.networkName(of: path)
     }
 
     /// - Parameters: `answers` and `amendments` of another run, which a replay of it starts with.
@@ -81,7 +86,8 @@ enum StorePlace: CustomStringConvertible {
     ) throws -> any WorkQueue {
         switch self {
         case .file(let path):
-            try SQLiteRunStore.create(at: path, manifest: manifest, answers: answers, amendments: amendments)
+            try SQLiteRunStore.create(
+                at: path, manifest: manifest, answers: answers, amendments: amendments, network: Self.network(path))
         case .database(let address):
             try PostgresRunStore.create(
                 at: address, manifest: manifest, answers: answers, amendments: amendments, absence: .announced)

@@ -74,6 +74,61 @@ struct KillTests {
         }
     }
 
+    @Test(
+        "a worker that is suspended for longer than its lease joins again, and what it was at is done once",
+        .timeLimit(.minutes(3)), arguments: [false, true])
+    func suspended(isShared: Bool) async throws {
+        try await EvolveProgram.with { plain in
+            guard !isShared || PostgresLab.isUsable else { return }
+            let provider = Provider()
+            let server = try LoopbackServer { provider.respond($0, $1) }
+            let evolve = try APIRunTests.install(plain, port: server.port)
+            let start = ["run", "tiny", "--model", "provider", "--workers", "1", "--lease", "1"]
+            _ = try await evolve(start + ["--store", "whole.evolve"])
+            let store = isShared ? "\(try PostgresLab.shared().database().address)&run=s" : "s.evolve"
+            let first = try Background(evolve, start + ["--store", store])
+            while !Self.exists(evolve, store) { usleep(20_000) }
+            let second = try Background(evolve, ["worker", "--store", store, "--workers", "1", "--lease", "1"])
+            usleep(400_000)
+            first.send(SIGSTOP)
+            usleep(2_500_000)
+            first.send(SIGCONT)
+            #expect(first.wait(seconds: 60) == 0, "\(first.error)")
+            #expect(second.wait(seconds: 60) == 0, "\(second.error)")
+            let expected = try await RunCommandTests.summary(evolve, "whole.evolve").digest
+            #expect(try await RunCommandTests.summary(evolve, store).digest == expected)
+        }
+    }
+
+    @Test("a second run of one store is refused and told how to join; resume goes on when the first is dead")
+    func company() async throws {
+        try await EvolveProgram.with { plain in
+            let evolve = try TinyContent.install(in: plain, slots: 400)
+            let first = try Background(evolve, ["run", "tiny", "--store", "t.evolve", "--workers", "1"])
+            while !Self.exists(evolve, "t.evolve") { usleep(20_000) }
+            usleep(300_000)
+            let second = try await evolve("resume", "t.evolve")
+            #expect(second.status == 69 && second.error.contains("join it with `evolve worker`"), "\(second.error)")
+            let status = try await evolve("status", "t.evolve")
+            #expect(status.status == 0 && status.output.contains("1 at work") && status.output.contains("leads"))
+            first.kill()
+            let joined = try await evolve("status", "t.evolve")
+            #expect(joined.status == 0)
+            let third = try await evolve(
+                ["resume", "t.evolve", "--json"], interruption: .init(signal: SIGTERM, afterLines: 4))
+            #expect(third.status == 75 || third.status == 0, "\(third.error)")
+            let check = try await evolve("store", "check", "t.evolve")
+            #expect(check.status == 0 && check.output.hasPrefix("whole: "))
+            let copy = try await evolve("store", "copy", "t.evolve", "u.evolve")
+            #expect(copy.status == 0, "\(copy.error)")
+            let digests = try await [
+                RunCommandTests.summary(evolve, "t.evolve"), RunCommandTests.summary(evolve, "u.evolve"),
+            ]
+            .map(\.digest)
+            #expect(digests[0] == digests[1])
+        }
+    }
+
     /// - Returns: how many were killed until the run was complete.
     private static func disturb(
         _ evolve: EvolveProgram, _ start: [String], _ store: String, _ count: Int, most: Int,
@@ -174,8 +229,10 @@ private final class Background: Sendable {
     var status: Int32 { process.terminationReason == .uncaughtSignal ? -1 : process.terminationStatus }
     var error: String { (try? String(contentsOf: log, encoding: .utf8)).map { String($0.suffix(600)) } ?? "" }
 
+    func send(_ signal: Int32) { Glibc.kill(process.processIdentifier, signal) }
+
     func kill() {
-        Glibc.kill(process.processIdentifier, SIGKILL)
+        send(SIGKILL)
         process.waitUntilExit()
     }
 

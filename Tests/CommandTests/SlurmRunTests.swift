@@ -31,6 +31,7 @@ struct SlurmRunTests {
         struct Submission: Decodable {
             var job: String
             var tasks: Int
+            var submittedAt: String
             var states: [String: Int]?
         }
         struct Slots: Decodable { var committed: Int }
@@ -78,6 +79,7 @@ struct SlurmRunTests {
             #expect(Set(busy.nodes.map(\.host)) == ["node1", "node2"] && busy.nodes.allSatisfy { $0.workers == 2 })
             #expect(Set(busy.workers.compactMap(\.job)) == Set((1...4).map { "slurm \(array)_\($0)" }))
             #expect(busy.submissions.map(\.job) == [array] && busy.submissions.map(\.tasks) == [4])
+            #expect(busy.submissions[0].submittedAt.hasSuffix("Z"))
             #expect(busy.submissions[0].states == ["RUNNING": 4])
 
             // The power of node1 goes, and with it two tasks.

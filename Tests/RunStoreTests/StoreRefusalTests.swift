@@ -170,3 +170,39 @@ import Testing
         #expect(!failure.message.contains("\n"))
     }
 }
+
+@Suite struct NetworkStoreTests {
+    @Test("a store on a network file system is refused for writing, and may be read; a local one is not")
+    func network() throws {
+        let folder = try TemporaryFolder()
+        let path = folder("run.evolve")
+        let refusal =
+            "\(path) is on a network file system (NFS), where SQLite's locks cannot be trusted: use a local disk, or "
+            + "--store postgresql://… ; EVOLVE_NETWORK_STORE=allow if only one process will ever write to it"
+        #expect(throws: Failure(.unavailable, refusal)) {
+            try SQLiteRunStore.create(at: path, manifest: Sample.manifest(), network: "NFS")
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+        try SQLiteRunStore.create(at: path, manifest: Sample.manifest()).close()
+        #expect(throws: Failure(.unavailable, refusal)) {
+            try SQLiteRunStore.open(at: path, readOnly: false, network: "NFS")
+        }
+        #expect(try SQLiteRunStore.open(at: path, readOnly: true, network: "NFS").slotCount() == 0)
+        #expect(FileSystemKind.networkName(of: path) == nil)
+    }
+
+    @Test("the mount that holds a folder is the longest that does, and the last of those")
+    func mounts() {
+        let mounts = """
+            22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+            30 22 0:40 / /home rw shared:2 - nfs4 server:/home rw,vers=4.2
+            31 30 8:3 / /home/local rw - xfs /dev/sdb1 rw
+            32 22 0:41 / /data\\040set rw - lustre 10.0.0.1@tcp:/scratch rw
+            33 22 0:42 / /mnt rw - nfs server:/old rw
+            34 22 8:4 / /mnt rw - ext4 /dev/sdc1 rw
+            """
+        func kind(_ folder: String) -> String? { FileSystemKind.networkName(of: folder, mounts: mounts) }
+        #expect(kind("/home/ada/runs") == "nfs4" && kind("/home") == "nfs4" && kind("/data set/x") == "lustre")
+        #expect(["/", "/homework", "/home/local/ada", "/mnt/x"].allSatisfy { kind($0) == nil })
+    }
+}
