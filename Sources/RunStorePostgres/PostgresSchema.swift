@@ -149,6 +149,10 @@ struct PostgresSchema {
             active float8 NOT NULL DEFAULT 0,
             beat float8 NOT NULL DEFAULT 0
         ) WITH (fillfactor = 50);
+        CREATE TABLE evolve.mark (
+            name text PRIMARY KEY,
+            at timestamptz NOT NULL DEFAULT now()
+        );
         CREATE TABLE evolve.snapshot (
             run bigint PRIMARY KEY REFERENCES evolve.run,
             slots bigint NOT NULL,

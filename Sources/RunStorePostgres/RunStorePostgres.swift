@@ -8,8 +8,9 @@ import Synchronization
 /// Rules:
 /// 1. A database holds any number of runs, each under its name; all tables are in the schema `evolve`.
 /// 2. Time is the server's (`clock_timestamp()`), whatever the workers' clocks say.
-/// 3. Every method is one statement that may be repeated without harm, or one transaction. When the connection is lost under a
-///    commit, the server is asked by the transaction's number whether it happened.
+/// 3. Every method is one statement that may be repeated without harm, or one transaction, which leaves a mark: when the
+///    connection is lost under a commit, the mark says whether it happened. (The server's own numbers of transactions would
+///    not do: after a crash it may give one out again.)
 /// 4. While the server is away, methods wait, and say so (`Absence`). Nothing that was committed is lost with it; a worker whose
 ///    lease runs out meanwhile joins again.
 /// 5. Tables change only through `PostgresSchema`'s numbered migrations, one migrating process at a time (an advisory lock); a
@@ -141,35 +142,39 @@ package final class PostgresRunStore: Sendable {
     func transact<Result: Sendable>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
         try Self.translating {
             while true {
-                var number: String?
+                let mark = UUID().uuidString
                 var result: Result?
                 do {
                     return try session(absence.retrying(), for: absence.patience) { connection in
                         try connection.transaction {
-                            number = try connection.execute("SELECT pg_current_xact_id()::text AS number").only()
-                                .value("number")
+                            try connection.execute("INSERT INTO evolve.mark (name) VALUES ($1)", [mark])
                             let value = try body(connection)
                             result = value
                             return value
                         }
                     }
                 } catch let failure as PostgresFailure where failure.kind == .commitUnknown {
-                    if let number, let result, try happened(number) { return result }
+                    if let result, try happened(mark) { return result }
                 }
             }
         }
     }
 
-    /// Whether the transaction was committed. A server that was restored from a copy does not know it: then it was not.
-    private func happened(_ number: String) throws -> Bool {
-        while true {
-            let status = try session(absence.retrying(), for: absence.patience) { connection in
-                try connection.execute("SELECT pg_xact_status($1::text::xid8) AS status", [number]).only()
-                    .optional("status", as: String.self)
+    /// Whether the transaction with this mark was committed. One that is still under way is waited for: its mark is in the way
+    /// of ours, which is never committed.
+    private func happened(_ mark: String) throws -> Bool {
+        struct Found: Error { var isThere: Bool }
+        do {
+            return try session(absence.retrying(), for: absence.patience) { connection in
+                try connection.transaction { () -> Bool in
+                    let rows = try connection.execute(
+                        "INSERT INTO evolve.mark (name) VALUES ($1) ON CONFLICT DO NOTHING", [mark])
+                    // Undone either way.
+                    throw Found(isThere: rows.affected == 0)
+                }
             }
-            // The server has not noticed yet that its client is gone.
-            guard status == "in progress" else { return status == "committed" }
-            try absence.sleep(0.1)
+        } catch let found as Found {
+            return found.isThere
         }
     }
 

@@ -96,6 +96,27 @@ struct PostgresRunStoreTests {
         #expect(try store.slotCount() == 1)
     }
 
+    @Test("a commit whose answer is lost is found to have happened, and is not done again")
+    func answerLost() throws {
+        let relay = try Relay(to: try #require(UInt16(lab.port)))
+        let through = database.addressOverTCP.replacing(":\(lab.port)/", with: ":\(relay.port)/") + "?run=lost"
+        let store = try PostgresRunStore.create(at: try PostgresAddress(through), manifest: Sample.manifest())
+        let worker = try store.join(WorkerCard(host: "h", pid: 1, capacity: 1), lease: 60)
+        let leadership = try #require(try store.lead(worker))
+        for slot in 0..<3 {
+            relay.setFault(.answerLost(to: "COMMIT\0"))
+            var step = Advance()
+            step.slots = [Sample.slot(slot)]
+            #expect(try store.advance(step, by: leadership))
+            let attempt = try store.begin(
+                CallRecord(slot: slot, turn: 0, model: "m", prompt: "p", estimate: Spend()))
+            #expect(attempt == 0)
+            try store.record(Sample.answer(slot: slot))
+        }
+        relay.setFault(.none)
+        #expect(try store.slots(from: 0) == (0..<3).map { Sample.slot($0) } && store.answers().count == 3)
+    }
+
     @Test("a database of a newer evolve is refused, and migrations do not meet")
     func migrations() throws {
         let addresses = try (0..<6).map { try address("m\($0)") }
