@@ -57,7 +57,7 @@ static const row rows[] = {
     {SYS_writev, BOTH, NO_ARGUMENT, 0, 0},
 };
 
-enum { ROWS = sizeof rows / sizeof *rows, LONGEST = 6 * ROWS + 6, X32 = 0x40000000 };
+enum { ROWS = sizeof rows / sizeof *rows, LONGEST = 6 * ROWS + 6 };
 
 static int append(struct sock_filter *next, const row *row) {
     uint32_t value = row->value == OWN_PID ? (uint32_t)getpid() : (uint32_t)row->value;
@@ -77,7 +77,8 @@ static int append(struct sock_filter *next, const row *row) {
     return 6;
 }
 
-// Another architecture's numbers, x32's among them, mean other calls: they are refused before any number is compared.
+// Another architecture's numbers mean other calls: they are refused before any number is compared. Those of x32, which has
+// the same architecture, carry a bit that no row has.
 static unsigned short compile(struct sock_filter *program, evt_stage stage) {
     int length = 0;
     program[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));

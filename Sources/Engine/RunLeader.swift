@@ -14,7 +14,7 @@ struct RunLeader {
     private var state: RunState
     private var verifications: [VerificationRecord]
     /// nil until the search is over.
-    private var verification: Verification?
+    private var steps: VerificationSteps?
     private(set) var phase = Phase.searching
     private var snapshotAt: Int
 
@@ -29,8 +29,6 @@ struct RunLeader {
         snapshotAt = state.committed
         verifications = try store.verifications()
     }
-
-    var committed: Int { state.committed }
 
     /// Opens what is to be done and is not on the list yet.
     /// - Returns: nil when it does not lead any more; otherwise what has happened.
@@ -114,42 +112,49 @@ struct RunLeader {
 
     // MARK: - Verification
 
+    private struct VerificationSteps {
+        var plan: Verification
+        var retests: [Verification.Step]
+        /// What follows from the re-tests; nil until they are there.
+        var finals: [Verification.Step]?
+    }
+
     /// - Parameter first: what is to be written besides.
     private mutating func verify(_ first: Advance) throws -> [RunEvent]? {
         var (step, events) = (first, [RunEvent]())
-        let plan = verification ?? Verification(policy, state.population)
-        let retests = plan.retests
-        if verification == nil {
-            verification = plan
-            events.append(.verifying(steps: max(0, retests.count - verifications.count)))
+        if steps == nil {
+            let plan = Verification(policy, state.population)
+            let retests = plan.retests
+            steps = VerificationSteps(plan: plan, retests: retests)
+            phase = .verifying
             step.phase = .verifying
             step.opened += try open(retests, from: 0)
+            events.append(.verifying(steps: max(0, retests.count - verifications.count)))
         }
-        phase = .verifying
-        let results = try store.results(of: .verification, from: verifications.count)
-        for (offset, result) in results.enumerated() {
-            guard result.number == verifications.count, offset < results.count else { break }
+        for result in try store.results(of: .verification, from: verifications.count) {
+            guard result.number == verifications.count else { break }
             let record = try CanonicalJSON.decode(VerificationRecord.self, from: result.bytes)
             verifications.append(record)
             step.verifications.append(record)
             events.append(.verified(record))
         }
-        if verifications.count >= retests.count {
-            let finals = plan.finals(verifications)
-            if verifications.count >= retests.count + finals.count {
-                step.phase = .complete
-                phase = .complete
-            } else if !hasFinals {
-                hasFinals = true
-                events.append(.verifying(steps: finals.count - (verifications.count - retests.count)))
-                step.opened += try open(finals, from: retests.count)
-            }
-        }
+        try conclude(&step, &events)
         return try write(step) ? events : nil
     }
 
-    /// Whether what follows the re-tests is on the list.
-    private var hasFinals = false
+    private mutating func conclude(_ step: inout Advance, _ events: inout [RunEvent]) throws {
+        guard let known = steps, verifications.count >= known.retests.count else { return }
+        let done = verifications.count - known.retests.count
+        let finals = known.finals ?? known.plan.finals(verifications)
+        if done >= finals.count {
+            step.phase = .complete
+            phase = .complete
+        } else if known.finals == nil {
+            steps?.finals = finals
+            step.opened += try open(finals, from: known.retests.count)
+            events.append(.verifying(steps: finals.count - done))
+        }
+    }
 
     private func open(_ steps: [Verification.Step], from first: Int) throws -> [OpenTask] {
         try steps.enumerated().filter { first + $0.offset >= verifications.count }.map { offset, step in
@@ -179,7 +184,7 @@ extension RunState {
         try store.forEachSlot(from: committed) { try commit($0) }
     }
 
-    func snapshot(of store: any RunStore) throws -> Snapshot {
+    package func snapshot(of store: any RunStore) throws -> Snapshot {
         Snapshot(
             slots: committed, chain: try store.chain(before: committed), version: Self.imageVersion(history),
             state: try CanonicalJSON.encode(image))

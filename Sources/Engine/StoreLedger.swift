@@ -4,6 +4,9 @@ import Mutation
 import RunStore
 import Synchronization
 
+/// Another worker has taken the task over meanwhile, for this one was silent for too long: there is nothing to hand in.
+package struct TaskTakenOver: Error {}
+
 /// Answers out of the run's own journal; what is not there is asked, and written down before it is used.
 ///
 /// 1. A call is begun in the journal before it is made. One that was begun and has no answer belonged to a worker that is
@@ -55,6 +58,7 @@ package final class StoreLedger: AnswerLedger {
         return (sum(answers.filter { !$0.isLost }), sum(answers.filter(\.isLost)))
     }
 
+    /// - Throws: also `TaskTakenOver`.
     package func answer(
         to requests: [ModelRequest], slot: Int, turn: Int, from entry: ModelRoster.Entry
     ) async throws -> RecordedAnswer {
@@ -115,10 +119,20 @@ package final class StoreLedger: AnswerLedger {
                 record.seconds = clock() - start
             }
         }
-        try store.record(record)
+        try keep(record)
         accounts.withLock { $0[slot]?.answers.append(record) }
         observe(.answered(record))
         return record
+    }
+
+    private func keep(_ record: AnswerRecord) throws {
+        do {
+            try store.record(record)
+        } catch {
+            // Paid for and accounted for all the same: whoever wrote the call off counted it at its most.
+            let known = try store.answers(of: record.slot).first { $0.attempt == record.attempt }
+            throw known?.isLost == true ? TaskTakenOver() : error
+        }
     }
 
     /// The first request that fits the model's context, or the last.

@@ -16,6 +16,7 @@ struct WorkerSitting {
 
     private enum Event: Sendable {
         case done(TaskClaim, TaskOutcome)
+        case takenOver
         case failed(any Error)
         case tick
         case stopRequested
@@ -72,15 +73,19 @@ struct WorkerSitting {
         _ events: [Event], _ group: inout ThrowingTaskGroup<Void, any Error>, _ mailbox: Mailbox<Event>
     ) throws -> Ending? {
         var done: [(claim: TaskClaim, outcome: TaskOutcome)] = []
+        var isStopped = false
         for event in events {
             switch event {
             case .done(let claim, let outcome): done.append((claim, outcome))
+            case .takenOver: running -= 1
             case .failed(let error): throw error
             case .tick: break
-            case .stopRequested: return .stopped
+            case .stopRequested: isStopped = true
             }
         }
+        // Also when it is to stop: what is done need not be done again.
         try handIn(done)
+        if isStopped { return .stopped }
         return try renew() ? try lookAround(&group, mailbox) : .leaseLost
     }
 
@@ -130,6 +135,8 @@ struct WorkerSitting {
             group.addTask { [run] in
                 do {
                     mailbox.post(.done(claim, try await run.perform(claim)))
+                } catch is TaskTakenOver {
+                    mailbox.post(.takenOver)
                 } catch {
                     mailbox.post(.failed(error))
                 }

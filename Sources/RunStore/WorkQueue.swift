@@ -49,13 +49,6 @@ package protocol WorkQueue: RunStore, SubmissionStore {
     func pulse() throws -> Pulse
 }
 
-extension WorkQueue {
-    /// - Returns: false when the claim is not held any more.
-    package func finish(_ claim: TaskClaim, with result: Data) throws -> Bool {
-        try !finish([(claim, result)]).isEmpty
-    }
-}
-
 package typealias WorkerID = Int
 
 /// What a worker says of itself, for people.

@@ -26,11 +26,16 @@ struct KillTests {
     /// Answers each request by what it says, and counts.
     private final class Provider: Sendable {
         private let served = Mutex(0)
+        /// Microseconds that an answer takes.
+        private let delay: UInt32
+
+        init(delay: UInt32 = 0) { self.delay = delay }
 
         var count: Int { served.withLock { $0 } }
 
         func respond(_ connection: Connection, _ request: String) {
             served.withLock { $0 += 1 }
+            usleep(delay)
             var stream = RandomStream(key: [String(request.drop { $0 != "{" })])
             let number = stream.index(below: 90) + 10
             let text =
@@ -80,7 +85,8 @@ struct KillTests {
     func suspended(isShared: Bool) async throws {
         try await EvolveProgram.with { plain in
             guard !isShared || PostgresLab.isUsable else { return }
-            let provider = Provider()
+            // Slow, so that the worker is suspended while it waits for an answer.
+            let provider = Provider(delay: 300_000)
             let server = try LoopbackServer { provider.respond($0, $1) }
             let evolve = try APIRunTests.install(plain, port: server.port)
             let start = ["run", "tiny", "--model", "provider", "--workers", "1", "--lease", "1"]
@@ -96,8 +102,27 @@ struct KillTests {
             #expect(first.wait(seconds: 60) == 0, "\(first.error)")
             #expect(second.wait(seconds: 60) == 0, "\(second.error)")
             let expected = try await RunCommandTests.summary(evolve, "whole.evolve").digest
-            #expect(try await RunCommandTests.summary(evolve, store).digest == expected)
+            let digest = try await RunCommandTests.summary(evolve, store).digest
+            let part = digest == expected ? "" : try await Self.parting(evolve, "whole.evolve", store)
+            #expect(digest == expected, "\(part)")
         }
+    }
+
+    /// Where two runs part: the first lines of their journals that differ, without what may.
+    private static func parting(_ evolve: EvolveProgram, _ one: String, _ other: String) async throws -> String {
+        var journals: [[String]] = []
+        for store in [one, other] {
+            let lines = try await evolve("inspect", store, "journal", "--json").output.split(separator: "\n")
+            journals.append(
+                try lines.map { line in
+                    var entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
+                    for key in ["answers", "times"] { entry[key] = nil }
+                    let bytes = try JSONSerialization.data(withJSONObject: entry, options: .sortedKeys)
+                    return String(decoding: bytes, as: UTF8.self)
+                })
+        }
+        let place = zip(journals[0], journals[1]).first { $0 != $1 }
+        return place.map { "\n\($0)\n\($1)" } ?? "their slots are alike"
     }
 
     @Test("a second run of one store is refused and told how to join; resume goes on when the first is dead")

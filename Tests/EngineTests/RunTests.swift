@@ -85,6 +85,27 @@ struct RunTests {
         #expect(try RunDigest.of(copy) == RunDigest.of(original))
     }
 
+    @Test("A state kept at any slot goes on to what the whole replay comes to; one of another run is not used")
+    func snapshots() async throws {
+        let policy = EngineFixture.policy(slots: 150)
+        let store = try await Self.finished(policy)
+        let slots = try store.slots(from: 0)
+        let whole = try RunState(policy: policy, replaying: slots)
+        let expected = try CanonicalJSON.encode(whole.image)
+        for count in [1, 5, 6, 40, 149, 150] {
+            let part = try RunState(policy: policy, replaying: Array(slots.prefix(count)))
+            try store.keep(try part.snapshot(of: store))
+            let resumed = try RunState(policy: policy, history: ModelHistory(policy), resuming: store)
+            #expect(try CanonicalJSON.encode(resumed.image) == expected, "kept after \(count) slots")
+        }
+        var foreign = try #require(try store.snapshot())
+        foreign.slots = 3
+        foreign.chain = "another"
+        try store.keep(foreign)
+        let resumed = try RunState(policy: policy, history: ModelHistory(policy), resuming: store)
+        #expect(try CanonicalJSON.encode(resumed.image) == expected)
+    }
+
     @Test("A record that belongs to another prompt is refused, not used")
     func foreignRecord() async throws {
         let policy = EngineFixture.policy()

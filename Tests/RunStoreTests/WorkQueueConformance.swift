@@ -223,3 +223,10 @@ struct WorkQueueConformance {
         #expect(taken.withLock { $0.sorted() } == Array(0..<40))
     }
 }
+
+extension WorkQueue {
+    /// - Returns: false when the claim is not held any more.
+    func finish(_ claim: TaskClaim, with result: Data) throws -> Bool {
+        try !finish([(claim, result)]).isEmpty
+    }
+}
