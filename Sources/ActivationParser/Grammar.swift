@@ -72,36 +72,53 @@ package struct Grammar: Sendable {
     // MARK: GBNF
 
     package var gbnf: String {
-        order.compactMap { name in
-            rules[name].map { "\(Self.spelled(name)) ::= \(Self.text(of: $0, inSequence: false))\n" }
+        var text = ""
+        for name in order {
+            guard let rule = rules[name] else { continue }
+            Self.spell(name, into: &text)
+            text += " ::= "
+            Self.write(rule, inSequence: false, into: &text)
+            text += "\n"
         }
-        .joined()
+        return text
     }
 
-    private static func text(of symbol: Symbol, inSequence: Bool) -> String {
+    private static func write(_ symbol: Symbol, inSequence: Bool, into text: inout String) {
         switch symbol {
-        case .text(let text): return "\"\(escaped(text))\""
-        case .rule(let name): return spelled(name)
-        case .sequence(let parts): return parts.map { self.text(of: $0, inSequence: true) }.joined(separator: " ")
+        case .text(let part): quote(part, into: &text)
+        case .rule(let name): spell(name, into: &text)
+        case .sequence(let parts): write(parts, between: " ", inSequence: true, into: &text)
         case .choice(let parts):
-            let text = parts.map { self.text(of: $0, inSequence: false) }.joined(separator: " | ")
-            return inSequence ? "(\(text))" : text
+            if inSequence { text += "(" }
+            write(parts, between: " | ", inSequence: false, into: &text)
+            if inSequence { text += ")" }
+        }
+    }
+
+    private static func write(
+        _ parts: [Symbol], between separator: String, inSequence: Bool, into text: inout String
+    ) {
+        for (index, part) in parts.enumerated() {
+            if index > 0 { text += separator }
+            write(part, inSequence: inSequence, into: &text)
         }
     }
 
     /// Some rules are named after variables, and GBNF's names have no underscores.
-    private static func spelled(_ rule: String) -> String { rule.replacing("_", with: "-") }
+    private static func spell(_ rule: String, into text: inout String) {
+        for scalar in rule.unicodeScalars { text.unicodeScalars.append(scalar == "_" ? "-" : scalar) }
+    }
 
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text.unicodeScalars {
-            switch character {
-            case "\\": result += "\\\\"
-            case "\"": result += "\\\""
-            case "\n": result += "\\n"
-            default: result.unicodeScalars.append(character)
+    private static func quote(_ part: String, into text: inout String) {
+        text += "\""
+        for scalar in part.unicodeScalars {
+            switch scalar {
+            case "\\": text += "\\\\"
+            case "\"": text += "\\\""
+            case "\n": text += "\\n"
+            default: text.unicodeScalars.append(scalar)
             }
         }
-        return result
+        text += "\""
     }
 }

@@ -63,8 +63,8 @@ package struct DefinitionLoader: Sendable {
         }
         let policy = RunPolicy(
             name: url.deletingPathExtension().lastPathComponent, islands: islands, topology: definition.topology,
-            migrationInterval: definition.migrationInterval, suite: suite, literature: literature,
-            rivals: rivals ?? [], retest: definition.retest.share > 0 ? definition.retest : nil,
+            migrationInterval: definition.migrationInterval, resetInterval: definition.resetInterval, suite: suite,
+            literature: literature, rivals: rivals ?? [], retest: definition.retest.share > 0 ? definition.retest : nil,
             slots: definition.slots, lookahead: definition.lookahead, models: models,
             bandit: definition.bandit, verification: definition.verification, maxMinutes: definition.maxMinutes,
             trainingSteps: definition.trainingSteps, seed: definition.seed)

@@ -9,8 +9,9 @@ import Population
 /// | suite | folder under Fitness, or the path of a .yaml file from the run's folder |
 /// | islands | list of folders under Islands, each once; the ring follows this order |
 /// | literature | list of files of Fitness/library, each once, gelu among them: what a champion is shown beside |
-/// | topology | ring or isolated |
+/// | topology | ring, star (the first island is the middle) or isolated |
 /// | migration-interval | slots of an island between two sendings, 0 = never |
+/// | reset-interval | optional; slots of the run after which the worse half of the islands begins anew, from 1 |
 /// | slots | proposals in all, seeds included, from 1 |
 /// | lookahead | slots planned ahead of the last committed one, from 1 |
 /// | seed | whole number from 0 |
@@ -33,8 +34,9 @@ struct RunDefinition {
     var suite: SuiteSource
     var islands: [String]
     var literature: [String]
-    var topology: RunPolicy.Topology
+    var topology: Topology
     var migrationInterval: Int
+    var resetInterval: Int?
     var slots: Int
     var lookahead: Int
     var seed: UInt64
@@ -56,6 +58,7 @@ struct RunDefinition {
                 literature: literature(keys.required("literature"), content: content),
                 topology: keys.required("topology").choice(standIn: .ring),
                 migrationInterval: keys.required("migration-interval").int(0...1_000_000),
+                resetInterval: keys.optional("reset-interval")?.int(1...1_000_000),
                 slots: keys.required("slots").int(1...10_000_000),
                 lookahead: keys.required("lookahead").int(1...10_000),
                 seed: keys.required("seed").seed(),

@@ -58,7 +58,7 @@ package struct Run: Sendable {
                     try store.firstSlots(behaving: [fingerprint])[fingerprint].flatMap { $0 < base ? $0 : nil }
                 }),
             ledger: StoreLedger(store: store, history: history, replay: replay, clock: clock, observe: observe),
-            pipeline: pipeline, clock: clock)
+            pipeline: pipeline, clock: clock, note: WriteGroup { try store.note($0) })
     }
 
     /// Works until the run is complete or `stop` is requested. A worker whose lease has run out, because it was suspended or
@@ -79,17 +79,17 @@ package struct Run: Sendable {
         }
     }
 
-    /// - Returns: what is handed in.
-    func perform(_ claim: TaskClaim) async throws -> TaskOutcome {
+    /// - Parameter plan: the task's, if it is known.
+    func perform(_ claim: TaskClaim, plan: SlotPlan?) async throws -> TaskOutcome {
         switch claim.task.kind {
         case .slot:
-            let plan = try CanonicalJSON.decode(SlotPlan.self, from: claim.task.plan)
+            let plan = try plan ?? CanonicalJSON.decode(SlotPlan.self, from: claim.task.plan)
             let result = try await work.perform(plan, claim)
-            return TaskOutcome(bytes: try CanonicalJSON.encode(result), summary: .slot(result.record))
+            return TaskOutcome(bytes: try result.bytes(), value: .slot(result))
         case .verification:
             let step = try CanonicalJSON.decode(Verification.Step.self, from: claim.task.plan)
             let record = try await carryOut(step, index: claim.task.number, requested: nil)
-            return TaskOutcome(bytes: try CanonicalJSON.encode(record), summary: .verification(record))
+            return TaskOutcome(bytes: try CanonicalJSON.encode(record), value: .verification(record))
         }
     }
 }

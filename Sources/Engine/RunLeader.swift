@@ -17,6 +17,8 @@ struct RunLeader {
     private var steps: VerificationSteps?
     private(set) var phase = Phase.searching
     private var snapshotAt: Int
+    /// This worker's own results, by their bytes, until they are committed: they need not be read from the bytes.
+    private var own: [Int: (bytes: Data, result: SlotResult)] = [:]
 
     /// Slots between two snapshots: what a resumption has to replay at most.
     private static let snapshotInterval = 2_000
@@ -53,6 +55,13 @@ struct RunLeader {
         }
     }
 
+    // MARK: - This worker's own tasks
+
+    /// What is to be done in the slot; nil where that has to be read.
+    func plan(of slot: Int) -> SlotPlan? { state.plans[slot] }
+
+    mutating func know(_ result: SlotResult, as bytes: Data) { own[result.line.record.slot] = (bytes, result) }
+
     // MARK: - Search
 
     private mutating func search(_ activeSeconds: Double) throws -> [RunEvent]? {
@@ -62,7 +71,7 @@ struct RunLeader {
         if !isOver {
             try take(try ready(), into: &step)
             guard try write(step) else { return nil }
-            events = step.slots.map { .committed($0) }
+            events = step.slots.map { .committed($0.record) }
             try keepSnapshot()
         }
         guard isOver || state.isComplete else { return events }
@@ -75,17 +84,21 @@ struct RunLeader {
     private func ready() throws -> [SlotResult] {
         let results = try store.results(of: .slot, from: state.committed)
         let whole = results.enumerated().prefix { $0.element.number == state.committed + $0.offset }
-        return try whole.map { try CanonicalJSON.decode(SlotResult.self, from: $0.element.bytes) }
+        return try whole.map { _, staged in
+            if let known = own[staged.number], known.bytes == staged.bytes { return known.result }
+            return try SlotResult(staged.bytes)
+        }
     }
 
     private mutating func take(_ results: [SlotResult], into step: inout Advance) throws {
-        var first = try store.firstSlots(behaving: results.compactMap(\.record.fingerprint))
+        var first = try store.firstSlots(behaving: results.compactMap(\.line.record.fingerprint))
         for result in results where !state.isComplete {
-            var record = result.record
-            record.accidents = result.accidents
+            var line = result.line
+            let record = line.record
+            own[record.slot] = nil
             if let fingerprint = record.fingerprint {
                 if let original = first[fingerprint] {
-                    record.verdict = .duplicate(of: original)
+                    line = try line.duplicate(of: original)
                 } else if !result.isWhole {
                     // Its twin turned out another: it has to be trained after all, and so have those behind it to wait.
                     step.reopened.append(record.slot)
@@ -94,8 +107,8 @@ struct RunLeader {
                     first[fingerprint] = record.slot
                 }
             }
-            let plans = try state.commit(record)
-            step.slots.append(record)
+            let plans = try state.commit(line.record)
+            step.slots.append(line)
             step.opened += try plans.map(Self.task)
         }
     }
@@ -165,6 +178,14 @@ struct RunLeader {
     /// False when it does not lead any more.
     private func write(_ step: Advance) throws -> Bool {
         step.isEmpty ? true : try store.advance(step, by: leadership)
+    }
+}
+
+extension SlotLine {
+    fileprivate func duplicate(of original: CandidateID) throws -> SlotLine {
+        var copy = record
+        copy.verdict = .duplicate(of: original)
+        return copy == record ? self : try SlotLine(copy)
     }
 }
 

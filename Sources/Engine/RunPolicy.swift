@@ -8,8 +8,10 @@ package struct RunPolicy: Codable, Hashable, Sendable {
     package var name: String
     package var islands: [IslandPolicy]
     package var topology: Topology
-    /// Every island sends its best to its neighbour after this many of its own slots; 0 = never.
+    /// Every island sends its best where the topology says after this many of its own slots; 0 = never.
     package var migrationInterval: Int
+    /// After this many slots of all islands together the worse half of them begins anew; nil = never.
+    package var resetInterval: Int?
     package var suite: SuitePolicy
     /// Functions that every champion is compared with; the one named `reference` is what gains are measured against.
     package var literature: [NamedProgram]
@@ -33,15 +35,16 @@ package struct RunPolicy: Codable, Hashable, Sendable {
     package var seed: UInt64
 
     package init(
-        name: String, islands: [IslandPolicy], topology: Topology, migrationInterval: Int, suite: SuitePolicy,
-        literature: [NamedProgram], rivals: [Rival] = [], retest: RetestPolicy? = nil, slots: Int, lookahead: Int,
-        models: ModelPolicy, bandit: BanditPolicy? = nil, verification: VerificationPolicy, maxMinutes: Double?,
-        trainingSteps: Int? = nil, seed: UInt64
+        name: String, islands: [IslandPolicy], topology: Topology, migrationInterval: Int,
+        resetInterval: Int? = nil, suite: SuitePolicy, literature: [NamedProgram], rivals: [Rival] = [],
+        retest: RetestPolicy? = nil, slots: Int, lookahead: Int, models: ModelPolicy, bandit: BanditPolicy? = nil,
+        verification: VerificationPolicy, maxMinutes: Double?, trainingSteps: Int? = nil, seed: UInt64
     ) {
         self.name = name
         self.islands = islands
         self.topology = topology
         self.migrationInterval = migrationInterval
+        self.resetInterval = resetInterval
         self.suite = suite
         self.literature = literature
         self.rivals = rivals
@@ -58,13 +61,6 @@ package struct RunPolicy: Codable, Hashable, Sendable {
 
     /// Name of the function that gains are measured against.
     package static let reference = "gelu"
-
-    package enum Topology: String, Codable, CaseIterable, Sendable {
-        /// Island i sends to island i + 1, the last to the first.
-        case ring
-        /// No migration.
-        case isolated
-    }
 
     /// A function of the library that stands highest on the search tasks, by Fitness/<suite>/reference.json.
     package struct Rival: Codable, Hashable, Sendable {

@@ -168,7 +168,8 @@ extension PopulationRules {
     package init(_ policy: RunPolicy) {
         let suite = policy.suite
         self.init(
-            migrates: policy.topology == .ring, migrationInterval: policy.migrationInterval,
+            topology: policy.topology, migrationInterval: policy.migrationInterval,
+            resetInterval: policy.resetInterval ?? 0,
             selection: suite.scoring.selection, cells: suite.scoring.cells,
             families: suite.taskIndices(in: .search).map { suite.tasks[$0].family }, retest: policy.retest,
             rivals: suite.racing.rivals, bandit: policy.bandit, contenders: policy.verification.candidates)

@@ -1,22 +1,41 @@
 import ActivationCompiler
 import Evaluation
 import EvolveTypes
+import Foundation
 import Mutation
 import Population
 import RunStore
 
-/// What a worker hands in for a slot.
-struct SlotResult: Codable, Sendable {
-    var record: SlotRecord
-    var accidents: SlotRecord.Accidents
+/// What a worker hands in for a slot: what stands beside the journal's line, then that line.
+struct SlotResult: Sendable {
+    var line: SlotLine
     /// False when a twin made training needless: the record then has no verdict of its own, and is good only as long as there
     /// is the twin.
     var isWhole: Bool
 
-    init(_ record: SlotRecord, isWhole: Bool = true) {
-        self.record = record
-        accidents = record.accidents
+    private struct Head: Codable {
+        var accidents: SlotRecord.Accidents
+        var isWhole: Bool
+    }
+
+    init(_ record: SlotRecord, isWhole: Bool = true) throws {
+        line = try SlotLine(record)
         self.isWhole = isWhole
+    }
+
+    init(_ bytes: Data) throws {
+        let end = bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
+        let head = try CanonicalJSON.decode(Head.self, from: bytes[..<end])
+        let rest = Data(bytes[end...].dropFirst())
+        var record = try CanonicalJSON.decode(SlotRecord.self, from: rest)
+        record.accidents = head.accidents
+        line = SlotLine(record, bytes: rest)
+        isWhole = head.isWhole
+    }
+
+    func bytes() throws -> Data {
+        let head = Head(accidents: line.record.accidents, isWhole: isWhole)
+        return try CanonicalJSON.encode(head) + [UInt8(ascii: "\n")] + line.bytes
     }
 }
 
@@ -29,29 +48,30 @@ struct SlotWork: Sendable {
     let ledger: StoreLedger
     let pipeline: ActivationPipeline
     let clock: @Sendable () -> Double
+    let note: WriteGroup<(claim: TaskClaim, fingerprint: String), Int?>
 
     func perform(_ plan: SlotPlan, _ claim: TaskClaim) async throws -> SlotResult {
         let island = policy.islands[plan.island].name
         if plan.variation == .retest {
-            return SlotResult(SlotRecord(retest: plan, island: island, try await retest(plan)))
+            return try SlotResult(SlotRecord(retest: plan, island: island, try await retest(plan)))
         }
         if plan.variation.asksModel { try ledger.open(plan.slot) }
         defer { ledger.close(plan.slot) }
         let slot = try await prepare(plan)
         var record = slot.record(island: island, measurement: nil)
         record.lost = ledger.spend(of: plan.slot).lost
-        guard let candidate = slot.candidate else { return SlotResult(record) }
-        if try hasTwin(candidate, claim) { return SlotResult(record, isWhole: false) }
+        guard let candidate = slot.candidate else { return try SlotResult(record) }
+        if try await hasTwin(candidate, claim) { return try SlotResult(record, isWhole: false) }
         let measurement = try await measure(candidate, plan)
         record.verdict = measurement.verdict
         record.times.compile = measurement.compileSeconds
         record.times.train = measurement.trainSeconds
-        return SlotResult(record)
+        return try SlotResult(record)
     }
 
     /// Whether a slot below this one behaves so.
-    private func hasTwin(_ candidate: CompiledActivation, _ claim: TaskClaim) throws -> Bool {
-        if try store.note(candidate.fingerprint, of: claim) != nil { return true }
+    private func hasTwin(_ candidate: CompiledActivation, _ claim: TaskClaim) async throws -> Bool {
+        if try await note((claim, candidate.fingerprint)) != nil { return true }
         return try !store.firstSlots(behaving: [candidate.fingerprint]).isEmpty
     }
 

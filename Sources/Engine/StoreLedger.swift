@@ -23,6 +23,8 @@ package final class StoreLedger: AnswerLedger {
     private let store: any AnswerStore
     private let history: ModelHistory
     private let accounts = Mutex<[Int: Account]>([:])
+    private let begin: WriteGroup<CallRecord, Int>
+    private let keep: WriteGroup<AnswerRecord, Bool>
     /// True when only the record may answer.
     private let replay: Bool
     /// Seconds since some fixed instant.
@@ -34,6 +36,8 @@ package final class StoreLedger: AnswerLedger {
         observe: @escaping @Sendable (RunEvent) -> Void
     ) {
         self.store = store
+        begin = WriteGroup { try store.begin($0) }
+        keep = WriteGroup { try store.record($0) }
         self.history = history
         self.replay = replay
         self.clock = clock
@@ -42,7 +46,9 @@ package final class StoreLedger: AnswerLedger {
 
     /// Takes the slot up: what is recorded of it is known from here on, and calls that came to nothing are written off.
     package func open(_ slot: Int) throws {
-        for call in replay ? [] : try store.openCalls(of: slot) { try store.record(AnswerRecord(writingOff: call)) }
+        let dead = replay ? [] : try store.openCalls(of: slot).map { AnswerRecord(writingOff: $0) }
+        // One that has got its answer just now keeps it.
+        if !dead.isEmpty { _ = try store.record(dead) }
         let answers = try store.answers(of: slot)
         accounts.withLock { $0[slot] = Account(answers: answers) }
     }
@@ -97,7 +103,7 @@ package final class StoreLedger: AnswerLedger {
         let start = clock()
         let (dropped, fit) = try await fitting(requests, entry)
         let request = requests[dropped]
-        let attempt = try store.begin(
+        let attempt = try await begin(
             CallRecord(
                 slot: slot, turn: turn, model: entry.facts.name, prompt: request.prompt,
                 estimate: .most(of: request, entry.facts)))
@@ -119,20 +125,14 @@ package final class StoreLedger: AnswerLedger {
                 record.seconds = clock() - start
             }
         }
-        try keep(record)
+        guard try await keep(record) else {
+            // Paid for and accounted for all the same: whoever wrote the call off counted it at its most.
+            let known = try store.answers(of: slot).first { $0.attempt == attempt }
+            throw known?.isLost == true ? TaskTakenOver() : AppendOrder.duplicateAnswer(record)
+        }
         accounts.withLock { $0[slot]?.answers.append(record) }
         observe(.answered(record))
         return record
-    }
-
-    private func keep(_ record: AnswerRecord) throws {
-        do {
-            try store.record(record)
-        } catch {
-            // Paid for and accounted for all the same: whoever wrote the call off counted it at its most.
-            let known = try store.answers(of: record.slot).first { $0.attempt == record.attempt }
-            throw known?.isLost == true ? TaskTakenOver() : error
-        }
     }
 
     /// The first request that fits the model's context, or the last.

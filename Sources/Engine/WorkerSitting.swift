@@ -2,10 +2,23 @@ import EvolveTypes
 import Foundation
 import RunStore
 
-/// What a worker hands in for a task, and what it shows of it.
+/// What a worker hands in for a task.
 struct TaskOutcome: Sendable {
+    enum Value: Sendable {
+        case slot(SlotResult)
+        case verification(VerificationRecord)
+    }
+
     var bytes: Data
-    var summary: RunEvent.Work
+    /// What the bytes say.
+    var value: Value
+
+    var summary: RunEvent.Work {
+        switch value {
+        case .slot(let result): .slot(result.line.record)
+        case .verification(let record): .verification(record)
+        }
+    }
 }
 
 /// A worker from joining to leaving: claims, carries out, hands in; leads if nobody else does.
@@ -43,16 +56,14 @@ struct WorkerSitting {
         var sitting = self
         defer { self = sitting }
         let mailbox = Mailbox<Event>()
-        let ending = try await withThrowingTaskGroup(of: Void.self) { group in
+        // Discarding: what has ended is forgotten, however many tasks there were.
+        let ending = try await withThrowingDiscardingTaskGroup { group in
             group.addTask {
                 await stop.wait()
                 mailbox.post(.stopRequested)
             }
             group.addTask { [poll = run.rhythm.poll] in
-                while true {
-                    try await Task.sleep(for: .seconds(poll))
-                    mailbox.post(.tick)
-                }
+                while (try? await Task.sleep(for: .seconds(poll))) != nil { mailbox.post(.tick) }
             }
             defer { group.cancelAll() }
             do {
@@ -70,7 +81,7 @@ struct WorkerSitting {
     }
 
     private mutating func take(
-        _ events: [Event], _ group: inout ThrowingTaskGroup<Void, any Error>, _ mailbox: Mailbox<Event>
+        _ events: [Event], _ group: inout ThrowingDiscardingTaskGroup<any Error>, _ mailbox: Mailbox<Event>
     ) throws -> Ending? {
         var done: [(claim: TaskClaim, outcome: TaskOutcome)] = []
         var isStopped = false
@@ -96,6 +107,7 @@ struct WorkerSitting {
         let held = Set(try store.finish(done.map { ($0.claim, $0.outcome.bytes) }))
         for (claim, outcome) in done where held.contains(claim) {
             self.done += 1
+            if case .slot(let result) = outcome.value { leader?.know(result, as: outcome.bytes) }
             run.observe(.worked(outcome.summary))
         }
     }
@@ -112,7 +124,7 @@ struct WorkerSitting {
 
     /// Leads, if it is needed, and takes up work, if there is any.
     private mutating func lookAround(
-        _ group: inout ThrowingTaskGroup<Void, any Error>, _ mailbox: Mailbox<Event>
+        _ group: inout ThrowingDiscardingTaskGroup<any Error>, _ mailbox: Mailbox<Event>
     ) throws -> Ending? {
         if leader == nil {
             pulse = try store.pulse()
@@ -132,9 +144,10 @@ struct WorkerSitting {
         guard free > 0 else { return nil }
         for claim in try store.claim(free, by: worker) {
             running += 1
+            let plan = claim.task.kind == .slot ? leader?.plan(of: claim.task.number) : nil
             group.addTask { [run] in
                 do {
-                    mailbox.post(.done(claim, try await run.perform(claim)))
+                    mailbox.post(.done(claim, try await run.perform(claim, plan: plan)))
                 } catch is TaskTakenOver {
                     mailbox.post(.takenOver)
                 } catch {

@@ -32,13 +32,14 @@ extension Proposer {
             goal: goal(plan, policy, &stream), hole: tree.flatMap { TreeHole.cut($0, stream: &stream) },
             costLimit: pipeline.costLimit, allow: pipeline.allow)
         let grammar = facts.traits.continues ? grammar(occasion, of: tree) : nil
+        let gbnf = isConstrained ? grammar?.gbnf : nil
         let seed = UInt32(truncatingIfNeeded: stream.next())
         let requests = (0...plan.inspirations.count).map { dropped in
             // The worst come first, and go first.
             let prompt = Prompt(occasion, inspirations: plan.inspirations.dropFirst(dropped))
             return ModelRequest(
                 system: prompt.system, user: prompt.text, prefill: grammar?.head,
-                grammar: isConstrained ? grammar?.gbnf : nil,
+                grammar: gbnf,
                 temperature: policy.sampling.temperature.value(at: plan.round),
                 maxTokens: facts.limit(ofAnswer: policy.sampling.maxTokens), seed: seed, deadline: deadline,
                 index: plan.requestIndex)

@@ -34,6 +34,9 @@ package struct Island: Sendable {
 
     package var isEmpty: Bool { cells.isEmpty }
 
+    /// Of all its cells.
+    var best: Rank? { cells.values.compactMap(\.ranks.first).min() }
+
     /// Takes a candidate in, wherever it is good enough.
     /// - Returns: how many lists name it more than before, and who fell out of one, once for each.
     mutating func admit(_ standing: Standing) -> (joined: Int, fallen: [CandidateID]) {
@@ -60,6 +63,17 @@ package struct Island: Sendable {
             if latest.count > Self.latestCount { fallen.append(latest.removeLast()) }
         }
         return (joined, fallen)
+    }
+
+    /// Forgets everyone but the seed programs, which have to be admitted anew.
+    /// - Returns: who was in a list, once for each.
+    mutating func clear() -> [CandidateID] {
+        defer {
+            cells = [:]
+            leaders = leaders.map { Ranking(depth: $0.depth, isPareto: $0.isPareto) }
+            latest = []
+        }
+        return cells.values.flatMap(\.ids) + leaders.flatMap(\.ids) + latest
     }
 
     /// A candidate that breeds no more.

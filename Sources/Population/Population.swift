@@ -109,6 +109,7 @@ package struct PopulationState: Sendable {
             bandit?.learn(arm, gain: gain, cost: outcome.cost)
         }
         migrate(from: outcome.island)
+        reset()
     }
 
     /// Further gains of a candidate; of one that is forgotten they change nothing.
@@ -187,10 +188,26 @@ package struct PopulationState: Sendable {
     }
 
     private mutating func migrate(from island: Int) {
-        guard rules.migrates, rules.migrationInterval > 0, islands.count > 1 else { return }
-        guard islands[island].slots.isMultiple(of: rules.migrationInterval) else { return }
-        guard let best = islands[island].cells.values.compactMap(\.ranks.first).min() else { return }
-        admit(best.id, on: (island + 1) % islands.count)
+        guard rules.migrationInterval > 0, islands[island].slots.isMultiple(of: rules.migrationInterval),
+            let best = islands[island].best
+        else { return }
+        for receiver in rules.topology.receivers(from: island, of: islands.count) { admit(best.id, on: receiver) }
+    }
+
+    /// The worse half of the islands forgets all but its seed programs, and goes on from the best of the better half: the
+    /// worst island from the best one's, and so on.
+    private mutating func reset() {
+        guard rules.resetInterval > 0, islands.count > 1,
+            islands.reduce(0, { $0 + $1.slots }).isMultiple(of: rules.resetInterval)
+        else { return }
+        let order = islands.indices.compactMap { index in islands[index].best.map { (index, $0) } }
+            .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
+        // An island that has nothing yet is no worse than it will be.
+        for (place, worse) in order.suffix(order.count / 2).reversed().enumerated() {
+            let fallen = islands[worse.0].clear()
+            for id in islands[worse.0].seeds + [order[place].1.id] { admit(id, on: worse.0) }
+            release(fallen)
+        }
     }
 }
 
@@ -225,10 +242,11 @@ extension PopulationState {
 
 /// What holds on every island.
 package struct PopulationRules: Sendable {
-    /// Whether elites travel round the ring.
-    package var migrates: Bool
+    package var topology: Topology
     /// An island's own slots between two migrations; 0 = never.
     package var migrationInterval: Int
+    /// Slots of all islands between two resets; 0 = never.
+    package var resetInterval: Int
     package var selection: SelectionRule
     package var cells: CellRule
     /// The family of each search task of the suite.
@@ -243,12 +261,14 @@ package struct PopulationRules: Sendable {
     package var contenders: Int
 
     package init(
-        migrates: Bool, migrationInterval: Int, selection: SelectionRule = .mean, cells: CellRule = .best,
+        topology: Topology, migrationInterval: Int, resetInterval: Int = 0, selection: SelectionRule = .mean,
+        cells: CellRule = .best,
         families: [String], retest: RetestPolicy? = nil, rivals: Int = 0, bandit: BanditPolicy? = nil,
         contenders: Int = 8
     ) {
-        self.migrates = migrates
+        self.topology = topology
         self.migrationInterval = migrationInterval
+        self.resetInterval = resetInterval
         self.selection = selection
         self.cells = cells
         self.families = families

@@ -46,16 +46,18 @@ package final class InMemoryRunStore: RunStore {
 
     // MARK: - Calls and answers
 
-    package func begin(_ call: CallRecord) -> Int {
+    package func begin(_ calls: [CallRecord]) -> [Int] {
         contents.withLock { contents in
-            let known =
-                contents.calls.keys.filter { $0.slot == call.slot }
-                + contents.answers.keys.filter { $0.slot == call.slot }
-            let attempt = (known.map(\.attempt).max() ?? -1) + 1
-            var call = call
-            call.attempt = attempt
-            contents.calls[CallKey(slot: call.slot, attempt: attempt)] = call
-            return attempt
+            calls.map { call in
+                let known =
+                    contents.calls.keys.filter { $0.slot == call.slot }
+                    + contents.answers.keys.filter { $0.slot == call.slot }
+                let attempt = (known.map(\.attempt).max() ?? -1) + 1
+                var call = call
+                call.attempt = attempt
+                contents.calls[CallKey(slot: call.slot, attempt: attempt)] = call
+                return attempt
+            }
         }
     }
 
@@ -66,11 +68,14 @@ package final class InMemoryRunStore: RunStore {
         }
     }
 
-    package func record(_ answer: AnswerRecord) throws {
-        let key = CallKey(slot: answer.slot, attempt: answer.attempt)
-        try contents.withLock { contents in
-            guard contents.answers[key] == nil else { throw AppendOrder.duplicateAnswer(answer) }
-            contents.answers[key] = answer
+    package func record(_ answers: [AnswerRecord]) -> [Bool] {
+        contents.withLock { contents in
+            answers.map { answer in
+                let key = CallKey(slot: answer.slot, attempt: answer.attempt)
+                guard contents.answers[key] == nil else { return false }
+                contents.answers[key] = answer
+                return true
+            }
         }
     }
 

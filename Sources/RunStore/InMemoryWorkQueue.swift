@@ -17,7 +17,7 @@ extension InMemoryRunStore: WorkQueue {
     package func advance(_ step: Advance, by leadership: Leadership) throws -> Bool {
         try table.withLock { table in
             guard table.leads(leadership, now: clock()) else { return false }
-            try commit(step.slots)
+            try commit(step.slots.map(\.record))
             for verification in step.verifications { try record(verification) }
             table.advance(step)
             return true
@@ -28,8 +28,8 @@ extension InMemoryRunStore: WorkQueue {
         table.withLock { $0.claim(most, by: worker, now: clock()) }
     }
 
-    package func note(_ fingerprint: String, of claim: TaskClaim) -> Int? {
-        table.withLock { $0.note(fingerprint, of: claim, now: clock()) }
+    package func note(_ behaviours: [(claim: TaskClaim, fingerprint: String)]) -> [Int?] {
+        table.withLock { table in behaviours.map { table.note($0.fingerprint, of: $0.claim, now: clock()) } }
     }
 
     package func finish(_ results: [(claim: TaskClaim, bytes: Data)]) -> [TaskClaim] {

@@ -51,16 +51,25 @@ package protocol RunStore: AnswerStore {
 
 /// What models were asked and answered.
 package protocol AnswerStore: Sendable {
-    /// Begins a call of a model for the slot.
-    /// - Returns: its attempt: counts the slot's calls from 0.
-    func begin(_ call: CallRecord) throws -> Int
+    /// Begins calls of models, all in one write.
+    /// - Returns: the attempt of each: counts its slot's calls from 0.
+    func begin(_ calls: [CallRecord]) throws -> [Int]
     /// Calls of the slot that were begun and have no answer, in order.
     func openCalls(of slot: Int) throws -> [CallRecord]
-    /// The answer to a call; the call need not have been begun (as in a copy of another run).
-    func record(_ answer: AnswerRecord) throws
+    /// Answers to calls, all in one write; a call need not have been begun (as in a copy of another run).
+    /// - Returns: of each whether it was written: a call that has an answer keeps it.
+    func record(_ answers: [AnswerRecord]) throws -> [Bool]
     /// Every recorded answer, ordered by (slot, attempt), whatever the order of arrival.
     func answers() throws -> [AnswerRecord]
     func answers(of slot: Int) throws -> [AnswerRecord]
+}
+
+extension AnswerStore {
+    package func begin(_ call: CallRecord) throws -> Int { try begin([call])[0] }
+
+    package func record(_ answer: AnswerRecord) throws {
+        guard try record([answer]) == [true] else { throw AppendOrder.duplicateAnswer(answer) }
+    }
 }
 
 extension RunStore {

@@ -32,9 +32,9 @@ package protocol WorkQueue: RunStore, SubmissionStore {
 
     /// Takes tasks that nobody works at, lowest first.
     func claim(_ most: Int, by worker: WorkerID) throws -> [TaskClaim]
-    /// Notes how the candidate of a claimed slot behaves.
-    /// - Returns: the lowest open slot below it that behaves so, if any: this one needs no training.
-    func note(_ fingerprint: String, of claim: TaskClaim) throws -> Int?
+    /// Notes how the candidates of claimed slots behave, all in one write.
+    /// - Returns: for each the lowest open slot below it that behaves so, if any: this one needs no training.
+    func note(_ behaviours: [(claim: TaskClaim, fingerprint: String)]) throws -> [Int?]
     /// Hands in what tasks came to.
     /// - Returns: those of the claims that are still held; of the others the work was for nothing.
     func finish(_ results: [(claim: TaskClaim, bytes: Data)]) throws -> [TaskClaim]
@@ -141,7 +141,7 @@ package struct Leadership: Hashable, Sendable {
 
 /// One step of the leader: appended to the journal, taken off the list of tasks, put on it.
 package struct Advance: Sendable {
-    package var slots: [SlotRecord] = []
+    package var slots: [SlotLine] = []
     package var verifications: [VerificationRecord] = []
     /// A task that is on the list with another plan is replaced.
     package var opened: [OpenTask] = []

@@ -82,7 +82,7 @@ struct WorkTable: Sendable {
 
     /// Without what goes to the journal.
     mutating func advance(_ step: Advance) {
-        for record in step.slots { tasks[Key(kind: .slot, number: record.slot)] = nil }
+        for line in step.slots { tasks[Key(kind: .slot, number: line.record.slot)] = nil }
         for record in step.verifications { tasks[Key(kind: .verification, number: record.index)] = nil }
         if step.clears { tasks = [:] }
         for number in step.reopened {

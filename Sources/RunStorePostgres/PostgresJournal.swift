@@ -51,22 +51,24 @@ extension PostgresRunStore: RunStore {
 
     // MARK: - Calls and answers
 
-    package func begin(_ call: CallRecord) throws -> Int {
-        try transact { connection in
-            var call = call
-            call.attempt = try connection.execute(
-                """
-                SELECT coalesce(max(attempt) + 1, 0) AS attempt FROM (
-                    SELECT attempt FROM evolve.call WHERE run = $1 AND slot = $2
-                    UNION SELECT attempt FROM evolve.answer WHERE run = $1 AND slot = $2) AS known
-                """,
-                [run, call.slot]
-            ).only().value("attempt")
-            try connection.execute(
-                "INSERT INTO evolve.call (run, slot, attempt, json) VALUES ($1, $2, $3, $4)",
-                [run, call.slot, call.attempt, try Self.json(call)])
-            return call.attempt
-        }
+    package func begin(_ calls: [CallRecord]) throws -> [Int] {
+        try transact { connection in try calls.map { try begin($0, in: connection) } }
+    }
+
+    private func begin(_ call: CallRecord, in connection: PostgresConnection) throws -> Int {
+        var call = call
+        call.attempt = try connection.execute(
+            """
+            SELECT coalesce(max(attempt) + 1, 0) AS attempt FROM (
+                SELECT attempt FROM evolve.call WHERE run = $1 AND slot = $2
+                UNION SELECT attempt FROM evolve.answer WHERE run = $1 AND slot = $2) AS known
+            """,
+            [run, call.slot]
+        ).only().value("attempt")
+        try connection.execute(
+            "INSERT INTO evolve.call (run, slot, attempt, json) VALUES ($1, $2, $3, $4)",
+            [run, call.slot, call.attempt, try Self.json(call)])
+        return call.attempt
     }
 
     package func openCalls(of slot: Int) throws -> [CallRecord] {
@@ -80,16 +82,20 @@ extension PostgresRunStore: RunStore {
             [run, slot])
     }
 
-    package func record(_ answer: AnswerRecord) throws { try transact { try Self.insert(answer, of: run, into: $0) } }
+    package func record(_ answers: [AnswerRecord]) throws -> [Bool] {
+        try transact { connection in try answers.map { try Self.insert($0, of: run, into: connection) } }
+    }
 
-    static func insert(_ answer: AnswerRecord, of run: Int, into connection: PostgresConnection) throws {
-        let rows = try connection.execute(
+    /// - Returns: false when the call has an answer already.
+    @discardableResult
+    static func insert(_ answer: AnswerRecord, of run: Int, into connection: PostgresConnection) throws -> Bool {
+        try connection.execute(
             """
             INSERT INTO evolve.answer (run, slot, attempt, model, failure, json) VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT DO NOTHING
             """,
-            [run, answer.slot, answer.attempt, answer.model, answer.failure, try json(answer)])
-        if rows.affected == 0 { throw AppendOrder.duplicateAnswer(answer) }
+            [run, answer.slot, answer.attempt, answer.model, answer.failure, try json(answer)]
+        ).affected == 1
     }
 
     package func answers() throws -> [AnswerRecord] {
@@ -109,21 +115,21 @@ extension PostgresRunStore: RunStore {
         try transact { connection in
             // One who commits at a time, and nobody between the look at the last slot and the next.
             try connection.execute("SELECT 1 FROM evolve.course WHERE run = $1 FOR UPDATE", [run])
-            try Self.insert(records, of: run, into: connection)
+            try Self.insert(try records.map(SlotLine.init), of: run, into: connection)
         }
     }
 
     /// In one statement, whatever their number.
-    static func insert(_ records: [SlotRecord], of run: Int, into connection: PostgresConnection) throws {
-        guard let first = records.first else { return }
+    static func insert(_ lines: [SlotLine], of run: Int, into connection: PostgresConnection) throws {
+        guard let first = lines.first?.record else { return }
         let next = try slotCount(of: run, in: connection)
         var chain = try self.chain(before: min(next, first.slot), of: run, in: connection)
         var rows: [SlotRow] = []
-        for (offset, record) in records.enumerated() {
-            try AppendOrder.check(record.slot, next: next + offset, noun: "slot")
-            let line = try CanonicalJSON.encode(record)
-            chain = SlotChain.link(after: chain, line: line)
-            rows.append(SlotRow(record, line: line, chain: chain, accidents: try json(record.accidents)))
+        for (offset, line) in lines.enumerated() {
+            try AppendOrder.check(line.record.slot, next: next + offset, noun: "slot")
+            chain = SlotChain.link(after: chain, line: line.bytes)
+            rows.append(
+                SlotRow(line.record, line: line.bytes, chain: chain, accidents: try json(line.record.accidents)))
         }
         try connection.execute(
             """

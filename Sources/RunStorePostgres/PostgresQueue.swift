@@ -108,7 +108,7 @@ extension PostgresRunStore: WorkQueue {
                 """,
                 [run, kind.rawValue, try Self.json(numbers)])
         }
-        try done(.slot, step.slots.map(\.slot))
+        try done(.slot, step.slots.map(\.record.slot))
         try done(.verification, step.verifications.map(\.index))
         if step.clears { try connection.execute("DELETE FROM evolve.task WHERE run = $1", [run]) }
         for number in step.reopened {
@@ -186,17 +186,44 @@ extension PostgresRunStore: WorkQueue {
         }
     }
 
-    package func note(_ fingerprint: String, of claim: TaskClaim) throws -> Int? {
-        guard try set("fingerprint", to: fingerprint, of: claim) else { return nil }
-        return try call { connection in
-            try connection.execute(
-                """
-                SELECT min(number) AS number FROM evolve.task
-                WHERE run = $1 AND kind = 'slot' AND number < $2 AND fingerprint = $3
-                """,
-                [run, claim.task.number, fingerprint]
-            ).only().optional("number")
+    private struct BehaviourRow: Encodable {
+        var number: Int
+        var worker: WorkerID
+        var epoch: Int
+        var fingerprint: String
+    }
+
+    package func note(_ behaviours: [(claim: TaskClaim, fingerprint: String)]) throws -> [Int?] {
+        let rows = behaviours.map { claim, fingerprint in
+            BehaviourRow(
+                number: claim.task.number, worker: claim.worker, epoch: claim.epoch, fingerprint: fingerprint)
         }
+        let twins = try call { connection in
+            let noted = try connection.execute(
+                """
+                UPDATE evolve.task t SET fingerprint = row.fingerprint
+                FROM json_to_recordset($3::json) AS row (number bigint, worker bigint, epoch int, fingerprint text)
+                WHERE t.run = $1 AND t.kind = 'slot' AND t.number = row.number AND t.worker = row.worker
+                    AND t.epoch = row.epoch AND t.result IS NULL
+                    AND EXISTS (SELECT 1 FROM evolve.worker w WHERE w.id = row.worker AND \(Self.isAlive))
+                RETURNING t.number
+                """,
+                with(try Self.json(rows))
+            ).map { try $0.value("number", as: Int.self) }
+            return try connection.execute(
+                """
+                SELECT t.number, min(other.number) AS lowest FROM evolve.task t JOIN evolve.task other
+                ON other.run = t.run AND other.kind = t.kind AND other.number < t.number
+                    AND other.fingerprint = t.fingerprint
+                WHERE t.run = $1 AND t.kind = 'slot'
+                    AND t.number IN (SELECT value::bigint FROM json_array_elements_text($2::json))
+                GROUP BY t.number
+                """,
+                [run, try Self.json(noted)]
+            ).map { (try $0.value("number", as: Int.self), try $0.value("lowest", as: Int.self)) }
+        }
+        let lowest = Dictionary(twins, uniquingKeysWith: min)
+        return behaviours.map { lowest[$0.claim.task.number] }
     }
 
     private struct ResultRow: Encodable {
@@ -230,20 +257,6 @@ extension PostgresRunStore: WorkQueue {
             ).map { try $0.value("name", as: String.self) }
         }
         return results.map(\.claim).filter { held.contains("\($0.task.kind.rawValue) \($0.task.number)") }
-    }
-
-    private func set(_ column: String, to value: any PostgresValue, of claim: TaskClaim) throws -> Bool {
-        try call { connection in
-            try connection.execute(
-                """
-                UPDATE evolve.task t SET \(column) = $3
-                WHERE t.run = $1 AND t.kind = $4 AND t.number = $5 AND t.worker = $6 AND t.epoch = $7
-                    AND t.result IS NULL
-                    AND EXISTS (SELECT 1 FROM evolve.worker w WHERE w.id = $6 AND \(Self.isAlive))
-                """,
-                with(value, claim.task.kind.rawValue, claim.task.number, claim.worker, claim.epoch)
-            ).affected == 1
-        }
     }
 
     package func results(of kind: TaskKind, from first: Int) throws -> [TaskResult] {

@@ -98,7 +98,7 @@ extension SQLiteRunStore: WorkQueue {
 
     private static func change(_ step: Advance, in database: Database) throws {
         let drop = try database.cachedStatement(sql: "DELETE FROM task WHERE kind = ? AND number = ?")
-        for record in step.slots { try drop.execute(arguments: [TaskKind.slot.rawValue, record.slot]) }
+        for line in step.slots { try drop.execute(arguments: [TaskKind.slot.rawValue, line.record.slot]) }
         for record in step.verifications {
             try drop.execute(arguments: [TaskKind.verification.rawValue, record.index])
         }
@@ -144,13 +144,14 @@ extension SQLiteRunStore: WorkQueue {
         }
     }
 
-    package func note(_ fingerprint: String, of claim: TaskClaim) throws -> Int? {
+    package func note(_ behaviours: [(claim: TaskClaim, fingerprint: String)]) throws -> [Int?] {
         try work { database in
-            guard try set("fingerprint", to: fingerprint, of: claim, in: database) else { return nil }
-            return try Int.fetchOne(
-                database.cachedStatement(
-                    sql: "SELECT min(number) FROM task WHERE kind = 'slot' AND number < ? AND fingerprint = ?"),
-                arguments: [claim.task.number, fingerprint])
+            let lowest = try database.cachedStatement(
+                sql: "SELECT min(number) FROM task WHERE kind = 'slot' AND number < ? AND fingerprint = ?")
+            return try behaviours.map { claim, fingerprint in
+                guard try set("fingerprint", to: fingerprint, of: claim, in: database) else { return nil }
+                return try Int.fetchOne(lowest, arguments: [claim.task.number, fingerprint])
+            }
         }
     }
 

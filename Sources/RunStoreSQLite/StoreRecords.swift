@@ -14,21 +14,20 @@ extension SQLiteRunStore: RunStore {
 
     // MARK: - Calls and answers
 
-    package func begin(_ call: CallRecord) throws -> Int {
+    package func begin(_ calls: [CallRecord]) throws -> [Int] {
         try write { database in
-            var call = call
-            call.attempt =
-                try Int.fetchOne(
-                    database,
-                    sql: """
-                        SELECT max(attempt) + 1 FROM (
-                            SELECT attempt FROM call WHERE slot = :slot UNION SELECT attempt FROM answer WHERE slot = :slot)
-                        """,
-                    arguments: ["slot": call.slot]) ?? 0
-            try database.execute(
-                sql: "INSERT INTO call (slot, attempt, json) VALUES (?, ?, ?)",
-                arguments: [call.slot, call.attempt, try Self.json(call)])
-            return call.attempt
+            let next = try database.cachedStatement(
+                sql: """
+                    SELECT max(attempt) + 1 FROM (
+                        SELECT attempt FROM call WHERE slot = :slot UNION SELECT attempt FROM answer WHERE slot = :slot)
+                    """)
+            let insert = try database.cachedStatement(sql: "INSERT INTO call (slot, attempt, json) VALUES (?, ?, ?)")
+            return try calls.map { call in
+                var call = call
+                call.attempt = try Int.fetchOne(next, arguments: ["slot": call.slot]) ?? 0
+                try insert.execute(arguments: [call.slot, call.attempt, try Self.json(call)])
+                return call.attempt
+            }
         }
     }
 
@@ -42,7 +41,9 @@ extension SQLiteRunStore: RunStore {
             arguments: [slot])
     }
 
-    package func record(_ answer: AnswerRecord) throws { try write { try SQLiteRunStore.insert(answer, into: $0) } }
+    package func record(_ answers: [AnswerRecord]) throws -> [Bool] {
+        try write { database in try answers.map { try SQLiteRunStore.insert($0, into: database) } }
+    }
 
     package func answers() throws -> [AnswerRecord] {
         try records(sql: "SELECT json FROM answer ORDER BY slot, attempt")
@@ -54,7 +55,10 @@ extension SQLiteRunStore: RunStore {
 
     // MARK: - Slots
 
-    package func commit(_ records: [SlotRecord]) throws { try write { try Self.insert(records, into: $0) } }
+    package func commit(_ records: [SlotRecord]) throws {
+        let lines = try records.map(SlotLine.init)
+        try write { try Self.insert(lines, into: $0) }
+    }
 
     package func slotCount() throws -> Int { try read { try SQLiteRunStore.next($0, of: "slot") } }
 
@@ -129,8 +133,8 @@ extension SQLiteRunStore: RunStore {
 
     // MARK: - Rows
 
-    static func insert(_ records: [SlotRecord], into database: Database) throws {
-        guard let first = records.first else { return }
+    static func insert(_ lines: [SlotLine], into database: Database) throws {
+        guard let first = lines.first?.record else { return }
         let next = try next(database, of: "slot")
         var chain = try chain(before: min(next, first.slot), in: database)
         let insert = try database.cachedStatement(
@@ -139,13 +143,13 @@ extension SQLiteRunStore: RunStore {
                     slot, island, variation, verdict, gain, cost, source, fingerprint, json, chain, accidents)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
-        for (offset, record) in records.enumerated() {
+        for (offset, line) in lines.enumerated() {
+            let record = line.record
             try AppendOrder.check(record.slot, next: next + offset, noun: "slot")
-            let line = try CanonicalJSON.encode(record)
-            chain = SlotChain.link(after: chain, line: line)
+            chain = SlotChain.link(after: chain, line: line.bytes)
             try insert.execute(arguments: [
                 record.slot, record.island, record.variation, record.verdict.name, record.verdict.score?.gain.mean,
-                record.cost, record.source, record.fingerprint, String(decoding: line, as: UTF8.self), chain,
+                record.cost, record.source, record.fingerprint, String(decoding: line.bytes, as: UTF8.self), chain,
                 try json(record.accidents),
             ])
         }
@@ -199,18 +203,19 @@ extension SQLiteRunStore: RunStore {
         }
     }
 
-    static func insert(_ answer: AnswerRecord, into database: Database) throws {
-        let known = try Bool.fetchOne(
-            database, sql: "SELECT EXISTS (SELECT 1 FROM answer WHERE slot = ? AND attempt = ?)",
-            arguments: [answer.slot, answer.attempt])
-        if known == true { throw AppendOrder.duplicateAnswer(answer) }
-        try database.execute(
-            sql: "INSERT INTO answer (slot, attempt, model, failure, completionTokens, seconds, json) "
-                + "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            arguments: [
-                answer.slot, answer.attempt, answer.model, answer.failure, answer.completionTokens, answer.seconds,
-                try json(answer),
-            ])
+    /// - Returns: false when the call has an answer already.
+    @discardableResult
+    static func insert(_ answer: AnswerRecord, into database: Database) throws -> Bool {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO answer (slot, attempt, model, failure, completionTokens, seconds, json)
+                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """
+        ).execute(arguments: [
+            answer.slot, answer.attempt, answer.model, answer.failure, answer.completionTokens, answer.seconds,
+            try json(answer),
+        ])
+        return database.changesCount == 1
     }
 
     static func insert(_ amendment: AmendmentRecord, into database: Database) throws {

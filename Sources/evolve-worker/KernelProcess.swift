@@ -15,6 +15,8 @@ struct KernelProcess {
         case answered(Answer, seconds: Double)
         case crashed(String)
         case timedOut
+        /// From outside: it has no right to send signals, and its own limits have other signals.
+        case killed
     }
 
     /// - Parameters:
@@ -74,6 +76,7 @@ struct KernelProcess {
         }
         switch end.ending {
         case EVT_TIMED_OUT: return .timedOut
+        case EVT_SIGNALLED where end.value == SIGKILL: return .killed
         case EVT_EXITED where end.value == 0: return Self.ending(answer, end.seconds)
         default: return .crashed(Self.description(end))
         }

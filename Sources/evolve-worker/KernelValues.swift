@@ -56,6 +56,7 @@ extension KernelProcess.Ending {
             read(answer, seconds) ?? .crashed("the answer of the kernel's process is none to what was asked")
         case .crashed(let how): .crashed(how)
         case .timedOut: .timedOut
+        case .killed: .killed
         }
     }
 }

@@ -29,9 +29,12 @@ final class AnswerFile: AnswerStore {
         kept.withLock { $0.last { $0.slot == slot && ($0.turn ?? $0.attempt) == turn } }
     }
 
-    func record(_ answer: AnswerRecord) throws {
-        try handle.write(contentsOf: try CanonicalJSON.encode(answer) + Data([10]))
-        kept.withLock { $0.append(answer) }
+    func record(_ answers: [AnswerRecord]) throws -> [Bool] {
+        for answer in answers {
+            try handle.write(contentsOf: try CanonicalJSON.encode(answer) + Data([10]))
+            kept.withLock { $0.append(answer) }
+        }
+        return answers.map { _ in true }
     }
 
     func answers() -> [AnswerRecord] { kept.withLock { $0 } }
@@ -39,6 +42,8 @@ final class AnswerFile: AnswerStore {
     func answers(of slot: Int) -> [AnswerRecord] { answers().filter { $0.slot == slot } }
 
     // One process asks, and what it did not live to record is asked again.
-    func begin(_ call: CallRecord) -> Int { (answers(of: call.slot).map(\.attempt).max() ?? -1) + 1 }
+    func begin(_ calls: [CallRecord]) -> [Int] {
+        calls.map { (answers(of: $0.slot).map(\.attempt).max() ?? -1) + 1 }
+    }
     func openCalls(of slot: Int) -> [CallRecord] { [] }
 }

@@ -79,6 +79,8 @@ struct EngineBenchCommand: AsyncParsableCommand {
                 prompts: [.system: "You write C.", .rewrite: "{{rules}}\n{{parents}}\n{{goal}}"],
                 operators: [IslandPolicy.OperatorShare(kind: variation, weight: 1)],
                 sampling: IslandPolicy.Sampling(temperature: 0.8, maxTokens: 120),
+                // As on the islands that are shipped.
+                grammar: IslandPolicy.Grammar(functions: 5, numbers: 6, forms: 3, lines: 1),
                 selection: IslandPolicy.Selection(parents: 2, inspirations: 1, temperature: 1, uniform: 0.3))
         }
         let suite = SuitePolicy(

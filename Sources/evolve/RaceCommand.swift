@@ -145,7 +145,7 @@ private struct RaceTrack {
         var population = PopulationState(
             islands: policies,
             rules: PopulationRules(
-                migrates: true, migrationInterval: 20, families: tasks.map { suite.tasks[$0].family },
+                topology: .ring, migrationInterval: 20, families: tasks.map { suite.tasks[$0].family },
                 rivals: racing.rivals))
         var waiting: [SlotOutcome] = []
         var networks = 0

@@ -140,8 +140,8 @@ private struct CompleteEvent: Encodable {
     var summary: RunSummary
 }
 
-/// Turns SIGINT, SIGTERM, SIGHUP and SIGUSR1 into one request; a second one ends the program at once. The store is append-only, so
-/// even that loses nothing committed.
+/// Turns SIGINT, SIGTERM, SIGHUP and SIGUSR1 into one request; a further SIGINT or SIGTERM ends the program at once (not a
+/// SIGHUP: of a terminal that goes, kernel and shell both tell). The store is append-only, so even that loses nothing committed.
 final class SignalWatch {
     private let sources: [any DispatchSourceSignal]
 
@@ -155,7 +155,9 @@ final class SignalWatch {
             source.setEventHandler {
                 // Off the line where the terminal has echoed ^C.
                 if isatty(STDERR_FILENO) == 1 { Output.note("") }
-                if seen.increment() > 1 { exit(Failure.Kind.stoppedEarly.rawValue) }
+                if seen.increment() > 1, [SIGINT, SIGTERM].contains(number) {
+                    exit(Failure.Kind.stoppedEarly.rawValue)
+                }
                 request()
             }
             source.resume()

@@ -26,7 +26,10 @@ struct StoreCommand: ParsableCommand {
 
         func run() throws {
             let original = try StorePlace(from).read()
-            if try original.workers().contains(where: { $0.state == .working }) {
+            // Of a complete run nothing changes any more, whoever has not left yet.
+            if try original.pulse().phase != .complete,
+                try original.workers().contains(where: { $0.state == .working })
+            {
                 throw Failure(.unavailable, "workers are at \(from): stop them first, or wait until they have left")
             }
             let place = try StorePlace(to)

@@ -41,24 +41,34 @@ struct EvolveProgram: Sendable {
         try await self(arguments, interruption: interruption)
     }
 
+    /// Runs a script of bash in the folder, in which $EVOLVE is the program.
+    func script(_ text: String) async throws -> Ending {
+        try await onThread { try run("/bin/bash", ["-c", text], nil) }
+    }
+
+    func callAsFunction(_ arguments: [String], interruption: Interruption? = nil) async throws -> Ending {
+        try await onThread { try run(Self.executable, arguments, interruption) }
+    }
+
+    private static let executable = products.appending(path: "evolve").path
+
     /// On a thread of its own: other tests keep all of Swift's cooperative threads busy for seconds, and an interruption
     /// must not come late for that.
-    func callAsFunction(_ arguments: [String], interruption: Interruption? = nil) async throws -> Ending {
+    private func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(with: Result { try run(arguments, interruption) })
-            }
+            Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
         }
     }
 
-    private func run(_ arguments: [String], _ interruption: Interruption?) throws -> Ending {
+    private func run(_ program: String, _ arguments: [String], _ interruption: Interruption?) throws -> Ending {
         let name = UUID().uuidString
         let (output, error) = (folder.appending(path: "\(name).out"), folder.appending(path: "\(name).err"))
         for file in [output, error] { try Data().write(to: file) }
         let process = Process()
-        process.executableURL = Self.products.appending(path: "evolve")
+        process.executableURL = URL(filePath: program)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+            .merging(["EVOLVE": Self.executable]) { $1 }
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: output)

@@ -53,8 +53,9 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "2:1: 'slots' is missing\n6:1: unknown key 'slotz'; did you mean 'slots'?"),
         Mistake(
             runFile, "seed: ", "colour: red\nseed: ",
-            "8:1: unknown key 'colour'; known keys: suite, islands, literature, topology, migration-interval, slots, lookahead, "
-                + "seed, max-minutes, training-steps, retest, models, budget, bandit, verification"),
+            "8:1: unknown key 'colour'; known keys: suite, islands, literature, topology, migration-interval, "
+                + "reset-interval, slots, lookahead, seed, max-minutes, training-steps, retest, models, budget, bandit, verification"
+        ),
         Mistake(
             runFile, "seed: ", "slots: 3\nseed: ", "6:1: 'slots' is given more than once in this mapping; keep one"),
         Mistake(runFile, "slots: 30", "slots: many", "6:8: 'slots' must be a whole number, not 'many'"),
@@ -86,9 +87,13 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         Mistake(runFile, "[north, south]", "[]", "3:10: 'islands' is an empty list; it needs at least one item"),
         Mistake(
             runFile, "topology: ring", "topology: rng",
-            "4:11: 'topology' must be one of ring, isolated, not 'rng'; did you mean 'ring'?"),
+            "4:11: 'topology' must be one of ring, star, isolated, not 'rng'; did you mean 'ring'?"),
         Mistake(
-            runFile, "topology: ring", "topology: mesh", "4:11: 'topology' must be one of ring, isolated, not 'mesh'"),
+            runFile, "topology: ring", "topology: mesh",
+            "4:11: 'topology' must be one of ring, star, isolated, not 'mesh'"),
+        Mistake(
+            runFile, "seed: ", "reset-interval: 0\nseed: ",
+            "8:17: 'reset-interval' is 0; it must be from 1 to 1000000"),
         Mistake(runFile, "[small-local]", "small-local", "10:9: 'models' must be a list, not 'small-local'"),
         Mistake(
             runFile, "[small-local]", "[small-lokal]",

@@ -17,7 +17,7 @@ enum EngineFixture {
     static let sine = NamedProgram(name: "sine", source: "// sine\nfloat activation(float x) { return x + sinf(x); }\n")
 
     static func policy(
-        slots: Int = 40, lookahead: Int = 6, seed: UInt64 = 3, topology: RunPolicy.Topology = .ring,
+        slots: Int = 40, lookahead: Int = 6, seed: UInt64 = 3, topology: Topology = .ring,
         maxMinutes: Double? = nil
     ) -> RunPolicy {
         func island(_ name: String, _ seeds: [NamedProgram]) -> IslandPolicy {

@@ -77,6 +77,26 @@ struct WorkerPoolTests {
         await pool.shutdown()
     }
 
+    @Test(
+        "are replaced when somebody kills them or a kernel's process, and the job is done all the same",
+        arguments: [true, false])
+    func accidents(killsWorker: Bool) async throws {
+        let pool = try TestMachine.pool(.tiny(steps: 20_000))
+        let expected = try #require(outcomes(try await train(TestKernels.gelu, on: pool)))
+        let job = Task { try await train(TestKernels.gelu, on: pool) }
+        var victim: Int32?
+        for _ in 0..<1000 where victim == nil {
+            try await Task.sleep(for: .milliseconds(1))
+            let processes = try TestProcesses.below(getpid(), named: "evolve-worker")
+            let workers = Set(processes.map { String($0.pid) })
+            let kernel = processes.first { workers.contains($0.status["PPid"] ?? "") }
+            victim = killsWorker ? kernel.flatMap { $0.status["PPid"] }.flatMap { Int32($0) } : kernel?.pid
+        }
+        kill(try #require(victim), SIGKILL)
+        #expect(outcomes(try await job.value) == expected)
+        await pool.shutdown()
+    }
+
     @Test("that answer nonsense count as crashed")
     func garbage() async throws {
         // The kernel itself writes to the channel, before the worker can answer: only a kernel that is not locked in can.

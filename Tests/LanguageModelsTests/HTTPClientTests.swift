@@ -127,9 +127,10 @@ struct HTTPClientTests {
     @Test("cancelling the task ends the transfer at once")
     func cancellation() async throws {
         let server = try LoopbackServer { _ in sleep(20) }
-        let start = ContinuousClock.now
         let task = Task { await failure(server.base, deadline: 60).kind }
-        try await Task.sleep(for: .milliseconds(100))
+        for _ in 0..<500 where server.requests.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(server.requests.count == 1)
+        let start = ContinuousClock.now
         task.cancel()
         #expect(await task.value == .cancelled)
         #expect(ContinuousClock.now - start < .seconds(8))

@@ -14,10 +14,10 @@ struct PopulationTests {
             selection: IslandPolicy.Selection(parents: 3, temperature: 0.5, uniform: 0.2))
     }
 
-    private static let rules = PopulationRules(migrates: false, migrationInterval: 0, families: ["f", "g"])
+    private static let rules = PopulationRules(topology: .isolated, migrationInterval: 0, families: ["f", "g"])
 
     private static func ring(_ interval: Int) -> PopulationRules {
-        PopulationRules(migrates: true, migrationInterval: interval, families: ["f", "g"])
+        PopulationRules(topology: .ring, migrationInterval: interval, families: ["f", "g"])
     }
 
     /// The same gain on one task of each of two families, with many seeds: what is believed is what was measured.
@@ -153,6 +153,64 @@ struct PopulationTests {
         state.commit(Self.outcome(Self.candidate(0, gain: 1), island: sender))
         let holders = state.islands.indices.filter { !state.archive(of: $0).elites.isEmpty }
         #expect(Set(holders) == [sender, (sender + 1) % 3])
+    }
+
+    @Test("The middle of the star sends to all others, and they to it alone", arguments: 0..<4)
+    func starDirection(sender: Int) {
+        let rules = PopulationRules(topology: .star, migrationInterval: 1, families: ["f", "g"])
+        var state = PopulationState(islands: ["a", "b", "c", "d"].map { Self.policy($0) }, rules: rules)
+        state.commit(Self.outcome(Self.candidate(0, gain: 1), island: sender))
+        let holders = state.islands.indices.filter { !state.archive(of: $0).elites.isEmpty }
+        #expect(Set(holders) == (sender == 0 ? [0, 1, 2, 3] : [0, sender]))
+    }
+
+    @Test("A reset leaves the better half alone, and the worse one its seed programs and one of the best each")
+    func reset() {
+        let rules = PopulationRules(
+            topology: .isolated, migrationInterval: 0, resetInterval: 12, families: ["f", "g"])
+        var state = PopulationState(islands: ["a", "b", "c", "d", "e"].map { Self.policy($0) }, rules: rules)
+        var slot = 0
+        func commit(_ gain: Double, on island: Int, isSeed: Bool = false, cell: ArchiveCell = .sample) {
+            var candidate = Self.candidate(slot, gain: gain, cell: cell)
+            candidate.isSeed = isSeed
+            state.commit(Self.outcome(candidate, island: island))
+            slot += 1
+        }
+        // Islands 2 and 0 are the best; the fifth never has anything.
+        for (island, gain) in [2.0, 0, 3, 1].enumerated() {
+            commit(-1, on: island, isSeed: true)
+            commit(gain - 0.5, on: island)
+            if island < 3 { commit(gain, on: island) }
+        }
+        #expect(slot == 11 && state.archive(of: 1).elites.map(\.id) == [5])
+        let better = [0, 2].map { state.islands[$0].members }
+        commit(1, on: 3)
+        #expect([0, 2].map { state.islands[$0].members } == better)
+        #expect(state.islands[1].members == [3, 8] && state.islands[3].members == [2, 9])
+        #expect(state.breedingStock(of: 1).map(\.id) == [8])
+        // What was found is not lost: it may still be champion.
+        #expect(state.contenders(8).map(\.id) == [8, 7, 2, 1, 11, 10, 5, 4])
+    }
+
+    @Test(
+        "With resets and migration the best is never lost, and nothing is remembered that no list names",
+        arguments: 0..<3)
+    func resetsKeepTheBest(round: Int) {
+        let rules = PopulationRules(topology: .star, migrationInterval: 4, resetInterval: 25, families: ["f", "g"])
+        var state = PopulationState(islands: ["a", "b", "c"].map { Self.policy($0) }, rules: rules)
+        var stream = RandomStream(key: ["resets \(round)"])
+        var best: (gain: Double, id: Int)?
+        for slot in 0..<200 {
+            let candidate = Self.candidate(slot, stream: &stream)
+            state.commit(Self.outcome(candidate, island: slot % 3))
+            guard let elite = state.elite(slot), !candidate.isSeed else { continue }
+            // Beliefs change with what else is tried, the order of equally measured ones does not.
+            let gain = candidate.evidence.tasks[0].gains[0]
+            if best.map({ gain > $0.gain }) ?? true { best = (gain, elite.id) }
+            #expect(state.contenders(8).contains { $0.id == best?.id })
+        }
+        let titles = state.families.count + 1
+        #expect(state.remembered <= Set(state.islands.flatMap(\.members)).count + 8 * titles)
     }
 
     @Test("A failure is never a parent; parents are elites of the island, in ascending order of gain")

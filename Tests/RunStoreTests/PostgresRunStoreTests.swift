@@ -101,12 +101,12 @@ struct PostgresRunStoreTests {
         let relay = try Relay(to: try #require(UInt16(lab.port)))
         let through = database.addressOverTCP.replacing(":\(lab.port)/", with: ":\(relay.port)/") + "?run=lost"
         let store = try PostgresRunStore.create(at: try PostgresAddress(through), manifest: Sample.manifest())
-        let worker = try store.join(WorkerCard(host: "h", pid: 1, capacity: 1), lease: 60)
+        let worker = try store.join(WorkerCard(host: "h", pid: 1, capacity: 1), lease: 3600)
         let leadership = try #require(try store.lead(worker))
         for slot in 0..<3 {
             relay.setFault(.answerLost(to: "COMMIT\0"))
             var step = Advance()
-            step.slots = [Sample.slot(slot)]
+            step.slots = [try SlotLine(Sample.slot(slot))]
             #expect(try store.advance(step, by: leadership))
             let attempt = try store.begin(
                 CallRecord(slot: slot, turn: 0, model: "m", prompt: "p", estimate: Spend()))
@@ -139,7 +139,7 @@ struct PostgresRunStoreTests {
         let absence = PostgresRunStore.Absence(observe: { line in said.withLock { $0.append(line) } })
         let store = try PostgresRunStore.create(
             at: address("away"), manifest: Sample.manifest(), absence: absence)
-        let worker = try store.join(WorkerCard(host: "h", pid: 1, capacity: 1), lease: 60)
+        let worker = try store.join(WorkerCard(host: "h", pid: 1, capacity: 1), lease: 3600)
         let leadership = try #require(try store.lead(worker))
         let isOver = Mutex(false)
         let done = DispatchSemaphore(value: 0)
@@ -160,7 +160,7 @@ struct PostgresRunStoreTests {
         var count = 0
         while !isOver.withLock({ $0 }) || count < 50 {
             var step = Advance()
-            step.slots = [Sample.slot(count)]
+            step.slots = [try SlotLine(Sample.slot(count))]
             step.opened = [OpenTask(.slot, count + 1, plan: Data("p".utf8))]
             #expect(try store.advance(step, by: leadership))
             let claims = try store.claim(1, by: worker)

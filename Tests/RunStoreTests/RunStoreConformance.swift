@@ -32,6 +32,9 @@ struct RunStoreConformance {
         }
         try store.record(Sample.answer(slot: 4))
         #expect(try [store.begin(call(4)), store.begin(call(4)), store.begin(call(5))] == [1, 2, 0])
+        #expect(try store.begin([call(8), call(9), call(8)]) == [0, 0, 1], "together")
+        let answers = [Sample.answer(slot: 8), Sample.answer(slot: 9), Sample.answer(slot: 8, seconds: 7)]
+        #expect(try store.record(answers) == [true, true, false] && store.answers(of: 8) == [answers[0]])
         var expected = [call(4), call(4)]
         (expected[0].attempt, expected[1].attempt) = (1, 2)
         #expect(try store.openCalls(of: 4) == expected && reopen(store).openCalls(of: 4) == expected)

@@ -133,7 +133,7 @@ struct WorkQueueConformance {
         let next = try #require(try store.lead(second))
         #expect(next.epoch == leadership.epoch + 1)
         var step = Advance()
-        step.slots = [Sample.slot(0)]
+        step.slots = try [Sample.slot(0)].map(SlotLine.init)
         #expect(try !store.advance(step, by: leadership), "it woke too late")
         #expect(try store.slotCount() == 0)
         #expect(try store.advance(step, by: next) && store.slotCount() == 1)
@@ -142,13 +142,13 @@ struct WorkQueueConformance {
     private func aStepIsAllOrNothing() throws {
         let (store, _, leadership) = try led(PlayedClock(), tasks: 2)
         var step = Advance()
-        step.slots = [Sample.slot(0), Sample.slot(1), Sample.slot(3)]
+        step.slots = try [Sample.slot(0), Sample.slot(1), Sample.slot(3)].map(SlotLine.init)
         step.verifications = [Sample.verification(0)]
         step.phase = .verifying
         #expect(throws: Failure.self) { try store.advance(step, by: leadership) }
         #expect(try store.slotCount() == 0 && store.verifications().isEmpty && store.pulse().phase == .searching)
         #expect(try store.openTasks().count == 2)
-        step.slots = [Sample.slot(0)]
+        step.slots = try [Sample.slot(0)].map(SlotLine.init)
         step.opened = [OpenTask(.verification, 1, plan: Data("v".utf8)), OpenTask(.slot, 2, plan: Data("2".utf8))]
         #expect(try store.advance(step, by: leadership))
         #expect(try store.slots(from: 0) == [Sample.slot(0)] && store.verifications() == [Sample.verification(0)])
@@ -169,6 +169,12 @@ struct WorkQueueConformance {
         #expect(try store.note("other", of: claims[0]) == nil)
         #expect(try store.note("same", of: claims[1]) == nil, "only lower slots count")
         #expect(try store.note("same", of: claims[2]) == 1)
+        let together = claims.reversed().map { (claim: $0, fingerprint: "all") }
+        #expect(try store.note(together).allSatisfy { $0 == nil || $0 == 0 || $0 == 1 })
+        #expect(try store.note(together) == [0, 0, nil], "the lowest, in the order of the question")
+        for (number, fingerprint) in ["other", "same", "same"].enumerated() {
+            _ = try store.note(fingerprint, of: claims[number])
+        }
         var step = Advance()
         step.reopened = [1]
         #expect(try store.advance(step, by: leadership))
@@ -225,6 +231,8 @@ struct WorkQueueConformance {
 }
 
 extension WorkQueue {
+    func note(_ fingerprint: String, of claim: TaskClaim) throws -> Int? { try note([(claim, fingerprint)])[0] }
+
     /// - Returns: false when the claim is not held any more.
     func finish(_ claim: TaskClaim, with result: Data) throws -> Bool {
         try !finish([(claim, result)]).isEmpty

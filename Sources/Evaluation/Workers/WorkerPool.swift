@@ -18,7 +18,8 @@ package enum WorkerOutcome: Sendable {
 /// 2. A worker gives every kernel a process of its own, locked in, and says how it ended; the worker and its data sets
 ///    live on. The job is not tried again: it costs one candidate.
 /// 3. A worker that itself dies, answers nonsense or does not answer is killed with its process group; the next job
-///    gets a fresh one.
+///    gets a fresh one. Kernels cannot do that to it: a job whose worker or whose kernel's process was killed (by an operating
+///    system without memory, say) is tried again, so that an accident of the machine is no verdict on a candidate.
 /// 4. Workers start with the first job they get. One that does not accept its setup is a broken machine: it throws.
 package final class WorkerPool: Sendable {
     package let workers: Int
@@ -26,6 +27,8 @@ package final class WorkerPool: Sendable {
 
     /// Seconds a new worker has to accept its setup; long, because the machine may be busy.
     private static let startLimit = 60.0
+    /// Times that a job is tried.
+    fileprivate static let attempts = 3
     /// Seconds that a worker has beyond a job's limit to say that it has killed the kernel.
     fileprivate static let grace = 5.0
 
@@ -84,7 +87,7 @@ package final class WorkerPool: Sendable {
         var setup: [UInt8]
 
         /// A worker that has accepted its setup, or nil when the queue was stopped meanwhile.
-        func start(for queue: JobQueue) throws -> WorkerProcess? {
+        func start(for queue: JobQueue, attempt: Int = 1) throws -> WorkerProcess? {
             var process = try WorkerProcess(executable: executable, environment: environment)
             guard queue.register(process.pid) else {
                 _ = process.end(grace: 0) {}
@@ -97,6 +100,9 @@ package final class WorkerPool: Sendable {
             let pid = process.pid
             let end = process.end(grace: 0.5) { queue.forget(pid) }
             guard !queue.isStopped else { return nil }
+            if case .closed = answer, end == "SIGKILL", attempt < WorkerPool.attempts {
+                return try start(for: queue, attempt: attempt + 1)
+            }
             throw Failure(.unavailable, "the worker \(executable) does not accept its setup (\(end)); rebuild it")
         }
     }
@@ -111,12 +117,17 @@ private struct WorkerThread {
         var process: WorkerProcess?
         while let job = queue.next() {
             do {
-                if process == nil { process = try launch.start(for: queue) }
-                guard var running = process else { throw CancellationError() }
-                let (outcome, isAlive) = try serve(job, by: &running)
-                process = isAlive ? running : nil
-                if queue.isStopped { throw CancellationError() }
-                job.waiter.resume(returning: outcome)
+                var service: Service
+                var attempt = 0
+                repeat {
+                    if process == nil { process = try launch.start(for: queue) }
+                    guard var running = process else { throw CancellationError() }
+                    service = try serve(job, by: &running)
+                    process = service.isAlive ? running : nil
+                    if queue.isStopped { throw CancellationError() }
+                    attempt += 1
+                } while service.isAccident && attempt < WorkerPool.attempts
+                job.waiter.resume(returning: service.outcome)
             } catch {
                 job.waiter.resume(throwing: error)
             }
@@ -125,8 +136,15 @@ private struct WorkerThread {
         queue.threadEnds()
     }
 
-    /// The outcome, and whether the worker may be used again.
-    private func serve(_ job: PendingJob, by process: inout WorkerProcess) throws -> (WorkerOutcome, isAlive: Bool) {
+    private struct Service {
+        var outcome: WorkerOutcome
+        /// Whether the worker may be used again.
+        var isAlive = true
+        /// Whether it says nothing of the kernel.
+        var isAccident = false
+    }
+
+    private func serve(_ job: PendingJob, by process: inout WorkerProcess) throws -> Service {
         let line = try WorkerLine.encode(
             WorkerJob(id: job.id, library: job.library, work: job.work, seconds: job.timeLimit))
         let pid = process.pid
@@ -136,20 +154,24 @@ private struct WorkerThread {
         case .line(let bytes):
             if let reply = try? WorkerLine.decode(WorkerReply.self, from: bytes), reply.id == job.id {
                 switch reply.result {
-                case .crashed(let how): return (.crashed(how), true)
-                case .timedOut: return (late, true)
-                default: return (.finished(reply.result), true)
+                case .crashed(let how): return Service(outcome: .crashed(how))
+                case .timedOut: return Service(outcome: late)
+                case .killed:
+                    return Service(outcome: .crashed("the kernel's process ended with SIGKILL"), isAccident: true)
+                default: return Service(outcome: .finished(reply.result))
                 }
             }
             _ = process.end(grace: 0) { queue.forget(pid) }
-            return (.crashed("the worker's answer was not a reply"), false)
+            return Service(
+                outcome: .crashed("the worker's answer was not a reply"), isAlive: false, isAccident: true)
         case .closed:
             // A crash closes the channel a moment before the exit status is there.
             let end = process.end(grace: 2) { queue.forget(pid) }
-            return (.crashed("the worker process ended with \(end)"), false)
+            return Service(
+                outcome: .crashed("the worker process ended with \(end)"), isAlive: false, isAccident: true)
         case .timedOut:
             _ = process.end(grace: 0) { queue.forget(pid) }
-            return (late, false)
+            return Service(outcome: late, isAlive: false)
         }
     }
 }

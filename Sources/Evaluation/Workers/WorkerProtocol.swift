@@ -76,6 +76,8 @@ package struct WorkerReply: Codable, Sendable {
         case crashed(String)
         /// The kernel's process was killed at the job's limit.
         case timedOut
+        /// Somebody else killed the kernel's process: an operating system without memory, or a person.
+        case killed
         /// Neither the candidate's fault nor a crash; `kind` is a `Failure.Kind`.
         case failed(kind: Int32, message: String)
     }
