@@ -19,13 +19,15 @@ struct EvolveCommand: AsyncParsableCommand {
             EvalCommand.self, TuneCommand.self,
             InspectCommand.self, VerifyCommand.self, ModelsCommand.self, StoreCommand.self, SuiteCommand.self,
             BenchCommand.self, DoctorCommand.self,
-            AskCommand.self, EngineBenchCommand.self, MendCommand.self, RaceCommand.self, CalibrateCommand.self,
+            AskCommand.self, EngineBenchCommand.self, QueueBenchCommand.self, MendCommand.self, RaceCommand.self,
+            CalibrateCommand.self,
         ])
 
     /// Maps failures to one line on stderr and the exit status of their kind.
     static func main() async {
         // A reader that goes away (a killed compiler, `| head`) is an error of that write, not the end of the program.
         signal(SIGPIPE, SIG_IGN)
+        SignalWatch.unblock()
         do {
             try refuseUnknownCommand()
             var command = try parseAsRoot(nil)

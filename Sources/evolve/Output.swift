@@ -18,8 +18,11 @@ enum Output {
 
     static func note(_ text: String) { write(text + "\n", to: .standardError) }
 
+    /// On the terminal, as it is.
+    static func draw(_ text: String) { write(text, to: .standardError) }
+
     static func error(_ text: String) { note("evolve: \(text)") }
 
-    /// A reader that has gone away (`evolve inspect … | head`) is no error.
+    /// A reader that has gone away (`evolve inspect … | head`) is no error, and neither is a terminal that has.
     private static func write(_ text: String, to handle: FileHandle) { try? handle.write(contentsOf: Data(text.utf8)) }
 }

@@ -73,7 +73,7 @@ final class RunDisplay: Sendable {
         let lines = state.progress.panel(at: time).map { String($0.prefix(width - 1)) }
         // Up over the last drawing, then each line anew, cleared to its end.
         let up = state.drawn > 0 ? "\u{1B}[\(state.drawn)A" : ""
-        FileHandle.standardError.write(Data((up + lines.map { "\r\u{1B}[K" + $0 + "\n" }.joined()).utf8))
+        Output.draw(up + lines.map { "\r\u{1B}[K" + $0 + "\n" }.joined())
         state.drawn = lines.count
     }
 

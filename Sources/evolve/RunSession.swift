@@ -144,12 +144,21 @@ private struct CompleteEvent: Encodable {
 /// SIGHUP: of a terminal that goes, kernel and shell both tell). The store is append-only, so even that loses nothing committed.
 final class SignalWatch {
     private let sources: [any DispatchSourceSignal]
+    /// SIGUSR1 is what Slurm sends some time before it ends a job.
+    private static let numbers = [SIGINT, SIGTERM, SIGHUP, SIGUSR1]
+
+    /// Whoever starts a program may have blocked signals, which it then inherits. To be called before there is a second thread.
+    static func unblock() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in numbers { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    }
 
     init(_ request: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "evolve.signals")
         let seen = Counter()
-        // SIGUSR1 is what Slurm sends some time before it ends a job.
-        sources = [SIGINT, SIGTERM, SIGHUP, SIGUSR1].map { number in
+        sources = Self.numbers.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {

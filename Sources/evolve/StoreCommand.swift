@@ -30,7 +30,9 @@ struct StoreCommand: ParsableCommand {
             if try original.pulse().phase != .complete,
                 try original.workers().contains(where: { $0.state == .working })
             {
-                throw Failure(.unavailable, "workers are at \(from): stop them first, or wait until they have left")
+                throw Failure(
+                    .unavailable,
+                    "workers are at \(try StorePlace(from)): stop them first, or wait until they have left")
             }
             let place = try StorePlace(to)
             let copy = try place.create(
