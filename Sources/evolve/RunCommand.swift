@@ -57,7 +57,7 @@ struct RunCommand: AsyncParsableCommand {
             sitting.original = (replay, summary.digest)
         }
         try await sitting.run(manifest, policy, models: policy.models) {
-            try place.create(manifest, answers: source?.answers() ?? [], amendments: source?.amendments() ?? [])
+            try place.create(manifest, answersOf: source)
         }
     }
 
