@@ -100,6 +100,7 @@ struct ResumeCommand: AsyncParsableCommand {
         let amendment = try amendment(reader, summary.phase, manifest, installation)
         var sitting = RunSession(installation: installation, options: session, place: place)
         sitting.isAmended = amendment != nil
+        sitting.reader = reader
         try await sitting.run(manifest, policy, models: amendment ?? reader.history.latest) { opened }
     }
 
