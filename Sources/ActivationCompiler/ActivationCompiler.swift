@@ -60,6 +60,14 @@ package struct ActivationPipeline: Sendable {
                 fingerprint: Fingerprint.of(gradient: gradient), kernel: KernelPrinter.print(gradient: gradient)))
     }
 
+    /// The simplified program of a text that has been compiled before: without gradient, checks and kernel. Nil for one that
+    /// is refused.
+    package func program(of source: String) -> Program? {
+        let parsed = SourceParser.parse(source, limits: limits)
+        guard let written = parsed.program, Verifier.verify(written).isEmpty else { return nil }
+        return Simplifier.run(written)
+    }
+
     private static func refusal(ofLayer program: Program) -> Diagnostic? {
         guard let node = program.nodes.first(where: { OperatorTable[$0.op].readsLayer }) else { return nil }
         return Diagnostic(

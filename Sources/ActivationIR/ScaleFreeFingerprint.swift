@@ -58,9 +58,7 @@ package enum ScaleFreeFingerprint {
 
     private static func inputScale(_ program: Program) -> Double {
         let exponents = (-octaves * steps...octaves * steps).map { Double($0) / Double(steps) }
-        let columns = (exponents + (1...steps).map { Double(octaves) + Double($0) / Double(steps) }).map {
-            values(program, scale: exp2($0))
-        }
+        let columns = values(program, exponents + (1...steps).map { Double(octaves) + Double($0) / Double(steps) })
         let scan = exponents.indices.map { difference(columns[$0], columns[$0 + steps]) }
         guard let most = scan.max(), let level = ladder.first(where: { most >= 1.5 * $0 }),
             let first = scan.firstIndex(where: { $0 >= level }), first > 0
@@ -68,19 +66,25 @@ package enum ScaleFreeFingerprint {
         var (below, above) = (exponents[first - 1], exponents[first])
         for _ in 0..<50 {
             let middle = (below + above) / 2
-            let there = difference(
-                values(program, scale: exp2(middle)), values(program, scale: exp2(middle + 1)))
-            if there >= level { above = middle } else { below = middle }
+            let pair = values(program, [middle, middle + 1])
+            if difference(pair[0], pair[1]) >= level { above = middle } else { below = middle }
         }
         return exp2(above)
     }
 
-    private static func values(_ program: Program, scale: Double) -> [Double] {
-        Interpreter.evaluate(program, inputs: scanning.map { scale * $0 })[0]
+    /// A column for each scale, given as its exponent.
+    private static func values(_ program: Program, _ exponents: [Double]) -> [ArraySlice<Double>] {
+        // Many at once: the interpreter's price for a call is that of some hundred values.
+        stride(from: 0, to: exponents.count, by: 32).flatMap { first in
+            let scales = exponents[first..<min(first + 32, exponents.count)].map { exp2($0) }
+            let inputs = scales.flatMap { scale in scanning.map { scale * $0 } }
+            let values = Interpreter.evaluate(program, inputs: inputs)[0]
+            return scales.indices.map { values[$0 * scanning.count..<($0 + 1) * scanning.count] }
+        }
     }
 
     /// 1 − cos² of the angle between two columns; 0 where one vanishes or is not finite.
-    private static func difference(_ a: [Double], _ b: [Double]) -> Double {
+    private static func difference(_ a: ArraySlice<Double>, _ b: ArraySlice<Double>) -> Double {
         let (aa, bb, ab) = zip(a, b).reduce((0.0, 0.0, 0.0)) { sums, pair in
             (sums.0 + pair.0 * pair.0, sums.1 + pair.1 * pair.1, sums.2 + pair.0 * pair.1)
         }

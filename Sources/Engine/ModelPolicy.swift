@@ -56,7 +56,8 @@ package struct ModelHistory: Hashable, Sendable {
 
     package init(_ policy: RunPolicy) { parts = [Part(slot: 0, models: policy.models)] }
 
-    package var amendments: Int { parts.count - 1 }
+    /// How many amendments there are that hold for any of the slots before this one.
+    package func amendments(before slot: Int) -> Int { parts.dropFirst().count { $0.slot < slot } }
 
     /// The last amendment counts that had been made when the slot was not committed yet.
     package func models(at slot: Int) -> ModelPolicy {

@@ -17,24 +17,28 @@ struct RunLeader {
     private var steps: VerificationSteps?
     private(set) var phase = Phase.searching
     private var snapshotAt: Int
+    /// Seconds of the run.
+    private var snapshotTime = 0.0
     /// This worker's own results, by their bytes, until they are committed: they need not be read from the bytes.
     private var own: [Int: (bytes: Data, result: SlotResult)] = [:]
 
-    /// Slots between two snapshots: what a resumption has to replay at most.
-    private static let snapshotInterval = 2_000
+    /// Slots between two snapshots: what has to be replayed at most, by a resumption or a look at the run.
+    private static let snapshotInterval = 1_000
+    /// Slots that take long are large as well, and replayed more slowly: of such fewer are enough.
+    private static let slowInterval = (slots: 250, seconds: 60.0)
 
     init(policy: RunPolicy, history: ModelHistory, store: any WorkQueue, leadership: Leadership) throws {
         self.policy = policy
         self.store = store
         self.leadership = leadership
-        state = try RunState(policy: policy, history: history, resuming: store)
-        snapshotAt = state.committed
+        (state, snapshotAt) = try RunState.resume(policy, history, store)
         verifications = try store.verifications()
     }
 
     /// Opens what is to be done and is not on the list yet.
     /// - Returns: nil when it does not lead any more; otherwise what has happened.
     mutating func begin() throws -> [RunEvent]? {
+        try keepSnapshot()
         var step = Advance()
         // Once verification has begun the search is over, even if a time budget ended it before its last slot.
         if verifications.isEmpty, !state.isComplete, try store.pulse().phase == .searching {
@@ -72,9 +76,10 @@ struct RunLeader {
             try take(try ready(), into: &step)
             guard try write(step) else { return nil }
             events = step.slots.map { .committed($0.record) }
-            try keepSnapshot()
+            try keepSnapshot(activeSeconds)
         }
         guard isOver || state.isComplete else { return events }
+        try keepSnapshot(isLast: true)
         step = Advance()
         step.clears = true
         return try verify(step).map { events + $0 }
@@ -117,9 +122,15 @@ struct RunLeader {
         OpenTask(.slot, plan.slot, plan: try CanonicalJSON.encode(plan))
     }
 
-    private mutating func keepSnapshot() throws {
-        guard state.committed >= snapshotAt + Self.snapshotInterval else { return }
-        snapshotAt = state.committed
+    /// - Parameters:
+    ///   - activeSeconds: of the run so far; nil = not known.
+    ///   - isLast: nothing will be committed any more, and what is there will be looked at often.
+    private mutating func keepSnapshot(_ activeSeconds: Double? = nil, isLast: Bool = false) throws {
+        let new = state.committed - snapshotAt
+        let time = activeSeconds ?? snapshotTime
+        let isSlow = new >= Self.slowInterval.slots && time - snapshotTime >= Self.slowInterval.seconds
+        guard new >= (isLast ? 1 : Self.snapshotInterval) || isSlow else { return }
+        (snapshotAt, snapshotTime) = (state.committed, time)
         try store.keep(try state.snapshot(of: store))
     }
 
@@ -191,23 +202,33 @@ extension SlotLine {
 
 extension RunState {
     /// As the store's slots left it: from its snapshot, if that belongs to them, and the slots behind it.
-    package init(
-        policy: RunPolicy, history: ModelHistory, resuming store: any RunStore
-    ) throws {
-        if let snapshot = try store.snapshot(), snapshot.version == Self.imageVersion(history),
+    package init(policy: RunPolicy, history: ModelHistory, resuming store: any RunStore) throws {
+        self = try Self.resume(policy, history, store).state
+    }
+
+    /// - Returns: also how many slots need not be replayed.
+    fileprivate static func resume(
+        _ policy: RunPolicy, _ history: ModelHistory, _ store: any RunStore
+    ) throws -> (state: RunState, kept: Int) {
+        var state: RunState
+        if let snapshot = try store.snapshot(),
+            snapshot.version == imageVersion(slots: snapshot.slots, policy, history),
             let chain = try? store.chain(before: snapshot.slots),
             chain == snapshot.chain, let image = try? CanonicalJSON.decode(Image.self, from: snapshot.state)
         {
-            self.init(policy: policy, history: history, image: image)
+            state = RunState(policy: policy, history: history, image: image)
         } else {
-            self.init(policy: policy, history: history)
+            state = RunState(policy: policy, history: history)
         }
-        try store.forEachSlot(from: committed) { try commit($0) }
+        let kept = state.committed
+        try store.forEachSlot(from: kept) { try state.commit($0) }
+        return (state, kept)
     }
 
     package func snapshot(of store: any RunStore) throws -> Snapshot {
         Snapshot(
-            slots: committed, chain: try store.chain(before: committed), version: Self.imageVersion(history),
+            slots: committed, chain: try store.chain(before: committed),
+            version: Self.imageVersion(slots: committed, policy, history),
             state: try CanonicalJSON.encode(image))
     }
 }

@@ -14,18 +14,16 @@ import RunStore
 package struct RunState: Sendable {
     package let policy: RunPolicy
     package private(set) var population: PopulationState
-    /// Slots committed so far; also the number of the next slot to commit.
-    package private(set) var committed = 0
+    package private(set) var tally = RunTally()
     /// Of every slot that is planned and not committed.
     package private(set) var plans: [Int: SlotPlan] = [:]
     private let seeds: [(island: Int, program: NamedProgram)]
     /// Model requests planned so far.
     private var requests = 0
-    /// Optimiser steps spent on candidates.
-    private var trainingSteps = 0
     let history: ModelHistory
     private var purse = Purse()
     private var tuning: TuningLedger
+    private var authorship = Authorship()
 
     /// - Parameter history: which models hold for which slot; nil = those of the policy.
     package init(policy: RunPolicy, history: ModelHistory? = nil) {
@@ -40,15 +38,15 @@ package struct RunState: Sendable {
         if seeds.isEmpty { extendPlans() }
     }
 
-    /// As the records of earlier sessions left it.
-    package init(policy: RunPolicy, history: ModelHistory? = nil, replaying records: [SlotRecord]) throws {
-        self.init(policy: policy, history: history)
-        for record in records { try commit(record) }
-    }
+    /// Slots committed so far; also the number of the next slot to commit.
+    package var committed: Int { tally.slots }
 
     package var isComplete: Bool {
-        committed >= policy.slots || policy.trainingSteps.map { trainingSteps >= $0 } == true
+        committed >= policy.slots || policy.trainingSteps.map { tally.trainingSteps >= $0 } == true
     }
+
+    /// Names of the models that wrote the candidate or an ancestor of it; nil = it is not remembered.
+    package func authors(of id: CandidateID) -> [String]? { population.remembers(id) ? authorship[id] : nil }
 
     /// Makes the record of the next slot part of the population.
     /// - Returns: what may be planned now.
@@ -64,12 +62,22 @@ package struct RunState: Sendable {
                 "slot \(record.slot) of the store does not follow from its own definitions; was the store edited, or "
                     + "written by another version of evolve?")
         }
+        let authors = authorship.models(of: record)
         plans[record.slot] = nil
         population.commit(outcome(record, plan))
+        if population.remembers(record.slot) { authorship.note(authors, of: record.slot) }
         purse.settle(record.slot, (record.spend ?? [:]).merging(record.lost ?? [:], uniquingKeysWith: +))
-        trainingSteps += record.trainingSteps
-        committed += 1
+        tally.add(record)
+        if committed.isMultiple(of: 1000) { forget() }
         return extendPlans()
+    }
+
+    /// Lets go of what is known of candidates that can be no one's parents any more.
+    private mutating func forget() {
+        let parents = Set(plans.values.flatMap { $0.parents.map(\.id) })
+        let population = population
+        tuning.forget { !population.remembers($0) }
+        authorship.forget { !population.remembers($0) && !parents.contains($0) }
     }
 
     private func outcome(_ record: SlotRecord, _ plan: SlotPlan) -> SlotOutcome {
@@ -126,33 +134,37 @@ extension RunState {
     /// All that the committed slots have made of it, but for what its definitions say.
     package struct Image: Codable, Sendable {
         var population: PopulationState.Image
-        var committed: Int
+        var tally: RunTally
         var plans: [SlotPlan]
         var requests: Int
-        var trainingSteps: Int
         var purse: Purse
         var tuned: [CandidateID]
+        var authorship: Authorship
     }
 
-    /// Another one whenever an image means something else, or the same slots lead to another image; and after an amendment,
-    /// which changes what was planned already.
-    static func imageVersion(_ history: ModelHistory) -> String { "1, \(history.amendments) amendments" }
+    /// Of the image of so many slots. Another one whenever an image means something else, or the same slots lead to another
+    /// image; and after an amendment that would have changed what was planned by then.
+    static func imageVersion(slots: Int, _ policy: RunPolicy, _ history: ModelHistory) -> String {
+        "2, \(history.amendments(before: slots + policy.lookahead)) amendments"
+    }
 
     package var image: Image {
-        Image(
-            population: population.image, committed: committed, plans: plans.values.sorted { $0.slot < $1.slot },
-            requests: requests, trainingSteps: trainingSteps, purse: purse, tuned: tuning.planned.sorted())
+        var state = self
+        state.forget()
+        return Image(
+            population: population.image, tally: tally, plans: plans.values.sorted { $0.slot < $1.slot },
+            requests: requests, purse: purse, tuned: state.tuning.planned.sorted(), authorship: state.authorship)
     }
 
     package init(policy: RunPolicy, history: ModelHistory, image: Image) {
         self.init(policy: policy, history: history)
         population = PopulationState(
             islands: policy.islands, rules: PopulationRules(policy), image: image.population)
-        committed = image.committed
+        tally = image.tally
         plans = Dictionary(image.plans.map { ($0.slot, $0) }, uniquingKeysWith: { first, _ in first })
         requests = image.requests
-        trainingSteps = image.trainingSteps
         purse = image.purse
+        authorship = image.authorship
         tuning.planned = Set(image.tuned)
     }
 }

@@ -195,12 +195,6 @@ extension AnswerRecord {
 
     fileprivate var failureKind: ModelFailure.Kind? { fault.flatMap(ModelFailure.Kind.init) }
 
-    package var spend: Spend {
-        Spend(
-            requests: requests ?? 1, promptTokens: promptTokens, completionTokens: completionTokens,
-            dollars: dollars ?? 0)
-    }
-
     fileprivate mutating func take(_ answer: ModelAnswer, _ request: ModelRequest, _ facts: ModelFacts) {
         text = answer.text
         // What was cut off obeys no grammar, so nothing is read from it.

@@ -23,5 +23,10 @@ struct TuningLedger {
         }
     }
 
+    mutating func forget(where isForgotten: (CandidateID) -> Bool) {
+        planned = planned.filter { !isForgotten($0) }
+        known = known.filter { !isForgotten($0.key) }
+    }
+
     mutating func note(_ plan: SlotPlan) { planned.formUnion(plan.parents.map(\.id)) }
 }

@@ -1,7 +1,7 @@
 import EvolveTypes
 
 /// A scored candidate of the run.
-package struct Candidate: Codable, Hashable, Sendable {
+package struct Candidate: Hashable, Sendable {
     package var id: CandidateID
     package var source: String
     package var cost: Double

@@ -1,4 +1,5 @@
 import EvolveTypes
+import Foundation
 
 /// What is believed of gains, over all tasks and within each family, from all that the run has measured.
 ///
@@ -22,7 +23,7 @@ package struct Beliefs: Codable, Sendable {
     /// Of each title.
     private var spreads: [Shrinkage]
     private var sampled: [CandidateID] = []
-    private var sampledReadings: [Readings] = []
+    private var sampledReadings = PackedReadings()
     /// Candidates measured so far.
     private var measured = 0
     private var changes = 0
@@ -68,19 +69,19 @@ package struct Beliefs: Codable, Sendable {
 
     private mutating func keep(_ readings: Readings, of id: CandidateID, isNew: Bool) {
         guard isNew else {
-            if let place = sampled.lastIndex(of: id) { sampledReadings[place] = readings }
+            if let place = sampled.lastIndex(of: id) { sampledReadings.all[place] = readings }
             return
         }
         measured += 1
         if sampled.count < Self.most {
             sampled.append(id)
-            sampledReadings.append(readings)
+            sampledReadings.all.append(readings)
             return
         }
         let place = Self.draw(id, below: measured)
         guard place < Self.most else { return }
         sampled[place] = id
-        sampledReadings[place] = readings
+        sampledReadings.all[place] = readings
     }
 
     /// A number that depends on the candidate alone (Steele, Lea and Flood 2014, SplitMix64).
@@ -98,8 +99,49 @@ package struct Beliefs: Codable, Sendable {
         let isFresh = changes < 64 || changes >= 2 * refitted
         if isFresh { refitted = changes }
         for title in titles.indices {
-            let observations = sampledReadings.compactMap { $0[title].map(noise.observation) }
+            let observations = sampledReadings.all.compactMap { $0[title].map(noise.observation) }
             if isFresh { spreads[title] = Shrinkage(observations) } else { spreads[title].update(observations) }
+        }
+    }
+}
+
+/// Kept as bytes.
+private struct PackedReadings: Codable, Sendable {
+    var all: [Beliefs.Readings] = []
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+        var reader = PackedReader(try decoder.singleValueContainer().decode(Data.self))
+        while !reader.isAtEnd { all.append(try Beliefs.readings(&reader)) }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var writer = PackedWriter()
+        for readings in all { Beliefs.pack(readings, &writer) }
+        var container = encoder.singleValueContainer()
+        try container.encode(writer.data)
+    }
+}
+
+extension Beliefs {
+    static func pack(_ readings: Readings, _ writer: inout PackedWriter) {
+        writer.put(readings.count)
+        for reading in readings {
+            writer.put(reading == nil ? 0 : 1)
+            guard let reading else { continue }
+            for number in [
+                reading.gain, reading.seedShare, reading.betweenTasks, reading.squares, reading.freedom,
+            ] { writer.put(number) }
+        }
+    }
+
+    static func readings(_ reader: inout PackedReader) throws -> Readings {
+        try (0..<reader.count()).map { _ in
+            guard try reader.int() == 1 else { return nil }
+            return Reading(
+                gain: try reader.double(), seedShare: try reader.double(), betweenTasks: try reader.double(),
+                squares: try reader.double(), freedom: try reader.double())
         }
     }
 }

@@ -111,13 +111,13 @@ package struct Island: Sendable {
     struct Image: Codable, Sendable {
         struct Cell: Codable {
             var cell: ArchiveCell
-            var ranking: Ranking
+            var ids: [CandidateID]
         }
 
         var slots: Int
         /// Best first.
         var cells: [Cell]
-        var leaders: [Ranking]
+        var leaders: [[CandidateID]]
         var seeds: [CandidateID]
         var latest: [CandidateID]
         var longestSource: Int
@@ -127,14 +127,21 @@ package struct Island: Sendable {
         Image(
             slots: slots,
             cells: cells.filter { !$0.value.ranks.isEmpty }.sorted { $0.value.ranks[0] < $1.value.ranks[0] }
-                .map { Image.Cell(cell: $0.key, ranking: $0.value) },
-            leaders: leaders, seeds: seeds, latest: latest, longestSource: longestSource)
+                .map { Image.Cell(cell: $0.key, ids: $0.value.ids) },
+            leaders: leaders.map(\.ids), seeds: seeds, latest: latest, longestSource: longestSource)
     }
 
-    mutating func restore(_ image: Image) {
+    /// - Parameter rank: of a candidate, under a title.
+    mutating func restore(_ image: Image, _ rank: (CandidateID, Int) -> Rank?) {
         slots = image.slots
-        cells = Dictionary(image.cells.map { ($0.cell, $0.ranking) }, uniquingKeysWith: { first, _ in first })
-        leaders = image.leaders
+        for cell in image.cells {
+            var ranking = Ranking(depth: Self.depth, isPareto: rule == .pareto)
+            ranking.restore(cell.ids) { rank($0, 0) }
+            cells[cell.cell] = ranking
+        }
+        for (title, ids) in zip(leaders.indices, image.leaders) {
+            leaders[title].restore(ids) { rank($0, title + 1) }
+        }
         seeds = image.seeds
         latest = image.latest
         longestSource = image.longestSource

@@ -82,6 +82,8 @@ package struct PopulationState: Sendable {
         beliefs.titles.firstIndex(of: family).flatMap { standings[id]?.elite($0) }
     }
 
+    package func remembers(_ id: CandidateID) -> Bool { standings[id] != nil }
+
     /// Candidates that are remembered: no more than the archives and lists name.
     package var remembered: Int { standings.count }
 
@@ -218,24 +220,32 @@ extension PopulationState {
     package struct Image: Codable, Sendable {
         var islands: [Island.Image]
         var beliefs: Beliefs
-        var standings: [Standing]
-        var leaders: [Ranking]
+        var standings: PackedStandings
+        var leaders: [[CandidateID]]
         var bandit: [Bandit.Entry]
     }
 
     package var image: Image {
         Image(
             islands: islands.map(\.image), beliefs: beliefs,
-            standings: standings.values.sorted { $0.candidate.id < $1.candidate.id }, leaders: leaders,
-            bandit: bandit?.entries ?? [])
+            standings: PackedStandings(standings.values.sorted { $0.candidate.id < $1.candidate.id }),
+            leaders: leaders.map(\.ids), bandit: bandit?.entries ?? [])
     }
 
     package init(islands: [IslandPolicy], rules: PopulationRules, image: Image) {
         self.init(islands: islands, rules: rules)
-        for (index, island) in zip(self.islands.indices, image.islands) { self.islands[index].restore(island) }
         beliefs = image.beliefs
-        standings = Dictionary(image.standings.map { ($0.candidate.id, $0) }, uniquingKeysWith: { first, _ in first })
-        leaders = image.leaders
+        for var standing in image.standings.standings {
+            standing.believe(beliefs)
+            standings[standing.candidate.id] = standing
+        }
+        let known = standings
+        for (index, island) in zip(self.islands.indices, image.islands) {
+            self.islands[index].restore(island) { known[$0]?.rank($1) }
+        }
+        for (title, ids) in zip(leaders.indices, image.leaders) {
+            leaders[title].restore(ids) { known[$0]?.rank(title) }
+        }
         bandit?.restore(image.bandit)
     }
 }

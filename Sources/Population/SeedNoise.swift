@@ -44,7 +44,7 @@ package struct SeedNoise: Codable, Sendable {
 }
 
 /// What a candidate's evidence says of the number that a rule ranks by: all that a belief needs of it, at any noise.
-package struct Reading: Codable, Hashable, Sendable {
+package struct Reading: Hashable, Sendable {
     /// Decibels.
     var gain: Double
     /// The variance that one seed brings is multiplied by this.
@@ -54,6 +54,14 @@ package struct Reading: Codable, Hashable, Sendable {
     /// Of the candidate's own gains about their tasks' means.
     var squares: Double
     var freedom: Double
+
+    init(gain: Double, seedShare: Double, betweenTasks: Double, squares: Double, freedom: Double) {
+        self.gain = gain
+        self.seedShare = seedShare
+        self.betweenTasks = betweenTasks
+        self.squares = squares
+        self.freedom = freedom
+    }
 
     /// - Parameter tasks: how many there are to be measured; those missing add to the noise.
     /// - Returns: nil without evidence.

@@ -1,7 +1,8 @@
 import EvolveTypes
+import Foundation
 
 /// A candidate that is remembered, with what is believed of it now.
-struct Standing: Codable, Sendable {
+struct Standing: Sendable {
     /// With all the evidence there is of it by now.
     var candidate: Candidate
     private(set) var readings: Beliefs.Readings = []
@@ -27,8 +28,66 @@ struct Standing: Codable, Sendable {
     }
 }
 
+/// Standings as a kept state has them: without what is believed, which follows.
+struct PackedStandings: Codable, Sendable {
+    var standings: [Standing]
+
+    init(_ standings: [Standing]) { self.standings = standings }
+
+    init(from decoder: any Decoder) throws {
+        var reader = PackedReader(try decoder.singleValueContainer().decode(Data.self))
+        standings = []
+        while !reader.isAtEnd { standings.append(try Standing(&reader)) }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var writer = PackedWriter()
+        for standing in standings { standing.pack(&writer) }
+        var container = encoder.singleValueContainer()
+        try container.encode(writer.data)
+    }
+}
+
+extension Standing {
+    fileprivate init(_ reader: inout PackedReader) throws {
+        let (id, source, cost) = (try reader.int(), try reader.text(), try reader.double())
+        let cell = ArchiveCell(
+            left: try reader.choice(), right: try reader.choice(), oscillation: try reader.choice(),
+            cost: try reader.choice())
+        let isSeed = try reader.int() == 1
+        let tasks = try (0..<reader.count()).map { _ in
+            let (name, family) = (try reader.text(), try reader.text())
+            return Evidence.Task(
+                name: name, family: family, gains: try (0..<reader.count()).map { _ in try reader.double() })
+        }
+        self.init(
+            Candidate(id: id, source: source, cost: cost, cell: cell, isSeed: isSeed, evidence: Evidence(tasks)))
+        places = try reader.int()
+        readings = try Beliefs.readings(&reader)
+    }
+
+    fileprivate func pack(_ writer: inout PackedWriter) {
+        writer.put(candidate.id)
+        writer.put(candidate.source)
+        writer.put(candidate.cost)
+        for side in [candidate.cell.left, candidate.cell.right] { writer.put(side.rawValue) }
+        writer.put(candidate.cell.oscillation.rawValue)
+        writer.put(candidate.cell.cost.rawValue)
+        writer.put(candidate.isSeed ? 1 : 0)
+        writer.put(candidate.evidence.tasks.count)
+        for task in candidate.evidence.tasks {
+            writer.put(task.name)
+            writer.put(task.family)
+            writer.put(task.gains.count)
+            for gain in task.gains { writer.put(gain) }
+        }
+        writer.put(places)
+        Beliefs.pack(readings, &writer)
+    }
+}
+
 /// A place in an order of candidates: higher gain first, then lower cost, then the earlier one.
-struct Rank: Codable, Hashable, Comparable, Sendable {
+struct Rank: Hashable, Comparable, Sendable {
     var gain: Double
     var cost: Double
     var id: CandidateID
@@ -45,7 +104,7 @@ struct Rank: Codable, Hashable, Comparable, Sendable {
 ///
 /// More are kept than count, because what is believed changes: who loses its place gives it to the next. Who falls out at
 /// the end is forgotten for good, and a run of any length stays as small as its archive.
-struct Ranking: Codable, Sendable {
+struct Ranking: Sendable {
     private(set) var ranks: [Rank] = []
     /// Who has so many betters is dropped.
     let depth: Int
@@ -83,6 +142,9 @@ struct Ranking: Codable, Sendable {
         ranks.remove(at: place)
         return true
     }
+
+    /// As it was kept.
+    mutating func restore(_ ids: [CandidateID], _ rank: (CandidateID) -> Rank?) { ranks = ids.compactMap(rank) }
 
     /// Beliefs have changed.
     mutating func sort(_ rank: (CandidateID) -> Rank?) { ranks = ids.compactMap(rank).sorted() }

@@ -48,7 +48,7 @@ package struct CandidateCard: Codable, Sendable {
         variation = record.standIn ?? record.variation
         parents = record.parents
         model = record.model
-        let attributions = run.attributions(of: id)
+        let attributions = try run.attributions(of: id)
         self.attributions = attributions.isEmpty ? nil : attributions
         inspirations = record.inspirations
         idea = record.idea
@@ -59,7 +59,7 @@ package struct CandidateCard: Codable, Sendable {
         cost = record.cost
         canonicalHash = record.canonicalHash
         fingerprint = record.fingerprint
-        nearDuplicates = NearDuplicates(of: record, in: run, library: library)
+        nearDuplicates = try NearDuplicates(of: record, in: run, library: library)
         verdict = record.verdict.name
         reason = Self.reason(record.verdict, run.policy.suite.racing)
         score = record.verdict.score
@@ -67,9 +67,9 @@ package struct CandidateCard: Codable, Sendable {
             run.verifications.first { $0.stage == .retest && $0.candidate == id && $0.family == nil }?.verdict.score
         heldout = run.verifications.first { $0.stage == .heldout && $0.candidate == id }?.verdict.score
         findings = run.findings.rows.filter { $0.candidate == id }
-        believed = try run.population().elite(id).map { Shrinkage.Belief(mean: $0.gain, deviation: $0.deviation) }
+        believed = try run.state().population.elite(id).map { Shrinkage.Belief(mean: $0.gain, deviation: $0.deviation) }
         lineage = try Self.lineage(of: record, in: run)
-        let recorded = run.answers.last { $0.slot == id && $0.model == record.model }
+        let recorded = try run.answers(of: id).last { $0.model == record.model }
         prompt = recorded?.prompt
         answer = recorded?.text
     }

@@ -1,15 +1,17 @@
 import ActivationCompiler
 import ActivationIR
+import Dispatch
 import EvolveTypes
 import Population
 import RunStore
+import Synchronization
 
 /// What else is the same function up to the scale and sign of its input and output. The weights on both sides of a layer
 /// can undo such scales, so between near-duplicates a difference in score is one of initialisation and step size.
 package struct NearDuplicates: Codable, Hashable, Sendable {
     /// Functions of the library of known activations, by name.
     package var literature: [String]
-    /// Other candidates of the run that behave differently at their own scale.
+    /// Other candidates that behave differently at their own scale: of the run's first 2,000 slots, and its elites.
     package var candidates: [CandidateID]
 
     package var isEmpty: Bool { literature.isEmpty && candidates.isEmpty }
@@ -21,16 +23,21 @@ package struct NearDuplicates: Codable, Hashable, Sendable {
 
     /// - Parameter library: the known activations.
     /// - Returns: nil for a candidate that did not compile, or that reads its layer.
-    init?(of record: SlotRecord, in run: RunReader, library: [NamedProgram]) {
+    init?(of record: SlotRecord, in run: RunReader, library: [NamedProgram]) throws {
         guard let source = record.source, let key = Self.key(source) else { return nil }
         literature = Self.names(with: key, in: library)
-        candidates = run.slots.filter { other in
-            guard let text = other.source, other.fingerprint != nil, other.fingerprint != record.fingerprint else {
-                return false
+        let others = try run.comparable().filter { other in
+            if case .duplicate(let original) = record.verdict, original == other.id { return false }
+            return other.id != record.slot
+        }
+        let found = Mutex<[CandidateID]>([])
+        DispatchQueue.concurrentPerform(iterations: others.count) { place in
+            guard let program = ActivationPipeline().program(of: others[place].source), Self.key(program) == key else {
+                return
             }
-            if case .duplicate = other.verdict { return false }
-            return Self.key(text) == key
-        }.map(\.slot)
+            found.withLock { $0.append(others[place].id) }
+        }
+        candidates = found.withLock { $0.sorted() }
     }
 
     /// Those of known functions that are the same as a source.
@@ -47,9 +54,11 @@ package struct NearDuplicates: Codable, Hashable, Sendable {
     }
 
     private static func key(_ source: String) -> String? {
-        guard case .compiled(let candidate) = ActivationPipeline().compile(source), !candidate.program.readsLayer else {
-            return nil
-        }
-        return ScaleFreeFingerprint.of(candidate.program)
+        guard case .compiled(let candidate) = ActivationPipeline().compile(source) else { return nil }
+        return key(candidate.program)
+    }
+
+    private static func key(_ program: Program) -> String? {
+        program.readsLayer ? nil : ScaleFreeFingerprint.of(program)
     }
 }

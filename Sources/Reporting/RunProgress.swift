@@ -6,62 +6,39 @@ import RunStore
 /// What the live panel and the plain lines know of a run going on: events in, text out, no clock and no terminal.
 package struct RunProgress: Sendable {
     private let name: String
-    private var committed = 0
     private var total = 0
-    private var best: (id: CandidateID, gain: Estimate)?
-    private var proposals: [String: Int] = [:]
-    private var verdicts: [String: Int] = [:]
+    private var tally: RunTally
     private let budget: Budget
-    private var answers = 0
-    private var spend = Spend()
-    private var modelSeconds = 0.0
+    private var answers: AnswerTotal
     /// Why the model is not asked at present, and until when.
     private var pause: (reason: String, until: Double)?
     private var verifying: (done: Int, of: Int)?
     /// When the session's first slot could start, and how many were committed then.
     private var start: (time: Double, committed: Int)?
 
-    /// - Parameters: what the store held when the session began.
+    /// - Parameters: `tally` and `answers` of what the store held when the session began.
     package init(
-        name: String, budget: Budget = .unlimited, slots: [SlotRecord] = [], answers: [AnswerRecord] = []
+        name: String, budget: Budget = .unlimited, tally: RunTally = RunTally(), answers: AnswerTotal = AnswerTotal()
     ) {
         self.name = name
         self.budget = budget
-        for record in slots { take(record) }
-        for answer in answers { take(answer) }
+        self.tally = tally
+        self.answers = answers
     }
 
     /// - Parameter time: seconds since some fixed instant.
     package mutating func take(_ event: RunEvent, at time: Double) {
         switch event {
         case .searching(let committed, let total):
-            self.committed = committed
             self.total = total
             start = (time, committed)
-        case .answered(let record): take(record)
+        case .answered(let record): answers.add(record)
         case .modelPaused(_, let seconds, let reason): pause = (reason, time + seconds)
         case .modelRecovered: pause = nil
-        case .committed(let record): take(record)
+        case .committed(let record): tally.add(record)
         case .verifying(let steps): verifying = (0, steps)
         case .verified: verifying?.done += 1
         case .worked, .rejoining: break
-        }
-    }
-
-    private mutating func take(_ record: AnswerRecord) {
-        answers += 1
-        spend = spend + record.spend
-        modelSeconds += record.seconds
-    }
-
-    private mutating func take(_ record: SlotRecord) {
-        committed = record.slot + 1
-        proposals[record.standIn ?? record.variation, default: 0] += 1
-        verdicts[record.verdict.name, default: 0] += 1
-        if record.variation != VariationOperator.seed.rawValue, case .scored(let score) = record.verdict,
-            score.gain.mean > best?.gain.mean ?? -.infinity
-        {
-            best = (record.slot, score.gain)
         }
     }
 
@@ -95,16 +72,18 @@ package struct RunProgress: Sendable {
         }
     }
 
+    private var committed: Int { max(tally.slots, start?.committed ?? 0) }
+
     private var bestLine: String {
-        best.map { "best new: candidate \($0.id), \(Figures.estimate($0.gain)) when it was first scored" }
+        tally.best.map { "best new: candidate \($0.id), \(Figures.estimate($0.gain)) when it was first scored" }
             ?? "no new candidate scored yet"
     }
 
     private var countsLine: String {
         let byOperator = VariationOperator.allCases.compactMap { kind in
-            proposals[kind.rawValue].map { "\($0) \(kind.rawValue)" }
+            tally.verdicts[kind.rawValue].map { "\($0.values.reduce(0, +)) \(kind.rawValue)" }
         }
-        let scored = verdicts["scored"] ?? 0
+        let scored = tally.verdicts.values.reduce(0) { $0 + ($1["scored"] ?? 0) }
         return (byOperator + ["\(scored) scored"]).joined(separator: ", ")
     }
 
@@ -113,13 +92,14 @@ package struct RunProgress: Sendable {
             let left = max(0, pause.until - time)
             return "model paused, \(Figures.duration(left)) left (tree operators carry on): \(pause.reason)"
         }
-        guard answers > 0, modelSeconds > 0 else { return "model: no answer yet" }
-        return "model: \(answers) answers, \(Figures.rate(modelSeconds / Double(answers))) s each, "
-            + "\(Figures.rate(Double(spend.completionTokens) / modelSeconds)) tokens/s" + costs
+        guard answers.calls > 0, answers.seconds > 0 else { return "model: no answer yet" }
+        return "model: \(answers.calls) answers, \(Figures.rate(answers.seconds / Double(answers.calls))) s each, "
+            + "\(Figures.rate(Double(answers.spend.completionTokens) / answers.seconds)) tokens/s" + costs
     }
 
     /// What has been spent, where it costs something or may not go on.
     private var costs: String {
+        let spend = answers.spend
         var parts: [String] = []
         if spend.dollars > 0 || budget.dollars != nil {
             parts.append(Figures.dollars(spend.dollars) + (budget.dollars.map { " of \(Figures.dollars($0))" } ?? ""))

@@ -4,57 +4,96 @@ import EvolveTypes
 import Foundation
 import Population
 import RunStore
+import Synchronization
 
-/// Everything a store holds, read once.
-package struct RunReader: Sendable {
+/// What a store says, read as far as it is needed: a look at a run costs the same however long it is.
+///
+/// The state of the search comes from the run's snapshot and the few slots behind it, sums from what the state and the
+/// store count, single records one by one. Nothing is written.
+package final class RunReader: Sendable {
     package let manifest: RunManifest
     package let policy: RunPolicy
     package let history: ModelHistory
-    package let slots: [SlotRecord]
-    package let answers: [AnswerRecord]
     package let verifications: [VerificationRecord]
-    package let digest: String
+    private let amendments: [AmendmentRecord]
+    private let store: any RunStore
+    private let known = Mutex<RunState?>(nil)
 
     package init(_ store: any RunStore) throws {
+        self.store = store
         manifest = try store.manifest()
         policy = try RunPolicy(of: manifest)
-        history = try ModelHistory(policy, store.amendments())
-        slots = try store.slots(from: 0)
-        answers = try store.answers()
+        amendments = try store.amendments()
+        history = try ModelHistory(policy, amendments)
         verifications = try store.verifications()
-        digest = try RunDigest.of(store)
+    }
+
+    /// The search as the last committed slot left it, when it was first asked for.
+    package func state() throws -> RunState {
+        try known.withLock { known in
+            let state = try known ?? RunState(policy: policy, history: history, resuming: store)
+            known = state
+            return state
+        }
     }
 
     package func record(of id: CandidateID) throws -> SlotRecord {
-        guard slots.indices.contains(id) else {
-            throw Failure(
-                .badInput,
-                slots.isEmpty
-                    ? "this run has no candidates yet"
-                    : "no candidate \(id) in this run; candidates are numbered 0 to \(slots.count - 1)")
+        if let record = try store.slot(id) { return record }
+        let count = try store.slotCount()
+        throw Failure(
+            .badInput,
+            count == 0
+                ? "this run has no candidates yet"
+                : "no candidate \(id) in this run; candidates are numbered 0 to \(count - 1)")
+    }
+
+    /// Candidates that others are compared with, in the order of their ids: those of the first slots (of a small run, all)
+    /// and the elites.
+    func comparable() throws -> [(id: CandidateID, source: String)] {
+        var found: [CandidateID: String] = [:]
+        try store.forEachSlot(to: Self.compared) { record in
+            if case .duplicate = record.verdict { return }
+            if let source = record.source, record.fingerprint != nil { found[record.slot] = source }
         }
-        return slots[id]
+        let population = try state().population
+        for elite in population.islands.indices.flatMap({ population.archive(of: $0).elites }) {
+            found[elite.id] = elite.source
+        }
+        return found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// A comparison takes milliseconds.
+    private static let compared = 2_000
+
+    /// What the slot's models answered, in order.
+    package func answers(of id: CandidateID) throws -> [AnswerRecord] { try store.answers(of: id) }
+
+    /// What is shown of a run that goes on.
+    package func progress(budget: Budget) throws -> RunProgress {
+        RunProgress(
+            name: policy.name, budget: budget, tally: try state().tally,
+            answers: try store.answerTotals().values.reduce(AnswerTotal(), +))
     }
 
     package func summary() throws -> RunSummary {
-        let state = try RunState(policy: policy, history: history, replaying: slots)
+        let state = try state()
         let verification = Verification(policy, state.population)
-        let champions = champions(verification)
+        let champions = try champions(verification, state)
+        let answers = try store.answerTotals().sorted { $0.key < $1.key }
         return RunSummary(
-            name: manifest.name, seed: manifest.seed, digest: digest, phase: phase(state, verification),
-            slots: RunSummary.Progress(committed: slots.count, total: policy.slots), proposals: yields(),
-            model: modelUse(), models: modelSpends(), budget: history.latest.budget.limited,
+            name: manifest.name, seed: manifest.seed,
+            digest: try RunDigest.of(
+                chain: store.chain(before: state.committed), verifications: verifications, amendments: amendments),
+            phase: phase(state, verification),
+            slots: RunSummary.Progress(committed: state.committed, total: policy.slots),
+            proposals: yields(state.tally), model: modelUse(answers.map(\.value).reduce(AnswerTotal(), +)),
+            models: modelSpends(answers), budget: history.latest.budget.limited,
             arms: arms(state.population),
-            islands: islands(state.population), best: best(state.population),
+            islands: try islands(state.population), best: try best(state.population),
             champion: champions.first { $0.family == nil },
             familyChampions: champions.filter { $0.family != nil }, findings: findings.rows,
-            rivalsAreTabled: !policy.rivals.isEmpty, heldout: heldout(),
-            trainingSteps: slots.reduce(0) { $0 + $1.trainingSteps })
-    }
-
-    /// The population as the last committed slot left it.
-    package func population() throws -> PopulationState {
-        try RunState(policy: policy, history: history, replaying: slots).population
+            rivalsAreTabled: !policy.rivals.isEmpty, heldout: try heldout(),
+            trainingSteps: state.tally.trainingSteps)
     }
 
     /// Of all duels in the store.
@@ -70,36 +109,29 @@ package struct RunReader: Sendable {
         return verifications.count >= wanted ? .complete : .verifying
     }
 
-    private func yields() -> [RunSummary.OperatorYield] {
+    private func yields(_ tally: RunTally) -> [RunSummary.OperatorYield] {
         VariationOperator.allCases.compactMap { variation in
-            let records = slots.filter { ($0.standIn ?? $0.variation) == variation.rawValue }
-            guard !records.isEmpty else { return nil }
-            return RunSummary.OperatorYield(
-                variation: variation.rawValue, proposed: records.count,
-                verdicts: Dictionary(records.map { ($0.verdict.name, 1) }, uniquingKeysWith: +))
+            tally.verdicts[variation.rawValue].map {
+                RunSummary.OperatorYield(
+                    variation: variation.rawValue, proposed: $0.values.reduce(0, +), verdicts: $0)
+            }
         }
     }
 
-    private func modelUse() -> RunSummary.ModelUse {
+    private func modelUse(_ total: AnswerTotal) -> RunSummary.ModelUse {
         RunSummary.ModelUse(
-            calls: answers.count, failures: answers.count { $0.failure != nil },
-            requests: answers.reduce(0) { $0 + ($1.requests ?? 1) },
-            faults: Dictionary(
-                answers.flatMap { ($0.earlier ?? []).map(\.kind) + [$0.fault].compactMap { $0 } }.map { ($0, 1) },
-                uniquingKeysWith: +),
-            promptTokens: answers.reduce(0) { $0 + $1.promptTokens },
-            completionTokens: answers.reduce(0) { $0 + $1.completionTokens },
-            seconds: answers.reduce(0) { $0 + $1.seconds })
+            calls: total.calls, failures: total.failures, requests: total.spend.requests, faults: total.faults,
+            promptTokens: total.spend.promptTokens, completionTokens: total.spend.completionTokens,
+            seconds: total.seconds)
     }
 
-    private func modelSpends() -> [RunSummary.ModelSpend] {
-        let calls = Dictionary(grouping: answers, by: \.model)
+    private func modelSpends(_ totals: [(key: String, value: AnswerTotal)]) -> [RunSummary.ModelSpend] {
         let budgets = Dictionary(
             history.latest.choices.map { ($0.facts.name, $0.budget) }, uniquingKeysWith: { first, _ in first })
-        return calls.sorted { $0.key < $1.key }.map { name, calls in
+        return totals.map { name, total in
             RunSummary.ModelSpend(
-                name: name, calls: calls.count, failures: calls.count { $0.failure != nil },
-                spend: calls.map(\.spend).reduce(Spend(), +), budget: budgets[name]?.limited)
+                name: name, calls: total.calls, failures: total.failures, spend: total.spend,
+                budget: budgets[name]?.limited)
         }
     }
 
@@ -113,29 +145,33 @@ package struct RunReader: Sendable {
     }
 
     /// Lines that licences want shown where the candidate is, for the models that wrote it or an ancestor of it.
-    package func attributions(of id: CandidateID) -> [String] {
+    package func attributions(of id: CandidateID) throws -> [String] {
+        // Most licences want none: then nobody need be asked.
+        guard history.everything.contains(where: { attribution(of: $0.name) != nil }) else { return [] }
         var (open, seen, models) = ([id], Set([id]), Set<String>())
         while let next = open.popLast() {
-            let record = slots[next]
+            let record = try record(of: next)
             if record.standIn == nil, let model = record.model { models.insert(model) }
             open += record.parents.filter { seen.insert($0).inserted }
         }
-        return models.sorted().compactMap { name in
-            history.facts(of: name)?.licence?.attribution.map { "\($0) (\(name))" }
-        }
+        return models.sorted().compactMap(attribution)
     }
 
-    private func islands(_ population: PopulationState) -> [RunSummary.IslandSummary] {
-        population.islands.indices.map { index in
+    private func attribution(of model: String) -> String? {
+        history.facts(of: model)?.licence?.attribution.map { "\($0) (\(model))" }
+    }
+
+    private func islands(_ population: PopulationState) throws -> [RunSummary.IslandSummary] {
+        try population.islands.indices.map { index in
             let archive = population.archive(of: index)
             return RunSummary.IslandSummary(
                 name: population.islands[index].policy.name, slots: population.islands[index].slots,
-                cells: archive.cells.count, best: archive.best.flatMap { contender($0, population) })
+                cells: archive.cells.count, best: try archive.best.flatMap { try contender($0, population) })
         }
     }
 
-    private func contender(_ elite: Elite, _ population: PopulationState) -> RunSummary.Contender? {
-        slots[elite.id].verdict.score.map { score in
+    private func contender(_ elite: Elite, _ population: PopulationState) throws -> RunSummary.Contender? {
+        try record(of: elite.id).verdict.score.map { score in
             RunSummary.Contender(
                 id: elite.id, gain: score.gain,
                 believed: Shrinkage.Belief(mean: elite.gain, deviation: elite.deviation),
@@ -143,18 +179,19 @@ package struct RunReader: Sendable {
         }
     }
 
-    private func best(_ population: PopulationState) -> RunSummary.Contender? {
-        population.contenders(1).first.flatMap { contender($0, population) }
+    private func best(_ population: PopulationState) throws -> RunSummary.Contender? {
+        try population.contenders(1).first.flatMap { try contender($0, population) }
     }
 
     /// Those that have been chosen: all re-tests are there.
-    private func champions(_ verification: Verification) -> [RunSummary.Champion] {
+    private func champions(_ verification: Verification, _ state: RunState) throws -> [RunSummary.Champion] {
         guard verifications.count >= verification.retests.count else { return [] }
         let known = policy.literature + policy.rivals.map(\.program) + policy.islands.flatMap(\.seeds)
-        return verification.champions(verifications).compactMap { champion in
+        return try verification.champions(verifications).compactMap { champion in
             let (id, family) = (champion.elite.id, champion.family)
-            guard let source = slots[id].source, case .compiled(let compiled) = ActivationPipeline().compile(source),
-                let search = gain(slots[id].verdict.score, family)
+            let record = try record(of: id)
+            guard let source = record.source, case .compiled(let compiled) = ActivationPipeline().compile(source),
+                let search = gain(record.verdict.score, family)
             else { return nil }
             func measured(_ stage: VerificationRecord.Stage) -> Score? {
                 verifications.first {
@@ -163,7 +200,7 @@ package struct RunReader: Sendable {
                 }?.verdict.score
             }
             let twins = NearDuplicates.names(of: source, in: known)
-            let attributions = attributions(of: id)
+            let attributions = (state.authors(of: id) ?? []).compactMap(attribution)
             return RunSummary.Champion(
                 id: id, family: family, searchGain: search,
                 believed: Shrinkage.Belief(mean: champion.elite.gain, deviation: champion.elite.deviation),
@@ -179,10 +216,10 @@ package struct RunReader: Sendable {
         return score?.families[family]
     }
 
-    private func heldout() -> [RunSummary.HeldoutRow] {
-        let rows = verifications.filter { $0.stage == .heldout }.map { record in
+    private func heldout() throws -> [RunSummary.HeldoutRow] {
+        let rows = try verifications.filter { $0.stage == .heldout }.map { record in
             RunSummary.HeldoutRow(
-                candidate: record.candidate, name: record.name, cost: cost(of: record),
+                candidate: record.candidate, name: record.name, cost: try cost(of: record),
                 gain: record.verdict.score?.gain, inDistribution: record.verdict.score?.inDistribution,
                 families: record.verdict.score?.families ?? [:],
                 finding: record.name == RunPolicy.reference && record.candidate == nil
@@ -196,11 +233,12 @@ package struct RunReader: Sendable {
             }
     }
 
-    private func cost(of record: VerificationRecord) -> Double {
+    private func cost(of record: VerificationRecord) throws -> Double {
         let source: String?
         if let id = record.candidate {
-            if let cost = slots[id].cost { return cost }
-            source = slots[id].source
+            let slot = try self.record(of: id)
+            if let cost = slot.cost { return cost }
+            source = slot.source
         } else {
             source = policy.literature.first { $0.name == record.name }?.source
         }

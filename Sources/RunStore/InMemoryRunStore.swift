@@ -4,18 +4,12 @@ import Synchronization
 
 /// A run that lives as long as its process: for tests, for copies, and for a search whose record nobody wants to keep.
 package final class InMemoryRunStore: RunStore {
-    private struct CallKey: Hashable, Comparable {
-        var slot: Int
-        var attempt: Int
-
-        static func < (left: CallKey, right: CallKey) -> Bool {
-            (left.slot, left.attempt) < (right.slot, right.attempt)
-        }
-    }
-
     private struct Contents {
-        var calls: [CallKey: CallRecord] = [:]
-        var answers: [CallKey: AnswerRecord] = [:]
+        /// By slot, in the order of their attempts.
+        var calls: [Int: [CallRecord]] = [:]
+        /// In order.
+        var answers: [AnswerRecord] = []
+        var totals: [String: AnswerTotal] = [:]
         var slots: [SlotRecord] = []
         var chain: [String]
         var firstSlots: [String: CandidateID] = [:]
@@ -23,6 +17,20 @@ package final class InMemoryRunStore: RunStore {
         var amendments: [AmendmentRecord] = []
         var snapshot: Snapshot?
         var submissions: [SubmissionRecord] = []
+
+        /// Of the first answer that is not before the place.
+        func index(of place: AnswerPlace) -> Int {
+            var (low, high) = (0, answers.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if AnswerPlace(answers[middle]) < place { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+
+        func answers(of slot: Int) -> ArraySlice<AnswerRecord> {
+            answers[index(of: AnswerPlace(slot: slot, attempt: 0))..<index(of: AnswerPlace(slot: slot + 1, attempt: 0))]
+        }
     }
 
     private let written: RunManifest
@@ -49,43 +57,50 @@ package final class InMemoryRunStore: RunStore {
     package func begin(_ calls: [CallRecord]) -> [Int] {
         contents.withLock { contents in
             calls.map { call in
-                let known =
-                    contents.calls.keys.filter { $0.slot == call.slot }
-                    + contents.answers.keys.filter { $0.slot == call.slot }
-                let attempt = (known.map(\.attempt).max() ?? -1) + 1
                 var call = call
-                call.attempt = attempt
-                contents.calls[CallKey(slot: call.slot, attempt: attempt)] = call
-                return attempt
+                let known =
+                    (contents.calls[call.slot] ?? []).map(\.attempt) + contents.answers(of: call.slot).map(\.attempt)
+                call.attempt = (known.max() ?? -1) + 1
+                contents.calls[call.slot, default: []].append(call)
+                return call.attempt
             }
         }
     }
 
     package func openCalls(of slot: Int) -> [CallRecord] {
         contents.withLock { contents in
-            contents.calls.filter { $0.key.slot == slot && contents.answers[$0.key] == nil }.sorted { $0.key < $1.key }
-                .map(\.value)
+            let answered = Set(contents.answers(of: slot).map(\.attempt))
+            return (contents.calls[slot] ?? []).filter { !answered.contains($0.attempt) }
         }
     }
 
     package func record(_ answers: [AnswerRecord]) -> [Bool] {
         contents.withLock { contents in
             answers.map { answer in
-                let key = CallKey(slot: answer.slot, attempt: answer.attempt)
-                guard contents.answers[key] == nil else { return false }
-                contents.answers[key] = answer
+                let place = AnswerPlace(answer)
+                let index = contents.index(of: place)
+                if contents.answers.indices.contains(index), AnswerPlace(contents.answers[index]) == place {
+                    return false
+                }
+                contents.answers.insert(answer, at: index)
+                contents.totals[answer.model, default: AnswerTotal()].add(answer)
                 return true
             }
         }
     }
 
-    package func answers() -> [AnswerRecord] {
+    package func answers() -> [AnswerRecord] { answers(after: nil, most: .max) }
+
+    package func answers(after place: AnswerPlace?, most: Int) -> [AnswerRecord] {
         contents.withLock { contents in
-            contents.answers.sorted { $0.key < $1.key }.map(\.value)
+            let first = place.map { contents.index(of: AnswerPlace(slot: $0.slot, attempt: $0.attempt + 1)) } ?? 0
+            return Array(contents.answers[first...].prefix(most))
         }
     }
 
-    package func answers(of slot: Int) -> [AnswerRecord] { answers().filter { $0.slot == slot } }
+    package func answers(of slot: Int) -> [AnswerRecord] { contents.withLock { Array($0.answers(of: slot)) } }
+
+    package func answerTotals() -> [String: AnswerTotal] { contents.withLock(\.totals) }
 
     // MARK: - Slots
 

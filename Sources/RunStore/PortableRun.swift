@@ -22,35 +22,39 @@ package enum PortableRun {
 
     private static let version = 2
 
-    /// Also of a run that is going on: what is read last, the answers, holds all that what was read first depends on.
-    package static func write(_ store: any RunStore) throws -> Data {
-        let store = try copy(store)
-        var lines = [Line(evolve: version, manifest: store.manifest())]
-        lines += store.amendments().map { Line(amendment: $0) }
-        lines += store.answers().map { Line(answer: $0) }
-        lines += store.slots(from: 0).map { Line(slot: $0, accidents: $0.accidents) }
-        lines += store.verifications().map { Line(verification: $0) }
-        lines.append(Line(digest: try RunDigest.of(store)))
-        return Data(try lines.map { try CanonicalJSON.encode($0) + Data([UInt8(ascii: "\n")]) }.joined())
+    /// Also of a run that is going on: slots that come meanwhile are left out, and an amendment that does is refused.
+    /// - Parameter sink: given a line at a time: a run may be larger than the memory.
+    package static func write(_ store: any RunStore, to sink: (Data) throws -> Void) throws {
+        func put(_ line: Line) throws { try sink(try CanonicalJSON.encode(line) + Data([UInt8(ascii: "\n")])) }
+        let verifications = try store.verifications()
+        let count = try store.slotCount()
+        let amendments = try store.amendments()
+        try put(Line(evolve: version, manifest: store.manifest()))
+        for amendment in amendments { try put(Line(amendment: amendment)) }
+        try store.forEachAnswer { try put(Line(answer: $0)) }
+        try store.forEachSlot(to: count) { try put(Line(slot: $0, accidents: $0.accidents)) }
+        for verification in verifications { try put(Line(verification: verification)) }
+        guard try store.amendments() == amendments else {
+            throw Failure(.unavailable, "the run was resumed with other models meanwhile: export it again")
+        }
+        let digest = try RunDigest.of(
+            chain: store.chain(before: count), verifications: verifications, amendments: amendments)
+        try put(Line(digest: digest))
     }
 
-    private static func copy(_ store: any RunStore) throws -> InMemoryRunStore {
-        let copy = InMemoryRunStore(manifest: try store.manifest())
-        for verification in try store.verifications() { try copy.record(verification) }
-        for slot in try store.slots(from: 0) { try copy.commit(slot) }
-        for answer in try store.answers() { try copy.record(answer) }
-        for amendment in try store.amendments() { try copy.record(amendment) }
-        return copy
-    }
-
-    /// - Parameter origin: what to call the file in messages.
+    /// - Parameters:
+    ///   - next: the lines one after the other; nil at the end.
+    ///   - origin: what to call the file in messages.
     /// - Throws: `Failure(.badInput)` with the line that is wrong.
-    package static func read(_ bytes: Data, origin: String) throws -> InMemoryRunStore {
+    package static func read(_ next: () throws -> Data?, origin: String) throws -> InMemoryRunStore {
         var store: InMemoryRunStore?
         var digest: String?
-        for (number, text) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
-            func fail(_ message: String) -> Failure { Failure(.badInput, "\(origin):\(number + 1): \(message)") }
-            guard let line = try? CanonicalJSON.decode(Line.self, from: Data(text)) else {
+        var number = 0
+        while let text = try next() {
+            if text.isEmpty { continue }
+            number += 1
+            func fail(_ message: String) -> Failure { Failure(.badInput, "\(origin):\(number): \(message)") }
+            guard let line = try? CanonicalJSON.decode(Line.self, from: text) else {
                 throw fail("this is no line of a run as `evolve store export` writes it")
             }
             if let manifest = line.manifest {

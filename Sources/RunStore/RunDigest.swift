@@ -10,12 +10,21 @@ import Foundation
 package enum RunDigest {
     /// - Returns: 64 lower-case hexadecimal characters.
     package static func of(_ store: some RunStore) throws -> String {
-        var lines = [Data(try store.chain(before: store.slotCount()).utf8)]
-        for var verification in try store.verifications() where verification.requested != true {
+        try of(
+            chain: store.chain(before: store.slotCount()), verifications: store.verifications(),
+            amendments: store.amendments())
+    }
+
+    /// - Parameter chain: of all slots.
+    package static func of(
+        chain: String, verifications: [VerificationRecord], amendments: [AmendmentRecord]
+    ) throws -> String {
+        var lines = [Data(chain.utf8)]
+        for var verification in verifications where verification.requested != true {
             verification.seconds = 0
             lines.append(try CanonicalJSON.encode(verification))
         }
-        for var amendment in try store.amendments() {
+        for var amendment in amendments {
             amendment.createdAt = Date(timeIntervalSince1970: 0)
             lines.append(try CanonicalJSON.encode(amendment))
         }

@@ -32,6 +32,12 @@ package protocol RunStore: AnswerStore {
     /// The fingerprint of all that was committed before slot `number`: see `SlotChain`.
     func chain(before number: Int) throws -> String
 
+    /// Recorded answers, ordered by (slot, attempt), whatever the order of arrival; at most so many.
+    /// - Parameter place: the last one before them; nil = from the first.
+    func answers(after place: AnswerPlace?, most: Int) throws -> [AnswerRecord]
+    /// What all answers come to, by the model's name: counted as they are recorded, so that nobody has to read them.
+    func answerTotals() throws -> [String: AnswerTotal]
+
     /// Appends the next verification record; throws if `record.index` is not the number of records so far.
     func record(_ verification: VerificationRecord) throws
     /// Verification records in index order.
@@ -47,6 +53,9 @@ package protocol RunStore: AnswerStore {
     func keep(_ snapshot: Snapshot) throws
     /// The latest; nil = none.
     func snapshot() throws -> Snapshot?
+
+    /// Throws a `Failure` when what the records lie in is damaged; may read all of it.
+    func checkStorage() throws
 }
 
 /// What models were asked and answered.
@@ -59,8 +68,6 @@ package protocol AnswerStore: Sendable {
     /// Answers to calls, all in one write; a call need not have been begun (as in a copy of another run).
     /// - Returns: of each whether it was written: a call that has an answer keeps it.
     func record(_ answers: [AnswerRecord]) throws -> [Bool]
-    /// Every recorded answer, ordered by (slot, attempt), whatever the order of arrival.
-    func answers() throws -> [AnswerRecord]
     func answers(of slot: Int) throws -> [AnswerRecord]
 }
 
@@ -73,18 +80,70 @@ extension AnswerStore {
 }
 
 extension RunStore {
+    package func checkStorage() throws {}
+
     package func slots(from first: Int) throws -> [SlotRecord] { try slots(from: first, most: .max) }
 
+    package func answers() throws -> [AnswerRecord] { try answers(after: nil, most: .max) }
+
     /// Hands every slot from `first` on to `body`, few at a time: a run may be larger than the memory.
-    package func forEachSlot(from first: Int = 0, _ body: (SlotRecord) throws -> Void) throws {
+    /// - Parameter end: the first slot that is left out.
+    package func forEachSlot(
+        from first: Int = 0, to end: Int = .max, _ body: (SlotRecord) throws -> Void
+    ) throws {
+        try forEachPageOfSlots(from: first, to: end) { for record in $0 { try body(record) } }
+    }
+
+    package func forEachPageOfSlots(
+        from first: Int = 0, to end: Int = .max, _ body: ([SlotRecord]) throws -> Void
+    ) throws {
         var next = first
-        while true {
-            let page = try slots(from: next, most: 500)
-            for record in page { try body(record) }
-            guard page.count == 500 else { return }
+        while next < end {
+            let most = min(Self.page, end - next)
+            let page = try slots(from: next, most: most)
+            if !page.isEmpty { try body(page) }
+            guard page.count == most else { return }
             next += page.count
         }
     }
+
+    package func forEachAnswer(_ body: (AnswerRecord) throws -> Void) throws {
+        try forEachPageOfAnswers { for answer in $0 { try body(answer) } }
+    }
+
+    package func forEachPageOfAnswers(_ body: ([AnswerRecord]) throws -> Void) throws {
+        var last: AnswerPlace?
+        while true {
+            let page = try answers(after: last, most: Self.page)
+            if !page.isEmpty { try body(page) }
+            guard page.count == Self.page else { return }
+            last = page.last.map(AnswerPlace.init)
+        }
+    }
+
+    /// Every slot with the answers it was made of.
+    package func forEachSlotWithAnswers(_ body: (SlotRecord, [AnswerRecord]) throws -> Void) throws {
+        try forEachPageOfSlots { page in
+            guard let first = page.first?.slot else { return }
+            // Answers are there before their slot is.
+            let answers = Dictionary(grouping: try answers(of: first..<first + page.count), by: \.slot)
+            for record in page { try body(record, answers[record.slot] ?? []) }
+        }
+    }
+
+    private func answers(of slots: Range<Int>) throws -> [AnswerRecord] {
+        var found: [AnswerRecord] = []
+        var last = AnswerPlace(slot: slots.lowerBound, attempt: -1)
+        while true {
+            let page = try answers(after: last, most: Self.page)
+            found += page.prefix { $0.slot < slots.upperBound }
+            guard page.count == Self.page, let end = page.last, end.slot < slots.upperBound else { return found }
+            last = AnswerPlace(end)
+        }
+    }
+
+    /// Records that are read at once.
+    private static var page: Int { 200 }
 
     package func commit(_ record: SlotRecord) throws { try commit([record]) }
 }

@@ -13,6 +13,7 @@ package struct StoreCheck: Sendable {
     private static let most = 20
 
     package init(_ store: some RunStore) throws {
+        try store.checkStorage()
         try checkSlots(store)
         try checkAnswers(store)
         try checkRest(store)
@@ -23,36 +24,55 @@ package struct StoreCheck: Sendable {
     private mutating func checkSlots(_ store: some RunStore) throws {
         let manifest = try store.manifest()
         var chain = try SlotChain.start(manifest)
-        var first: [String: CandidateID] = [:]
         var check = self
-        try store.forEachSlot { record in
-            if record.slot != check.slots { check.find("where slot \(check.slots) should be is slot \(record.slot)") }
-            chain = SlotChain.link(after: chain, line: try CanonicalJSON.encode(record))
-            check.slots += 1
-            if (try? store.chain(before: record.slot + 1)) != chain {
-                check.find("slot \(record.slot) is not the one that was committed: its hash is another")
-            }
-            for ancestor in record.parents + (record.inspirations ?? []) where ancestor >= record.slot {
-                check.find("slot \(record.slot) has slot \(ancestor), which came later, for an ancestor")
-            }
-            guard let fingerprint = record.fingerprint else { return }
-            switch (record.verdict, first[fingerprint]) {
-            case (.duplicate(let original), let known?) where known == original: break
-            case (.duplicate, _): check.find("slot \(record.slot) is the duplicate of a slot that behaves otherwise")
-            case (_, let known?): check.find("slot \(record.slot) behaves as slot \(known) and is not its duplicate")
-            case (_, nil): first[fingerprint] = record.slot
+        try store.forEachPageOfSlots { page in
+            let first = try store.firstSlots(behaving: page.compactMap(\.fingerprint))
+            for record in page {
+                if record.slot != check.slots {
+                    check.find("where slot \(check.slots) should be is slot \(record.slot)")
+                }
+                chain = SlotChain.link(after: chain, line: try CanonicalJSON.encode(record))
+                check.slots += 1
+                if (try? store.chain(before: record.slot + 1)) != chain {
+                    check.find("slot \(record.slot) is not the one that was committed: its hash is another")
+                }
+                for ancestor in record.parents + (record.inspirations ?? []) where ancestor >= record.slot {
+                    check.find("slot \(record.slot) has slot \(ancestor), which came later, for an ancestor")
+                }
+                if let fingerprint = record.fingerprint { check.checkBehaviour(of: record, first[fingerprint]) }
             }
         }
         self = check
         if try store.slotCount() != slots { find("the store says that it has another number of slots") }
     }
 
+    /// - Parameter first: the first slot that behaves so, as the store finds it.
+    private mutating func checkBehaviour(of record: SlotRecord, _ first: CandidateID?) {
+        switch (record.verdict, first) {
+        case (.duplicate(let original), let first?) where original == first && first < record.slot: break
+        case (.duplicate, _): find("slot \(record.slot) is the duplicate of a slot that behaves otherwise")
+        case (_, let first?) where first < record.slot:
+            find("slot \(record.slot) behaves as slot \(first) and is not its duplicate")
+        case (_, let first) where first != record.slot:
+            find("slot \(record.slot) is not found by what it behaves like")
+        default: break
+        }
+    }
+
     private mutating func checkAnswers(_ store: some RunStore) throws {
-        for answer in try store.answers() {
-            answers += 1
+        var check = self
+        var totals: [String: AnswerTotal] = [:]
+        try store.forEachAnswer { answer in
+            check.answers += 1
+            totals[answer.model, default: AnswerTotal()].add(answer)
             if Digest.hex(answer.prompt) != answer.promptSHA256 {
-                find("the prompt of answer \(answer.attempt) of slot \(answer.slot) is not the one that was asked")
+                check.find(
+                    "the prompt of answer \(answer.attempt) of slot \(answer.slot) is not the one that was asked")
             }
+        }
+        self = check
+        if try store.answerTotals().mapValues(\.counts) != totals.mapValues(\.counts) {
+            find("the totals of the answers are not what the answers come to")
         }
     }
 

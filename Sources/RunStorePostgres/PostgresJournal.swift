@@ -83,24 +83,76 @@ extension PostgresRunStore: RunStore {
     }
 
     package func record(_ answers: [AnswerRecord]) throws -> [Bool] {
-        try transact { connection in try answers.map { try Self.insert($0, of: run, into: connection) } }
+        try transact { try Self.insert(answers, of: run, into: $0) }
     }
 
-    /// - Returns: false when the call has an answer already.
+    /// - Returns: of each false when its call has an answer already.
     @discardableResult
-    static func insert(_ answer: AnswerRecord, of run: Int, into connection: PostgresConnection) throws -> Bool {
-        try connection.execute(
-            """
-            INSERT INTO evolve.answer (run, slot, attempt, model, failure, json) VALUES ($1, $2, $3, $4, $5, $6)
-            ON CONFLICT DO NOTHING
-            """,
-            [run, answer.slot, answer.attempt, answer.model, answer.failure, try json(answer)]
-        ).affected == 1
+    static func insert(_ answers: [AnswerRecord], of run: Int, into connection: PostgresConnection) throws -> [Bool] {
+        let outcomes = try answers.map { answer in
+            try connection.execute(
+                """
+                INSERT INTO evolve.answer (run, slot, attempt, model, failure, json) VALUES ($1, $2, $3, $4, $5, $6)
+                ON CONFLICT DO NOTHING
+                """,
+                [run, answer.slot, answer.attempt, answer.model, answer.failure, try json(answer)]
+            ).affected == 1
+        }
+        // Last: until the transaction ends, others wait for the rows.
+        try count(zip(answers, outcomes).filter(\.1).map(\.0), of: run, in: connection)
+        return outcomes
     }
 
-    package func answers() throws -> [AnswerRecord] {
+    /// Rows of a model's total, so that workers who record at once seldom wait for each other.
+    private static let shards = 16
+
+    /// Adds to the totals.
+    private static func count(_ answers: [AnswerRecord], of run: Int, in connection: PostgresConnection) throws {
+        let shard = (answers.first?.slot ?? 0) % shards
+        // In one order, or two could wait for each other.
+        for (model, answers) in Dictionary(grouping: answers, by: \.model).sorted(by: { $0.key < $1.key }) {
+            let key: [(any PostgresValue)?] = [run, model, shard]
+            func lock() throws -> AnswerTotal? {
+                try connection.execute(
+                    "SELECT json FROM evolve.answer_total WHERE run = $1 AND model = $2 AND shard = $3 FOR UPDATE",
+                    key
+                ).first.map { try decode(AnswerTotal.self, $0, "json") }
+            }
+            var total = try lock()
+            if total == nil {
+                try connection.execute(
+                    """
+                    INSERT INTO evolve.answer_total (run, model, shard, json) VALUES ($1, $2, $3, $4)
+                    ON CONFLICT DO NOTHING
+                    """, key + [try json(AnswerTotal())])
+                total = try lock()
+            }
+            guard var total else { throw Failure(.internalError, "the total of \(model) is not there") }
+            for answer in answers { total.add(answer) }
+            try connection.execute(
+                "UPDATE evolve.answer_total SET json = $4 WHERE run = $1 AND model = $2 AND shard = $3",
+                key + [try json(total)])
+        }
+    }
+
+    package func answerTotals() throws -> [String: AnswerTotal] {
+        try call { connection in
+            let rows = try connection.execute(
+                "SELECT model, json FROM evolve.answer_total WHERE run = $1 ORDER BY model, shard", [run])
+            return try rows.reduce(into: [:]) { totals, row in
+                let model: String = try row.value("model")
+                totals[model] = (totals[model] ?? AnswerTotal()) + (try Self.decode(AnswerTotal.self, row, "json"))
+            }
+        }
+    }
+
+    package func answers(after place: AnswerPlace?, most: Int) throws -> [AnswerRecord] {
         try records(
-            AnswerRecord.self, "SELECT json FROM evolve.answer WHERE run = $1 ORDER BY slot, attempt", [run])
+            AnswerRecord.self,
+            """
+            SELECT json FROM evolve.answer WHERE run = $1 AND (slot, attempt) > ($2, $3) ORDER BY slot, attempt LIMIT $4
+            """,
+            [run, place?.slot ?? -1, place?.attempt ?? -1, most])
     }
 
     package func answers(of slot: Int) throws -> [AnswerRecord] {

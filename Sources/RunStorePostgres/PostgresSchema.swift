@@ -1,14 +1,21 @@
 import EvolveTypes
+import RunStore
 
 /// The tables of all runs of a database, as a numbered list of migrations; see `RunStoreSQLite.StoreSchema` for what they
 /// hold.
 ///
 /// Append-only: a migration that has been released is never edited. A change of the tables is a new entry at the end.
 struct PostgresSchema {
-    /// The first is number 1.
-    var migrations: [String]
+    struct Migration {
+        var statements: String
+        /// What no statement can do to the records, after the statements.
+        var transform: (@Sendable (PostgresConnection) throws -> Void)?
+    }
 
-    static let current = PostgresSchema(migrations: [v1, v2])
+    /// The first is number 1.
+    var migrations: [Migration]
+
+    static let current = PostgresSchema(migrations: [Migration(statements: v1), Migration(statements: v2), v3])
 
     /// Names the lock that a migrating process holds: "EVOL" in ASCII.
     private static let lock = 0x4556_4F4C
@@ -25,8 +32,9 @@ struct PostgresSchema {
                     "CREATE TABLE IF NOT EXISTS evolve.migration (number int PRIMARY KEY, at timestamptz DEFAULT now())"
                 )
                 let done = try connection.execute(Self.version).only().value("number", as: Int.self)
-                for (offset, statements) in migrations.enumerated().dropFirst(done) {
-                    try connection.script(statements)
+                for (offset, migration) in migrations.enumerated().dropFirst(done) {
+                    try connection.script(migration.statements)
+                    try migration.transform?(connection)
                     try connection.execute("INSERT INTO evolve.migration (number) VALUES ($1)", [offset + 1])
                 }
             }
@@ -171,4 +179,39 @@ struct PostgresSchema {
         );
         CREATE INDEX submission_of_run ON evolve.submission (run);
         """
+
+    private static let v3 = Migration(
+        statements: """
+            CREATE TABLE evolve.answer_total (
+                run bigint NOT NULL REFERENCES evolve.run,
+                model text NOT NULL,
+                shard int NOT NULL,
+                json text NOT NULL,
+                PRIMARY KEY (run, model, shard)
+            ) WITH (fillfactor = 50);
+            """
+    ) { connection in
+        let page =
+            "SELECT json FROM evolve.answer WHERE run = $1 AND (slot, attempt) > ($2, $3) "
+            + "ORDER BY slot, attempt LIMIT 500"
+        for row in try connection.execute("SELECT id FROM evolve.run") {
+            let run: Int = try row.value("id")
+            var (slot, attempt) = (-1, -1)
+            var totals: [String: AnswerTotal] = [:]
+            while true {
+                let rows = try connection.execute(page, [run, slot, attempt])
+                for row in rows {
+                    let answer = try PostgresRunStore.decode(AnswerRecord.self, row, "json")
+                    (slot, attempt) = (answer.slot, answer.attempt)
+                    totals[answer.model, default: AnswerTotal()].add(answer)
+                }
+                guard rows.count == 500 else { break }
+            }
+            for (model, total) in totals {
+                try connection.execute(
+                    "INSERT INTO evolve.answer_total VALUES ($1, $2, 0, $3)",
+                    [run, model, try PostgresRunStore.json(total)])
+            }
+        }
+    }
 }

@@ -76,10 +76,10 @@ package final class PostgresRunStore: Sendable {
     /// Makes a new run in the database, which is made ready for runs if it is not yet.
     /// - Parameters:
     ///   - address: with the run's name.
-    ///   - answers, amendments: of another run, which a replay of it starts with.
+    ///   - original: another run, with whose answers and amendments it starts: of a replay, or a copy.
     package static func create(
-        at address: PostgresAddress, manifest: RunManifest, answers: [AnswerRecord] = [],
-        amendments: [AmendmentRecord] = [], absence: Absence = Absence(), clock: (@Sendable () -> Double)? = nil
+        at address: PostgresAddress, manifest: RunManifest, answersOf original: (any RunStore)? = nil,
+        absence: Absence = Absence(), clock: (@Sendable () -> Double)? = nil
     ) throws -> PostgresRunStore {
         let name = try runName(address)
         let session = PostgresSession(address)
@@ -88,8 +88,11 @@ package final class PostgresRunStore: Sendable {
             let run = try session(absence.retrying(), for: 10) { connection in
                 try connection.transaction {
                     let run = try insert(manifest, named: name, into: connection)
-                    for answer in answers { try insert(answer, of: run, into: connection) }
-                    for amendment in amendments { try insert(amendment, of: run, into: connection) }
+                    try original?.forEachPageOfAnswers { try insert($0, of: run, into: connection) }
+                    // Last, so that every answer has the amendment that it was asked under.
+                    for amendment in try original?.amendments() ?? [] {
+                        try insert(amendment, of: run, into: connection)
+                    }
                     return run
                 }
             }

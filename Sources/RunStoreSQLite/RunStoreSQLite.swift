@@ -33,11 +33,10 @@ package final class SQLiteRunStore: Sendable {
 
     /// Makes a new store. Throws a `Failure` when `path` exists or cannot be made.
     /// - Parameters:
-    ///   - answers, amendments: of another run, which a replay of it starts with.
+    ///   - original: another run, with whose answers and amendments it starts: of a replay, or a copy.
     ///   - network: the name of the network file system that it would be on, if that matters.
     package static func create(
-        at path: String, manifest: RunManifest, answers: [AnswerRecord] = [], amendments: [AmendmentRecord] = [],
-        network: String? = nil
+        at path: String, manifest: RunManifest, answersOf original: (any RunStore)? = nil, network: String? = nil
     ) throws -> SQLiteRunStore {
         try StoreFile.requireVacant(path)
         try FileSystemKind.requireLocal(path, name: network)
@@ -49,10 +48,11 @@ package final class SQLiteRunStore: Sendable {
                 try StoreFailures.translating(path) {
                     let pool = try writablePool(draft)
                     try StoreSchema.current.migrator.migrate(pool)
-                    try pool.write { database in
-                        try insert(manifest, into: database)
-                        for answer in answers { try insert(answer, into: database) }
-                        for amendment in amendments { try insert(amendment, into: database) }
+                    try pool.write { try insert(manifest, into: $0) }
+                    try original?.forEachPageOfAnswers { page in _ = try pool.write { try insert(page, into: $0) } }
+                    // Last, so that every answer has the amendment that it was asked under.
+                    for amendment in try original?.amendments() ?? [] {
+                        try pool.write { try insert(amendment, into: $0) }
                     }
                     try fold(pool)
                     try pool.close()
@@ -82,6 +82,7 @@ package final class SQLiteRunStore: Sendable {
         at path: String, readOnly: Bool, clock: StoreClock = .machine, schema: StoreSchema
     ) throws -> SQLiteRunStore {
         try StoreFile.recognise(path)
+        try StoreFile.requireWhole(path)
         if !readOnly { try StoreFile.requireWritable(path) }
         return try StoreFailures.translating(path) {
             let database: any DatabaseWriter = readOnly ? try readOnlyQueue(path) : try writablePool(path)
@@ -95,13 +96,15 @@ package final class SQLiteRunStore: Sendable {
             if !known.isSubset(of: applied) {
                 try upgrade(path, with: schema)
             }
-            if !readOnly {
-                let finding = try database.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
-                guard finding == "ok" else { throw StoreFailures.damaged(path, finding ?? "no tables") }
-            }
-            return SQLiteRunStore(path: path, readOnly: readOnly, database: database, clock: clock)
+            let store = SQLiteRunStore(path: path, readOnly: readOnly, database: database, clock: clock)
+            if !readOnly, StoreFile.size(path) <= wholeCheck { try store.checkStorage() }
+            return store
         }
     }
+
+    /// Bytes of the largest file that is read whole when it is opened to be run. Damage in a larger one shows when it is met,
+    /// or in `evolve store check`.
+    private static let wholeCheck = 256 << 20
 
     /// Takes the right to run this store until the lock is released, goes out of use, or the process dies: release it
     /// in a `defer`, so that it lives as long as the run. Workers of before are dead then, and what they held is free.

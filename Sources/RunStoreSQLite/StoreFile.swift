@@ -28,6 +28,19 @@ enum StoreFile {
         }
     }
 
+    /// Throws when the file ends before its last page, as a copy does that was broken off. (Where there is a log, pages may
+    /// be in that.)
+    static func requireWhole(_ path: String) throws {
+        guard immutableAddress(path) != nil, let file = FileHandle(forReadingAtPath: path) else { return }
+        defer { try? file.close() }
+        let header = [UInt8]((try? file.read(upToCount: 100)) ?? Data())
+        func number(_ place: Range<Int>) -> Int { header[place].reduce(0) { $0 << 8 | Int($1) } }
+        // The number of pages holds if it was written with the last change.
+        guard header.count == 100, number(24..<28) == number(92..<96) else { return }
+        let page = number(16..<18) == 1 ? 65_536 : number(16..<18)
+        if size(path) < page * number(28..<32) { throw StoreFailures.damaged(path, "its end is missing") }
+    }
+
     /// Throws unless the file and its folder (which holds SQLite's write-ahead log) can be written.
     static func requireWritable(_ path: String) throws {
         let folder = folder(of: path)
@@ -76,6 +89,10 @@ enum StoreFile {
         let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
         if let size = log?[.size] as? Int, size > 0 { return nil }
         return URL(fileURLWithPath: path).absoluteString + "?immutable=1"
+    }
+
+    static func size(_ path: String) -> Int {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
     }
 
     static func remove(_ path: String) {

@@ -42,15 +42,25 @@ extension SQLiteRunStore: RunStore {
     }
 
     package func record(_ answers: [AnswerRecord]) throws -> [Bool] {
-        try write { database in try answers.map { try SQLiteRunStore.insert($0, into: database) } }
+        try write { try SQLiteRunStore.insert(answers, into: $0) }
     }
 
-    package func answers() throws -> [AnswerRecord] {
-        try records(sql: "SELECT json FROM answer ORDER BY slot, attempt")
+    package func answers(after place: AnswerPlace?, most: Int) throws -> [AnswerRecord] {
+        try records(
+            sql: "SELECT json FROM answer WHERE (slot, attempt) > (?, ?) ORDER BY slot, attempt LIMIT ?",
+            arguments: [place?.slot ?? -1, place?.attempt ?? -1, most])
     }
 
     package func answers(of slot: Int) throws -> [AnswerRecord] {
         try records(sql: "SELECT json FROM answer WHERE slot = ? ORDER BY attempt", arguments: [slot])
+    }
+
+    package func answerTotals() throws -> [String: AnswerTotal] {
+        try read { database in
+            try Row.fetchAll(database, sql: "SELECT model, json FROM answerTotal").reduce(into: [:]) { totals, row in
+                totals[row["model"]] = try Self.decode(AnswerTotal.self, row["json"])
+            }
+        }
     }
 
     // MARK: - Slots
@@ -117,6 +127,11 @@ extension SQLiteRunStore: RunStore {
         }
     }
 
+    package func checkStorage() throws {
+        let finding = try read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+        guard finding == "ok" else { throw StoreFailures.damaged(path, finding ?? "no tables") }
+    }
+
     // MARK: - Submissions
 
     package func record(_ submission: SubmissionRecord) throws {
@@ -160,11 +175,8 @@ extension SQLiteRunStore: RunStore {
     ) throws -> [SlotRecord] {
         let statement = try database.cachedStatement(sql: "SELECT json, accidents FROM slot WHERE \(condition)")
         return try Row.fetchAll(statement, arguments: arguments).map { row in
-            func decode<Value: Decodable>(_ type: Value.Type, _ column: String) throws -> Value {
-                try CanonicalJSON.decode(type, from: Data((row[column] as String).utf8))
-            }
-            var record = try decode(SlotRecord.self, "json")
-            record.accidents = try decode(SlotRecord.Accidents.self, "accidents")
+            var record = try decode(SlotRecord.self, row["json"])
+            record.accidents = try decode(SlotRecord.Accidents.self, row["accidents"])
             return record
         }
     }
@@ -203,19 +215,35 @@ extension SQLiteRunStore: RunStore {
         }
     }
 
-    /// - Returns: false when the call has an answer already.
+    /// - Returns: of each false when its call has an answer already.
     @discardableResult
-    static func insert(_ answer: AnswerRecord, into database: Database) throws -> Bool {
-        try database.cachedStatement(
+    static func insert(_ answers: [AnswerRecord], into database: Database) throws -> [Bool] {
+        let insert = try database.cachedStatement(
             sql: """
                 INSERT INTO answer (slot, attempt, model, failure, completionTokens, seconds, json)
                 VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-                """
-        ).execute(arguments: [
-            answer.slot, answer.attempt, answer.model, answer.failure, answer.completionTokens, answer.seconds,
-            try json(answer),
-        ])
-        return database.changesCount == 1
+                """)
+        let outcomes = try answers.map { answer in
+            try insert.execute(arguments: [
+                answer.slot, answer.attempt, answer.model, answer.failure, answer.completionTokens, answer.seconds,
+                try json(answer),
+            ])
+            return database.changesCount == 1
+        }
+        try count(zip(answers, outcomes).filter(\.1).map(\.0), in: database)
+        return outcomes
+    }
+
+    /// Adds to the totals.
+    private static func count(_ answers: [AnswerRecord], in database: Database) throws {
+        for (model, answers) in Dictionary(grouping: answers, by: \.model) {
+            let known = try String.fetchOne(
+                database.cachedStatement(sql: "SELECT json FROM answerTotal WHERE model = ?"), arguments: [model])
+            var total = try known.map { try decode(AnswerTotal.self, $0) } ?? AnswerTotal()
+            for answer in answers { total.add(answer) }
+            try database.cachedStatement(sql: "INSERT OR REPLACE INTO answerTotal (model, json) VALUES (?, ?)")
+                .execute(arguments: [model, try json(total)])
+        }
     }
 
     static func insert(_ amendment: AmendmentRecord, into database: Database) throws {
@@ -244,13 +272,15 @@ extension SQLiteRunStore: RunStore {
         String(decoding: try CanonicalJSON.encode(record), as: UTF8.self)
     }
 
+    static func decode<Value: Decodable>(_ type: Value.Type, _ json: String) throws -> Value {
+        try CanonicalJSON.decode(type, from: Data(json.utf8))
+    }
+
     private func records<Record: Decodable>(
         sql: String, arguments: StatementArguments = StatementArguments()
     ) throws -> [Record] {
         try read { database in
-            try String.fetchAll(database, sql: sql, arguments: arguments).map { text in
-                try CanonicalJSON.decode(Record.self, from: Data(text.utf8))
-            }
+            try String.fetchAll(database, sql: sql, arguments: arguments).map { try Self.decode(Record.self, $0) }
         }
     }
 

@@ -18,7 +18,7 @@ struct StoreSchema: Sendable {
 
     var migrations: [Migration]
 
-    static let current = StoreSchema(migrations: [v1, v2, v3, v4])
+    static let current = StoreSchema(migrations: [v1, v2, v3, v4, v5])
 
     /// Marks a SQLite file as ours: "EVOL" in ASCII, at byte 68 of the file (SQLite's `application_id`).
     static let applicationID: Int32 = 0x4556_4F4C
@@ -175,4 +175,25 @@ struct StoreSchema: Sendable {
                 json TEXT NOT NULL
             ) STRICT;
             """)
+
+    private static let v5 = Migration(
+        name: "v5",
+        statements: """
+            CREATE TABLE answerTotal (
+                model TEXT PRIMARY KEY,
+                json TEXT NOT NULL
+            ) STRICT;
+            """
+    ) { database in
+        let answers = try String.fetchCursor(database, sql: "SELECT json FROM answer ORDER BY slot, attempt")
+        var totals: [String: AnswerTotal] = [:]
+        while let json = try answers.next() {
+            let answer = try SQLiteRunStore.decode(AnswerRecord.self, json)
+            totals[answer.model, default: AnswerTotal()].add(answer)
+        }
+        for (model, total) in totals {
+            try database.execute(
+                sql: "INSERT INTO answerTotal VALUES (?, ?)", arguments: [model, try SQLiteRunStore.json(total)])
+        }
+    }
 }

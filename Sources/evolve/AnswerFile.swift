@@ -37,9 +37,7 @@ final class AnswerFile: AnswerStore {
         return answers.map { _ in true }
     }
 
-    func answers() -> [AnswerRecord] { kept.withLock { $0 } }
-
-    func answers(of slot: Int) -> [AnswerRecord] { answers().filter { $0.slot == slot } }
+    func answers(of slot: Int) -> [AnswerRecord] { kept.withLock { $0.filter { $0.slot == slot } } }
 
     // One process asks, and what it did not live to record is asked again.
     func begin(_ calls: [CallRecord]) -> [Int] {

@@ -49,13 +49,15 @@ struct AskedSlots {
         suite = policy.suite
         seeds = policy.islands.reduce(0) { $0 + $1.seeds.count }
         var population = PopulationState(islands: policy.islands, rules: PopulationRules(policy))
-        for record in try finished.slots(from: 0) {
+        var populations: [PopulationState] = []
+        try finished.forEachSlot { record in
             guard let island = policy.islands.firstIndex(where: { $0.name == record.island }) else {
                 throw Failure(.badInput, "\(store): the run \(policy.name) has no island \(record.island) any more")
             }
             if record.slot >= seeds { populations.append(population) }
             population.commit(SlotOutcome(record, island: island))
         }
+        self.populations = populations
         guard !populations.isEmpty else { throw Failure(.badInput, "\(store) has no slots behind its seeds") }
     }
 

@@ -40,7 +40,8 @@ struct InspectCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let reader = try RunReader(try StorePlace(store).read())
+        let opened = try StorePlace(store).read()
+        let reader = try RunReader(opened)
         switch view {
         case .summary:
             let summary = try reader.summary()
@@ -57,7 +58,7 @@ struct InspectCommand: AsyncParsableCommand {
             }
             try show(CandidateCard(champion.id, in: reader, library: try library(reader)))
         case .candidate: try show(CandidateCard(id ?? 0, in: reader, library: try library(reader)))
-        case .journal: try journal(reader)
+        case .journal: try journal(opened)
         }
     }
 
@@ -79,12 +80,11 @@ struct InspectCommand: AsyncParsableCommand {
         }
     }
 
-    private func journal(_ reader: RunReader) throws {
-        guard json else {
-            for record in reader.slots { Output.result(JournalText.line(record)) }
-            return
+    private func journal(_ store: any RunStore) throws {
+        if json {
+            try store.forEachSlotWithAnswers { try Output.jsonLine(JournalEntry($0, answers: $1)) }
+        } else {
+            try store.forEachSlot { Output.result(JournalText.line($0)) }
         }
-        let answers = Dictionary(grouping: reader.answers, by: \.slot)
-        for record in reader.slots { try Output.jsonLine(JournalEntry(record, answers: answers[record.slot] ?? [])) }
     }
 }

@@ -57,7 +57,7 @@ struct RunCommand: AsyncParsableCommand {
             sitting.original = (replay, summary.digest)
         }
         try await sitting.run(manifest, policy, models: policy.models) {
-            try place.create(manifest, answers: source?.answers() ?? [], amendments: source?.amendments() ?? [])
+            try place.create(manifest, answersOf: source)
         }
     }
 
@@ -100,6 +100,7 @@ struct ResumeCommand: AsyncParsableCommand {
         let amendment = try amendment(reader, summary.phase, manifest, installation)
         var sitting = RunSession(installation: installation, options: session, place: place)
         sitting.isAmended = amendment != nil
+        sitting.reader = reader
         try await sitting.run(manifest, policy, models: amendment ?? reader.history.latest) { opened }
     }
 

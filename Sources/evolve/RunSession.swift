@@ -36,6 +36,8 @@ struct RunSession {
     var role = Occupation.Role.owner
     /// Whether `models` are others than those of the sittings before.
     var isAmended = false
+    /// Of the run, if anybody has read it already.
+    var reader: RunReader?
     /// The finished run that this one replays.
     var original: (path: String, digest: String)?
 
@@ -72,8 +74,7 @@ struct RunSession {
         defer { signals.cancel() }
         let start = ContinuousClock.now
         let clock: @Sendable () -> Double = { (ContinuousClock.now - start) / .seconds(1) }
-        let progress = RunProgress(
-            name: policy.name, budget: models.budget, slots: try store.slots(from: 0), answers: try store.answers())
+        let progress = try (reader ?? RunReader(store)).progress(budget: models.budget)
         let display = RunDisplay(progress, json: options.json, path: "\(place)", clock: clock)
         defer { display.close() }
         let ending = try await laboratory.closing(when: stop) {

@@ -35,17 +35,10 @@ struct StoreCommand: ParsableCommand {
                     "workers are at \(try StorePlace(from)): stop them first, or wait until they have left")
             }
             let place = try StorePlace(to)
-            let copy = try place.create(
-                original.manifest(), answers: original.answers(), amendments: original.amendments())
-            var page: [SlotRecord] = []
-            try original.forEachSlot { record in
-                page.append(record)
-                guard page.count == 200 else { return }
-                try copy.commit(page)
-                page = []
-            }
-            try copy.commit(page)
+            let copy = try place.create(original.manifest(), answersOf: original)
+            try original.forEachPageOfSlots { try copy.commit($0) }
             for record in try original.verifications() { try copy.record(record) }
+            if let snapshot = try original.snapshot() { try copy.keep(snapshot) }
             let (old, new) = (try RunDigest.of(original), try RunDigest.of(copy))
             guard old == new else {
                 throw Failure(.internalError, "the copy has another digest than the original: keep the original")
@@ -88,15 +81,28 @@ struct StoreCommand: ParsableCommand {
         var output: String
 
         func run() throws {
-            let bytes = try PortableRun.write(try StorePlace(store).read())
-            do {
-                try bytes.write(to: URL(fileURLWithPath: output), options: .withoutOverwriting)
-            } catch CocoaError.fileWriteFileExists {
-                throw Failure(.misuse, "\(output) is there already: name another file")
-            } catch {
-                throw Failure(.unavailable, "\(output) cannot be written: check its folder and the space left")
+            let run = try StorePlace(store).read()
+            let file = open(output, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+            guard file >= 0 else {
+                throw errno == EEXIST
+                    ? Failure(.misuse, "\(output) is there already: name another file")
+                    : Failure(.unavailable, "\(output) cannot be written: check its folder and the space left")
             }
-            Output.note("\(output): \(bytes.count) bytes")
+            let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
+            var bytes = 0
+            do {
+                try PortableRun.write(run) { line in
+                    do { try handle.write(contentsOf: line) } catch {
+                        throw Failure(
+                            .unavailable, "\(output) cannot be written: check its folder and the space left")
+                    }
+                    bytes += line.count
+                }
+            } catch {
+                unlink(output)
+                throw error
+            }
+            Output.note("\(output): \(bytes) bytes")
         }
     }
 }

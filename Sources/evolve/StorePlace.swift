@@ -80,17 +80,14 @@ enum StorePlace: CustomStringConvertible {
         return isAllowed ? nil : FileSystemKind.networkName(of: path)
     }
 
-    /// - Parameters: `answers` and `amendments` of another run, which a replay of it starts with.
-    func create(
-        _ manifest: RunManifest, answers: [AnswerRecord] = [], amendments: [AmendmentRecord] = []
-    ) throws -> any WorkQueue {
+    /// - Parameter original: another run, with whose answers and amendments it starts: of a replay, or a copy.
+    func create(_ manifest: RunManifest, answersOf original: (any RunStore)? = nil) throws -> any WorkQueue {
         switch self {
         case .file(let path):
             try SQLiteRunStore.create(
-                at: path, manifest: manifest, answers: answers, amendments: amendments, network: Self.network(path))
+                at: path, manifest: manifest, answersOf: original, network: Self.network(path))
         case .database(let address):
-            try PostgresRunStore.create(
-                at: address, manifest: manifest, answers: answers, amendments: amendments, absence: .announced)
+            try PostgresRunStore.create(at: address, manifest: manifest, answersOf: original, absence: .announced)
         }
     }
 }

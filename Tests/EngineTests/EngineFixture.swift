@@ -147,3 +147,10 @@ struct PlayedModel: LanguageModel {
         return ModelAnswer(text: text, usage: TokenUsage(prompt: 10, completion: 20))
     }
 }
+
+extension RunState {
+    init(policy: RunPolicy, replaying records: [SlotRecord]) throws {
+        self.init(policy: policy)
+        for record in records { try commit(record) }
+    }
+}

@@ -78,8 +78,8 @@ struct RunReaderTests {
         for record in [written, standIn, child] { try store.commit(record) }
         let reader = try RunReader(store)
         let line = ["Built with Llama (llama)"]
-        #expect(reader.attributions(of: 1) == line && reader.attributions(of: 3) == line)
-        #expect(reader.attributions(of: 0).isEmpty && reader.attributions(of: 2).isEmpty)
+        #expect(try reader.attributions(of: 1) == line && reader.attributions(of: 3) == line)
+        #expect(try reader.attributions(of: 0).isEmpty && reader.attributions(of: 2).isEmpty)
     }
 
     @Test("First scores, beliefs, re-tests and held-out gains are told apart, and the finding is the duels'")

@@ -17,24 +17,35 @@ struct PortableRunTests {
         return store
     }
 
+    private static func write(_ store: InMemoryRunStore) throws -> Data {
+        var bytes = Data()
+        try PortableRun.write(store) { bytes += $0 }
+        return bytes
+    }
+
+    private static func read(_ bytes: Data) throws -> InMemoryRunStore {
+        var lines = bytes.split(separator: UInt8(ascii: "\n")).makeIterator()
+        return try PortableRun.read({ lines.next().map { Data($0) } }, origin: "run.jsonl")
+    }
+
     @Test("comes back whole, and is written the same again")
     func roundTrip() throws {
         let original = try Self.store()
-        let bytes = try PortableRun.write(original)
-        let copy = try PortableRun.read(bytes, origin: "run.jsonl")
+        let bytes = try Self.write(original)
+        let copy = try Self.read(bytes)
         #expect(copy.manifest() == original.manifest() && copy.answers() == original.answers())
         #expect(copy.slots(from: 0) == original.slots(from: 0) && copy.verifications() == original.verifications())
         #expect(copy.amendments() == original.amendments())
-        #expect(try PortableRun.write(copy) == bytes)
+        #expect(try Self.write(copy) == bytes)
     }
 
     private static func complaint(_ text: String) -> String? {
-        (#expect(throws: Failure.self) { try PortableRun.read(Data(text.utf8), origin: "run.jsonl") })?.message
+        (#expect(throws: Failure.self) { try read(Data(text.utf8)) })?.message
     }
 
     @Test("cut off, changed or foreign files are refused with the line that is wrong")
     func refused() throws {
-        let text = String(decoding: try PortableRun.write(Self.store()), as: UTF8.self)
+        let text = String(decoding: try Self.write(Self.store()), as: UTF8.self)
         let lines = text.split(separator: "\n")
         #expect(Self.complaint(lines.dropLast().joined(separator: "\n"))?.contains("is cut off") == true)
         #expect(

@@ -117,6 +117,35 @@ struct PostgresRunStoreTests {
         #expect(try store.slots(from: 0) == (0..<3).map { Sample.slot($0) } && store.answers().count == 3)
     }
 
+    @Test("a database of before the totals gets them when it is opened")
+    func totalsOfAnOlderDatabase() throws {
+        let store = try PostgresRunStore.create(at: address("old"), manifest: Sample.manifest())
+        for slot in 0..<1200 { try store.record(Sample.answer(slot: slot / 2, attempt: slot % 2)) }
+        let totals = try store.answerTotals()
+        #expect(totals["local/sample"]?.calls == 1200)
+        _ = try lab.sql(
+            "DROP TABLE evolve.answer_total; DELETE FROM evolve.migration WHERE number = 3", in: database.name)
+        let again = try PostgresRunStore.open(at: address("old"))
+        #expect(try again.answerTotals() == totals)
+    }
+
+    @Test("those who record answers at once lose none")
+    func totalsOfMany() throws {
+        let stores =
+            try [PostgresRunStore.create(at: address("many"), manifest: Sample.manifest())]
+            + (0..<3).map { _ in try PostgresRunStore.open(at: address("many")) }
+        DispatchQueue.concurrentPerform(iterations: 4) { place in
+            for number in 0..<50 {
+                #expect(throws: Never.self) {
+                    try stores[place].record(Sample.answer(slot: number, attempt: place))
+                }
+            }
+        }
+        #expect(try stores[0].answerTotals()["local/sample"]?.calls == 200)
+        let check = try StoreCheck(stores[0])
+        #expect(check.findings.isEmpty && check.answers == 200)
+    }
+
     @Test("a database of a newer evolve is refused, and migrations do not meet")
     func migrations() throws {
         let addresses = try (0..<6).map { try address("m\($0)") }

@@ -15,6 +15,8 @@ struct RunStoreConformance {
         try slotsComeBackWholeAndInOrder()
         try slotsAreCommittedOnceAndInOrder()
         try answersAreOrderedAndUnique()
+        try answersAreReadInPages()
+        try answersAreSummedUp()
         try verificationsAreCommittedInOrder()
         try amendmentsAreKeptInOrder()
         try everythingSurvivesReopening()
@@ -129,6 +131,47 @@ struct RunStoreConformance {
         }
         let expected = [(2, 0), (2, 1), (7, 0), (7, 1), (11, 0)].map { Sample.answer(slot: $0.0, attempt: $0.1) }
         #expect(try store.answers() == expected)
+    }
+
+    private func answersAreReadInPages() throws {
+        let store = try make(Sample.manifest())
+        let keys = (0..<500).map { (slot: 2 * ($0 / 2), attempt: $0 % 2) }
+        for (slot, attempt) in keys.reversed() { try store.record(Sample.answer(slot: slot, attempt: attempt)) }
+        let all = keys.map { Sample.answer(slot: $0.slot, attempt: $0.attempt) }
+        #expect(try store.answers(after: nil, most: 3) == Array(all[..<3]))
+        #expect(try store.answers(after: AnswerPlace(slot: 2, attempt: 0), most: 2) == Array(all[3..<5]))
+        #expect(try store.answers(after: AnswerPlace(slot: 5, attempt: 9), most: 1) == [all[6]])
+        #expect(try store.answers(after: AnswerPlace(slot: 498, attempt: 1), most: 1).isEmpty)
+        var read: [AnswerRecord] = []
+        try store.forEachAnswer { read.append($0) }
+        #expect(read == all)
+        try store.commit((0..<450).map { Sample.slot($0) })
+        var slots: [SlotRecord] = []
+        try store.forEachSlotWithAnswers { slot, answers in
+            slots.append(slot)
+            #expect(answers == all.filter { $0.slot == slot.slot })
+        }
+        #expect(slots == (0..<450).map { Sample.slot($0) })
+    }
+
+    private func answersAreSummedUp() throws {
+        let store = try make(Sample.manifest())
+        #expect(try store.answerTotals().isEmpty)
+        var totals: [String: AnswerTotal] = [:]
+        for slot in 0..<40 {
+            var answer = Sample.answer(slot: slot, attempt: slot % 2)
+            answer.model = slot.isMultiple(of: 3) ? "other" : "local/‘sample’"
+            (answer.requests, answer.dollars) = (3, 0.25)
+            if slot.isMultiple(of: 5) {
+                answer.fault = "timed out"
+                answer.earlier = [AnswerRecord.Fault(kind: "rate limited", detail: "d")]
+            }
+            try store.record(answer)
+            totals[answer.model, default: AnswerTotal()].add(answer)
+        }
+        #expect(throws: Failure.self) { try store.record(Sample.answer(slot: 0)) }
+        #expect(try store.answerTotals() == totals && reopen(store).answerTotals() == totals)
+        #expect(totals["other"]?.calls == 14 && totals["other"]?.faults == ["timed out": 3, "rate limited": 3])
     }
 
     private func verificationsAreCommittedInOrder() throws {

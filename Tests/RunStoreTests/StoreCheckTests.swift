@@ -44,6 +44,9 @@ struct StoreCheckTests {
             "INSERT INTO snapshot (id, slots, chain, version, state) VALUES (1, 2, 'x', '1', x'')",
             "the snapshot is of another run"
         ),
+        ("DELETE FROM answer WHERE slot = 7", "the totals of the answers"),
+        ("UPDATE slot SET fingerprint = NULL WHERE slot = 5", "slot 5 is not found by what it behaves like"),
+        ("UPDATE slot SET fingerprint = 'cd1' WHERE slot = 5", "slot 5 is not found by what it behaves like"),
         ("DELETE FROM verification WHERE verification = 0", "where verification 0 should be is 1"),
     ]
 

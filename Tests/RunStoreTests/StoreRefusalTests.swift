@@ -144,6 +144,16 @@ import Testing
         #expect(failure.message.hasSuffix("): restore a copy, or try `sqlite3 \(path) .recover`"))
     }
 
+    @Test("a file without its end", arguments: [true, false])
+    func cutOff(readOnly: Bool) throws {
+        let store = try SQLiteRunStore.create(at: path, manifest: Sample.manifest())
+        for slot in 0..<40 { try store.commit(Sample.slot(slot)) }
+        try store.close()
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        try bytes.dropLast(4_096).write(to: URL(fileURLWithPath: path))
+        #expect(refusal(readOnly: readOnly) == StoreFailures.damaged(path, "its end is missing"))
+    }
+
     @Test("a record that is not what it should be")
     func unreadableRecord() throws {
         let store = try SQLiteRunStore.create(at: path, manifest: Sample.manifest())

@@ -52,6 +52,9 @@ enum StoreV1 {
                     slot: 0, attempt: 0, model: "local/old", prompt: "p", text: "t", failure: nil, promptTokens: 3,
                     completionTokens: 7, seconds: 1.5)
             ])
+        var total = AnswerTotal()
+        for answer in try store.answers() { total.add(answer) }
+        #expect(try store.answerTotals() == ["local/old": total] && total.calls == 1)
         #expect(
             try store.slots(from: 0) == [
                 SlotRecord(
