@@ -7,7 +7,7 @@ import RunStore
 ///
 /// Each step takes up the results that have come in, decides, and writes what it has decided in one transaction. When that is
 /// refused, another worker leads by now: this one then knows nothing any more and must be thrown away.
-struct RunLeader {
+package struct RunLeader {
     private let policy: RunPolicy
     private let store: any WorkQueue
     private let leadership: Leadership
@@ -15,7 +15,7 @@ struct RunLeader {
     private var verifications: [VerificationRecord]
     /// nil until the search is over.
     private var steps: VerificationSteps?
-    private(set) var phase = Phase.searching
+    package private(set) var phase = Phase.searching
     private var snapshotAt: Int
     /// This worker's own results, by their bytes, until they are committed: they need not be read from the bytes.
     private var own: [Int: (bytes: Data, result: SlotResult)] = [:]
@@ -23,7 +23,7 @@ struct RunLeader {
     /// Slots between two snapshots: what a resumption has to replay at most.
     private static let snapshotInterval = 2_000
 
-    init(policy: RunPolicy, history: ModelHistory, store: any WorkQueue, leadership: Leadership) throws {
+    package init(policy: RunPolicy, history: ModelHistory, store: any WorkQueue, leadership: Leadership) throws {
         self.policy = policy
         self.store = store
         self.leadership = leadership
@@ -34,7 +34,7 @@ struct RunLeader {
 
     /// Opens what is to be done and is not on the list yet.
     /// - Returns: nil when it does not lead any more; otherwise what has happened.
-    mutating func begin() throws -> [RunEvent]? {
+    package mutating func begin() throws -> [RunEvent]? {
         var step = Advance()
         // Once verification has begun the search is over, even if a time budget ended it before its last slot.
         if verifications.isEmpty, !state.isComplete, try store.pulse().phase == .searching {
@@ -47,7 +47,7 @@ struct RunLeader {
     /// Commits what has come in.
     /// - Parameter activeSeconds: of the run so far.
     /// - Returns: nil when it does not lead any more; otherwise what has happened.
-    mutating func step(activeSeconds: Double) throws -> [RunEvent]? {
+    package mutating func step(activeSeconds: Double) throws -> [RunEvent]? {
         switch phase {
         case .searching: try search(activeSeconds)
         case .verifying: try verify(Advance())

@@ -19,7 +19,8 @@ struct EvolveCommand: AsyncParsableCommand {
             EvalCommand.self, TuneCommand.self,
             InspectCommand.self, VerifyCommand.self, ModelsCommand.self, StoreCommand.self, SuiteCommand.self,
             BenchCommand.self, DoctorCommand.self,
-            AskCommand.self, EngineBenchCommand.self, MendCommand.self, RaceCommand.self, CalibrateCommand.self,
+            AskCommand.self, EngineBenchCommand.self, EngineSimulateCommand.self, MendCommand.self, RaceCommand.self,
+            CalibrateCommand.self,
         ])
 
     /// Maps failures to one line on stderr and the exit status of their kind.
