@@ -64,6 +64,8 @@ struct WorkTable: Sendable {
     /// Those without a result and those with one, lowest first: so that a look at a few costs little among thousands.
     private var unfinished = Ascending()
     private var finished = Ascending()
+    /// Open slots by how they behave.
+    private var behaving: [String: Ascending] = [:]
     private var leadership: Leadership?
     private var phase = Phase.searching
     private var active = 0.0
@@ -117,13 +119,12 @@ struct WorkTable: Sendable {
     mutating func advance(_ step: Advance) {
         for line in step.slots { take(Key(kind: .slot, number: line.record.slot)) }
         for record in step.verifications { take(Key(kind: .verification, number: record.index)) }
-        if step.clears { (tasks, unfinished, finished) = ([:], Ascending(), Ascending()) }
+        if step.clears { (tasks, unfinished, finished, behaving) = ([:], Ascending(), Ascending(), [:]) }
         for number in step.reopened {
             let key = Key(kind: .slot, number: number)
             if tasks[key] != nil { expect(key) }
             tasks[key]?.worker = nil
             tasks[key]?.result = nil
-            tasks[key]?.fingerprint = nil
         }
         for task in step.opened {
             let key = Key(kind: task.kind, number: task.number)
@@ -137,6 +138,7 @@ struct WorkTable: Sendable {
 
     /// Off the list.
     private mutating func take(_ key: Key) {
+        forget(key)
         tasks[key] = nil
         unfinished.remove(key)
         finished.remove(key)
@@ -144,8 +146,17 @@ struct WorkTable: Sendable {
 
     /// It is to be done, whether it was done before or not.
     private mutating func expect(_ key: Key) {
+        forget(key)
         finished.remove(key)
         unfinished.insert(key)
+    }
+
+    /// How it behaves.
+    private mutating func forget(_ key: Key) {
+        guard let fingerprint = tasks[key]?.fingerprint else { return }
+        tasks[key]?.fingerprint = nil
+        behaving[fingerprint]?.remove(key)
+        if behaving[fingerprint]?.keys.isEmpty == true { behaving[fingerprint] = nil }
     }
 
     mutating func claim(_ most: Int, by worker: WorkerID, now: Double) -> [TaskClaim] {
@@ -174,9 +185,10 @@ struct WorkTable: Sendable {
 
     mutating func note(_ fingerprint: String, of claim: TaskClaim, now: Double) -> Int? {
         guard let key = held(claim, now) else { return nil }
+        forget(key)
         tasks[key]?.fingerprint = fingerprint
-        return tasks.filter { $0.key.kind == .slot && $0.key < key && $0.value.fingerprint == fingerprint }.keys.min()?
-            .number
+        behaving[fingerprint, default: Ascending()].insert(key)
+        return behaving[fingerprint]?.keys.first { $0 < key && $0.kind == .slot }?.number
     }
 
     mutating func finish(_ claim: TaskClaim, with result: Data, now: Double) -> Bool {
