@@ -83,6 +83,13 @@ let package = Package(
                 "Population", "RunStore", "Engine",
             ]),
 
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "ActivationCompiler", "ActivationIR", "EvolveTypes", "LanguageModels", "Population", "Mutation",
+                "Evaluation", "RunStore", "Engine",
+            ]),
+
         // Layer 4: what a person starts.
         .executableTarget(name: "evolve-worker", dependencies: ["EvolveTypes", "Evaluation", "CTrainer", "CSandbox"]),
         .executableTarget(
@@ -90,7 +97,8 @@ let package = Package(
             dependencies: [
                 "ActivationCodegen", "ActivationCompiler", "ActivationIR", "ActivationParser", "ActivationPasses",
                 "Evaluation", "EvolveTypes", "Mutation", "Population", "RunStore", "Engine", "Definitions",
-                "Reporting", "RunStorePostgres", "RunStoreSQLite", "Slurm", "LanguageModels", argumentParser,
+                "Reporting", "RunStorePostgres", "RunStoreSQLite", "Simulation", "Slurm", "LanguageModels",
+                argumentParser,
             ]),
 
         // Tests mirror the sources; what several of them need is a target of its own.
@@ -140,6 +148,13 @@ let package = Package(
             name: "ReportingTests",
             dependencies: [
                 "Engine", "Evaluation", "EvolveTypes", "LanguageModels", "Population", "RunStore", "Reporting",
+            ]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "ActivationCompiler", "ActivationIR", "Engine", "Evaluation", "EvolveTypes", "LanguageModels",
+                "Population",
+                "Simulation",
             ]),
         .testTarget(
             name: "CommandTests", dependencies: ["EvolveTypes", "Labs", "LoopbackHTTP", "evolve", "evolve-worker"]),

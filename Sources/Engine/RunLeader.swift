@@ -7,7 +7,7 @@ import RunStore
 ///
 /// Each step takes up the results that have come in, decides, and writes what it has decided in one transaction. When that is
 /// refused, another worker leads by now: this one then knows nothing any more and must be thrown away.
-struct RunLeader {
+package struct RunLeader {
     private let policy: RunPolicy
     private let store: any WorkQueue
     private let leadership: Leadership
@@ -15,7 +15,7 @@ struct RunLeader {
     private var verifications: [VerificationRecord]
     /// nil until the search is over.
     private var steps: VerificationSteps?
-    private(set) var phase = Phase.searching
+    package private(set) var phase = Phase.searching
     private var snapshotAt: Int
     /// Seconds of the run.
     private var snapshotTime = 0.0
@@ -27,7 +27,7 @@ struct RunLeader {
     /// Slots that take long are large as well, and replayed more slowly: of such fewer are enough.
     private static let slowInterval = (slots: 250, seconds: 60.0)
 
-    init(policy: RunPolicy, history: ModelHistory, store: any WorkQueue, leadership: Leadership) throws {
+    package init(policy: RunPolicy, history: ModelHistory, store: any WorkQueue, leadership: Leadership) throws {
         self.policy = policy
         self.store = store
         self.leadership = leadership
@@ -37,7 +37,7 @@ struct RunLeader {
 
     /// Opens what is to be done and is not on the list yet.
     /// - Returns: nil when it does not lead any more; otherwise what has happened.
-    mutating func begin() throws -> [RunEvent]? {
+    package mutating func begin() throws -> [RunEvent]? {
         try keepSnapshot()
         var step = Advance()
         // Once verification has begun the search is over, even if a time budget ended it before its last slot.
@@ -51,7 +51,7 @@ struct RunLeader {
     /// Commits what has come in.
     /// - Parameter activeSeconds: of the run so far.
     /// - Returns: nil when it does not lead any more; otherwise what has happened.
-    mutating func step(activeSeconds: Double) throws -> [RunEvent]? {
+    package mutating func step(activeSeconds: Double) throws -> [RunEvent]? {
         switch phase {
         case .searching: try search(activeSeconds)
         case .verifying: try verify(Advance())

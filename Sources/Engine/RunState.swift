@@ -17,6 +17,8 @@ package struct RunState: Sendable {
     package private(set) var tally = RunTally()
     /// Of every slot that is planned and not committed.
     package private(set) var plans: [Int: SlotPlan] = [:]
+    /// Whose re-test is among them.
+    private var pending: Set<CandidateID> = []
     private let seeds: [(island: Int, program: NamedProgram)]
     /// Model requests planned so far.
     private var requests = 0
@@ -64,6 +66,7 @@ package struct RunState: Sendable {
         }
         let authors = authorship.models(of: record)
         plans[record.slot] = nil
+        if plan.variation == .retest { pending.subtract(plan.parents.map(\.id)) }
         population.commit(outcome(record, plan))
         if population.remembers(record.slot) { authorship.note(authors, of: record.slot) }
         purse.settle(record.slot, (record.spend ?? [:]).merging(record.lost ?? [:], uniquingKeysWith: +))
@@ -106,13 +109,13 @@ package struct RunState: Sendable {
     private mutating func plan(_ slot: Int) -> SlotPlan {
         let island = (slot - seeds.count) % policy.islands.count
         var stream = policy.planStream(slot: slot, island: island)
-        // What is planned and not committed is the same in every session: all slots between the last one committed and this.
-        let pending = Set(plans.values.filter { $0.variation == .retest }.flatMap { $0.parents.map(\.id) })
         let models = history.models(at: slot)
         let longest = population.islands[island].longestSource
         var ledger = tuning
         var plan = population.plan(
-            slot: slot, island: island, round: (slot - seeds.count) / policy.islands.count, pending: pending,
+            slot: slot, island: island, round: (slot - seeds.count) / policy.islands.count,
+            // The same in every session: of all slots between the last one committed and this.
+            pending: pending,
             models: purse.open(models, island: policy.islands[island], longest: longest), stream: &stream
         ) { ledger.open(among: $0) }
         tuning = ledger
@@ -123,6 +126,7 @@ package struct RunState: Sendable {
             purse.reserve(slot, facts, island: policy.islands[island], longest: longest)
         }
         if plan.variation == .constantTuning { tuning.note(plan) }
+        if plan.variation == .retest { pending.formUnion(plan.parents.map(\.id)) }
         plans[slot] = plan
         return plan
     }
@@ -162,6 +166,7 @@ extension RunState {
             islands: policy.islands, rules: PopulationRules(policy), image: image.population)
         tally = image.tally
         plans = Dictionary(image.plans.map { ($0.slot, $0) }, uniquingKeysWith: { first, _ in first })
+        pending = Set(image.plans.filter { $0.variation == .retest }.flatMap { $0.parents.map(\.id) })
         requests = image.requests
         purse = image.purse
         authorship = image.authorship

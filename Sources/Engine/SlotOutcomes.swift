@@ -8,7 +8,7 @@ extension SlotRecord {
     package var trainingSteps: Int { (verdict.score?.trainingSteps ?? 0) + (tuningSteps ?? 0) }
 
     /// The line of a re-test: no candidate of its own.
-    init(retest plan: SlotPlan, island: IslandID, _ measurement: CandidateMeasurement) {
+    package init(retest plan: SlotPlan, island: IslandID, _ measurement: CandidateMeasurement) {
         var verdict = measurement.verdict
         if case .scored(let score) = verdict { verdict = .retested(score) }
         self.init(

@@ -7,7 +7,7 @@ import Population
 import RunStore
 
 /// What a worker hands in for a slot: what stands beside the journal's line, then that line.
-struct SlotResult: Sendable {
+package struct SlotResult: Sendable {
     var line: SlotLine
     /// False when a twin made training needless: the record then has no verdict of its own, and is good only as long as there
     /// is the twin.
@@ -18,7 +18,7 @@ struct SlotResult: Sendable {
         var isWhole: Bool
     }
 
-    init(_ record: SlotRecord, isWhole: Bool = true) throws {
+    package init(_ record: SlotRecord, isWhole: Bool = true) throws {
         line = try SlotLine(record)
         self.isWhole = isWhole
     }
@@ -33,7 +33,7 @@ struct SlotResult: Sendable {
         isWhole = head.isWhole
     }
 
-    func bytes() throws -> Data {
+    package func bytes() throws -> Data {
         let head = Head(accidents: line.record.accidents, isWhole: isWhole)
         return try CanonicalJSON.encode(head) + [UInt8(ascii: "\n")] + line.bytes
     }

@@ -4,7 +4,9 @@ import Foundation
 /// Compiled kernels in a directory that several processes use at once, bounded in bytes.
 ///
 /// Rules, each with its reason:
-/// 1. A file appears under its name only complete: it is written under another name and renamed.
+/// 1. A file appears under its name only complete, and stays the same file until it is evicted: it is written under another
+///    name and given this one if nobody has it. (One that took another's place would lock out who uses that: a locked-in
+///    kernel may open one file, not one path.)
 /// 2. Its last 32 bytes are the SHA-256 of what is before them (the loader reads past the end of no section), checked
 ///    whenever it is taken: a disk that was full or a machine that stopped leaves nothing that is loaded.
 /// 3. Who uses a file holds a shared lock on it, which the system releases when the process dies; only files that nobody
@@ -66,10 +68,9 @@ final class KernelCache: @unchecked Sendable {  // `added` is only read and writ
     /// A name in the directory for a file that is being made.
     func unfinished(_ name: String) -> URL { directory.appending(path: "\(name).\(UUID().uuidString).tmp") }
 
-    /// Takes a finished file in. Two processes may add the same name: the last wins, with equal contents.
+    /// Takes a finished file in. Of several that are added under one name, with equal contents, the first stays.
     /// - Throws: `Failure(.unavailable)` when it cannot be written.
     func add(_ file: URL, as name: String) throws -> Lease {
-        let path = directory.appending(path: name).path
         do {
             let handle = try FileHandle(forUpdating: file)
             let contents = try handle.readToEnd() ?? Data()
@@ -78,16 +79,31 @@ final class KernelCache: @unchecked Sendable {  // `added` is only read and writ
         } catch {
             throw Failure(.unavailable, "cannot write \(file.path): \(error.localizedDescription)")
         }
-        // Locked before it has its name, so that it is never there for others to evict.
-        guard let lock = Self.lock(file.path, LOCK_SH, path: path), rename(file.path, path) == 0 else {
-            throw Failure(.unavailable, "cannot write \(path): \(String(cString: strerror(errno)))")
-        }
+        let lease = try publish(file, as: name)
         let isDue = mutex.withLock {
             added += 1
             return added % Self.interval == 0
         }
         if isDue { evict() }
-        return lock
+        return lease
+    }
+
+    private func publish(_ file: URL, as name: String) throws -> Lease {
+        let path = directory.appending(path: name).path
+        defer { unlink(file.path) }
+        // Locked before it has its name, so that it is never there for others to evict.
+        let own = Self.lock(file.path, LOCK_SH, path: path)
+        var reason = errno
+        while let own {
+            if link(file.path, path) == 0 { return own }
+            reason = errno
+            // Not every file system knows links.
+            if reason != EEXIST, rename(file.path, path) == 0 { return own }
+            guard reason == EEXIST else { break }
+            // nil: it was damaged, or has been evicted.
+            if let known = find(name) { return known }
+        }
+        throw Failure(.unavailable, "cannot write \(path): \(String(cString: strerror(reason)))")
     }
 
     private func isWhole(_ path: String) -> Bool {

@@ -18,7 +18,37 @@ struct WorkTable: Sendable {
         var kind: TaskKind
         var number: Int
 
-        static func < (left: Key, right: Key) -> Bool { left.number < right.number }
+        /// A total order, in which a key has one place.
+        static func < (left: Key, right: Key) -> Bool {
+            (left.number, left.kind.rawValue) < (right.number, right.kind.rawValue)
+        }
+    }
+
+    /// Keys in their order, each once.
+    private struct Ascending {
+        private(set) var keys: [Key] = []
+
+        /// The first place that is not before the key.
+        private func place(of key: Key) -> Int {
+            var (low, high) = (0, keys.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if keys[middle] < key { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+
+        private func holds(_ key: Key, at place: Int) -> Bool { place < keys.count && keys[place] == key }
+
+        mutating func insert(_ key: Key) {
+            let place = place(of: key)
+            if !holds(key, at: place) { keys.insert(key, at: place) }
+        }
+
+        mutating func remove(_ key: Key) {
+            let place = place(of: key)
+            if holds(key, at: place) { keys.remove(at: place) }
+        }
     }
 
     private struct Task {
@@ -31,6 +61,11 @@ struct WorkTable: Sendable {
 
     private var workers: [Worker] = []
     private var tasks: [Key: Task] = [:]
+    /// Those without a result and those with one, lowest first: so that a look at a few costs little among thousands.
+    private var unfinished = Ascending()
+    private var finished = Ascending()
+    /// Open slots by how they behave.
+    private var behaving: [String: Ascending] = [:]
     private var leadership: Leadership?
     private var phase = Phase.searching
     private var active = 0.0
@@ -82,35 +117,61 @@ struct WorkTable: Sendable {
 
     /// Without what goes to the journal.
     mutating func advance(_ step: Advance) {
-        for line in step.slots { tasks[Key(kind: .slot, number: line.record.slot)] = nil }
-        for record in step.verifications { tasks[Key(kind: .verification, number: record.index)] = nil }
-        if step.clears { tasks = [:] }
+        for line in step.slots { take(Key(kind: .slot, number: line.record.slot)) }
+        for record in step.verifications { take(Key(kind: .verification, number: record.index)) }
+        if step.clears { (tasks, unfinished, finished, behaving) = ([:], Ascending(), Ascending(), [:]) }
         for number in step.reopened {
             let key = Key(kind: .slot, number: number)
+            if tasks[key] != nil { expect(key) }
             tasks[key]?.worker = nil
             tasks[key]?.result = nil
-            tasks[key]?.fingerprint = nil
         }
         for task in step.opened {
             let key = Key(kind: task.kind, number: task.number)
             // One that is on the list with another plan, made before an amendment, is another task by now.
-            if tasks[key]?.plan != task.plan { tasks[key] = Task(plan: task.plan, epoch: tasks[key]?.epoch ?? 0) }
+            guard tasks[key]?.plan != task.plan else { continue }
+            expect(key)
+            tasks[key] = Task(plan: task.plan, epoch: tasks[key]?.epoch ?? 0)
         }
         if let next = step.phase { phase = next }
     }
 
+    /// Off the list.
+    private mutating func take(_ key: Key) {
+        forget(key)
+        tasks[key] = nil
+        unfinished.remove(key)
+        finished.remove(key)
+    }
+
+    /// It is to be done, whether it was done before or not.
+    private mutating func expect(_ key: Key) {
+        forget(key)
+        finished.remove(key)
+        unfinished.insert(key)
+    }
+
+    /// How it behaves.
+    private mutating func forget(_ key: Key) {
+        guard let fingerprint = tasks[key]?.fingerprint else { return }
+        tasks[key]?.fingerprint = nil
+        behaving[fingerprint]?.remove(key)
+        if behaving[fingerprint]?.keys.isEmpty == true { behaving[fingerprint] = nil }
+    }
+
     mutating func claim(_ most: Int, by worker: WorkerID, now: Double) -> [TaskClaim] {
         guard isAlive(worker, now) else { return [] }
-        let free = tasks.keys.sorted().filter { key in
-            tasks[key].map { $0.result == nil && !isAlive($0.worker, now) } ?? false
+        var claims: [TaskClaim] = []
+        for key in unfinished.keys {
+            guard claims.count < most else { break }
+            guard var task = tasks[key], !isAlive(task.worker, now) else { continue }
+            task.worker = worker
+            task.epoch += 1
+            tasks[key] = task
+            claims.append(
+                TaskClaim(task: OpenTask(key.kind, key.number, plan: task.plan), worker: worker, epoch: task.epoch))
         }
-        return free.prefix(most).compactMap { key in
-            tasks[key]?.worker = worker
-            tasks[key]?.epoch += 1
-            return tasks[key].map {
-                TaskClaim(task: OpenTask(key.kind, key.number, plan: $0.plan), worker: worker, epoch: $0.epoch)
-            }
-        }
+        return claims
     }
 
     /// nil unless the claim is held.
@@ -124,20 +185,23 @@ struct WorkTable: Sendable {
 
     mutating func note(_ fingerprint: String, of claim: TaskClaim, now: Double) -> Int? {
         guard let key = held(claim, now) else { return nil }
+        forget(key)
         tasks[key]?.fingerprint = fingerprint
-        return tasks.filter { $0.key.kind == .slot && $0.key < key && $0.value.fingerprint == fingerprint }.keys.min()?
-            .number
+        behaving[fingerprint, default: Ascending()].insert(key)
+        return behaving[fingerprint]?.keys.first { $0 < key && $0.kind == .slot }?.number
     }
 
     mutating func finish(_ claim: TaskClaim, with result: Data, now: Double) -> Bool {
         guard let key = held(claim, now) else { return false }
         tasks[key]?.result = result
+        unfinished.remove(key)
+        finished.insert(key)
         return true
     }
 
     func results(of kind: TaskKind, from first: Int) -> [TaskResult] {
-        tasks.filter { $0.key.kind == kind && $0.key.number >= first }.sorted { $0.key < $1.key }
-            .compactMap { key, task in task.result.map { TaskResult(number: key.number, bytes: $0) } }
+        finished.keys.filter { $0.kind == kind && $0.number >= first }
+            .compactMap { key in tasks[key]?.result.map { TaskResult(number: key.number, bytes: $0) } }
     }
 
     func statuses(_ now: Double) -> [WorkerStatus] {

@@ -19,7 +19,8 @@ struct EvolveCommand: AsyncParsableCommand {
             EvalCommand.self, TuneCommand.self,
             InspectCommand.self, VerifyCommand.self, ModelsCommand.self, StoreCommand.self, SuiteCommand.self,
             BenchCommand.self, DoctorCommand.self,
-            AskCommand.self, EngineBenchCommand.self, QueueBenchCommand.self, MendCommand.self, RaceCommand.self,
+            AskCommand.self, EngineBenchCommand.self, EngineSimulateCommand.self, QueueBenchCommand.self,
+            MendCommand.self, RaceCommand.self,
             CalibrateCommand.self,
         ])
 

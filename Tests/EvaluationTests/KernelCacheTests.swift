@@ -38,6 +38,24 @@ struct KernelCacheTests {
         #expect(try names == ["a.so"])
     }
 
+    @Test("a file stays the same one when it is added again, for kernels are locked in with it")
+    func addedAgain() throws {
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let cache = try cache(limit: 1 << 20)
+        func identity() throws -> Int? {
+            let path = directory.appending(path: "a.so").path
+            return try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
+        }
+        let first = try add(cache, "a.so")
+        let number = try identity()
+        let second = try add(cache, "a.so")
+        #expect(try first.path == second.path && identity() == number && names == ["a.so"])
+        // One that is damaged has nobody who uses it.
+        try Data().write(to: directory.appending(path: "a.so"))
+        _ = try add(cache, "a.so")
+        #expect(try identity() != number && names == ["a.so"] && cache.find("a.so") != nil)
+    }
+
     @Test("a shortened, a changed and an empty file are not found, and go")
     func damage() throws {
         defer { try? FileManager.default.removeItem(at: directory) }
