@@ -147,6 +147,10 @@ extension PostgresRunStore: WorkQueue {
 
     // MARK: - Tasks
 
+    /// Lets the statement that reads it return before the disk has what it wrote. Only for what may be forgotten when the server
+    /// crashes: of a claim, somebody else then claims the task, and the epoch they may share is told apart by the worker.
+    private static let lax = "lax AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"
+
     /// A statement of its own; should its answer be lost, the claim's name tells what it has taken.
     package func claim(_ most: Int, by worker: WorkerID) throws -> [TaskClaim] {
         let name = UUID().uuidString
@@ -163,12 +167,12 @@ extension PostgresRunStore: WorkQueue {
             if rows?.isEmpty ?? true {
                 rows = try connection.execute(
                     """
-                    WITH free AS (
+                    WITH \(Self.lax), free AS (
                         SELECT t.kind, t.number FROM evolve.task t
                         WHERE t.run = $1 AND t.result IS NULL AND (t.worker IS NULL OR NOT EXISTS (
                             SELECT 1 FROM evolve.worker w WHERE w.id = t.worker AND \(Self.isAlive)))
                         ORDER BY t.number LIMIT $4 FOR UPDATE OF t SKIP LOCKED)
-                    UPDATE evolve.task t SET worker = $3, epoch = t.epoch + 1, claim = $5 FROM free
+                    UPDATE evolve.task t SET worker = $3, epoch = t.epoch + 1, claim = $5 FROM free, lax
                     WHERE t.run = $1 AND t.kind = free.kind AND t.number = free.number
                         AND EXISTS (SELECT 1 FROM evolve.worker w WHERE w.run = $1 AND w.id = $3 AND \(Self.isAlive))
                     RETURNING t.kind, t.number, t.plan, t.epoch
@@ -201,8 +205,9 @@ extension PostgresRunStore: WorkQueue {
         let twins = try call { connection in
             let noted = try connection.execute(
                 """
+                WITH \(Self.lax)
                 UPDATE evolve.task t SET fingerprint = row.fingerprint
-                FROM json_to_recordset($3::json) AS row (number bigint, worker bigint, epoch int, fingerprint text)
+                FROM json_to_recordset($3::json) AS row (number bigint, worker bigint, epoch int, fingerprint text), lax
                 WHERE t.run = $1 AND t.kind = 'slot' AND t.number = row.number AND t.worker = row.worker
                     AND t.epoch = row.epoch AND t.result IS NULL
                     AND EXISTS (SELECT 1 FROM evolve.worker w WHERE w.id = row.worker AND \(Self.isAlive))
