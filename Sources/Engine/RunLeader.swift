@@ -99,11 +99,12 @@ package struct RunLeader {
         var first = try store.firstSlots(behaving: results.compactMap(\.line.record.fingerprint))
         for result in results where !state.isComplete {
             var line = result.line
-            let record = line.record
+            var record = line.record
             own[record.slot] = nil
             if let fingerprint = record.fingerprint {
                 if let original = first[fingerprint] {
-                    line = try line.duplicate(of: original)
+                    record.verdict = .duplicate(of: original)
+                    line = try SlotLine(record)
                 } else if !result.isWhole {
                     // Its twin turned out another: it has to be trained after all, and so have those behind it to wait.
                     step.reopened.append(record.slot)
@@ -112,7 +113,7 @@ package struct RunLeader {
                     first[fingerprint] = record.slot
                 }
             }
-            let plans = try state.commit(line.record)
+            let plans = try state.commit(record)
             step.slots.append(line)
             step.opened += try plans.map(Self.task)
         }
@@ -189,14 +190,6 @@ package struct RunLeader {
     /// False when it does not lead any more.
     private func write(_ step: Advance) throws -> Bool {
         step.isEmpty ? true : try store.advance(step, by: leadership)
-    }
-}
-
-extension SlotLine {
-    fileprivate func duplicate(of original: CandidateID) throws -> SlotLine {
-        var copy = record
-        copy.verdict = .duplicate(of: original)
-        return copy == record ? self : try SlotLine(copy)
     }
 }
 

@@ -94,14 +94,17 @@ final class KernelCache: @unchecked Sendable {  // `added` is only read and writ
         // Locked before it has its name, so that it is never there for others to evict.
         let own = Self.lock(file.path, LOCK_SH, path: path)
         var reason = errno
-        while let own {
+        // Again when the one that has the name was damaged, or has just been evicted.
+        for _ in 0..<3 {
+            guard let own else { break }
             if link(file.path, path) == 0 { return own }
             reason = errno
-            // Not every file system knows links.
-            if reason != EEXIST, rename(file.path, path) == 0 { return own }
-            guard reason == EEXIST else { break }
-            // nil: it was damaged, or has been evicted.
-            if let known = find(name) { return known }
+            if reason == EEXIST {
+                if let known = find(name) { return known }
+            } else if rename(file.path, path) == 0 {
+                // Not every file system knows links.
+                return own
+            }
         }
         throw Failure(.unavailable, "cannot write \(path): \(String(cString: strerror(reason)))")
     }

@@ -78,7 +78,7 @@ package final class RunReader: Sendable {
     package func summary() throws -> RunSummary {
         let state = try state()
         let verification = Verification(policy, state.population)
-        let champions = try champions(verification, state)
+        let champions = try champions(verification)
         let answers = try store.answerTotals().sorted { $0.key < $1.key }
         return RunSummary(
             name: manifest.name, seed: manifest.seed,
@@ -148,6 +148,7 @@ package final class RunReader: Sendable {
     package func attributions(of id: CandidateID) throws -> [String] {
         // Most licences want none: then nobody need be asked.
         guard history.everything.contains(where: { attribution(of: $0.name) != nil }) else { return [] }
+        if let authors = known.withLock({ $0?.authors(of: id) }) { return authors.compactMap(attribution) }
         var (open, seen, models) = ([id], Set([id]), Set<String>())
         while let next = open.popLast() {
             let record = try record(of: next)
@@ -184,7 +185,7 @@ package final class RunReader: Sendable {
     }
 
     /// Those that have been chosen: all re-tests are there.
-    private func champions(_ verification: Verification, _ state: RunState) throws -> [RunSummary.Champion] {
+    private func champions(_ verification: Verification) throws -> [RunSummary.Champion] {
         guard verifications.count >= verification.retests.count else { return [] }
         let known = policy.literature + policy.rivals.map(\.program) + policy.islands.flatMap(\.seeds)
         return try verification.champions(verifications).compactMap { champion in
@@ -200,7 +201,7 @@ package final class RunReader: Sendable {
                 }?.verdict.score
             }
             let twins = NearDuplicates.names(of: source, in: known)
-            let attributions = (state.authors(of: id) ?? []).compactMap(attribution)
+            let attributions = try attributions(of: id)
             return RunSummary.Champion(
                 id: id, family: family, searchGain: search,
                 believed: Shrinkage.Belief(mean: champion.elite.gain, deviation: champion.elite.deviation),

@@ -57,18 +57,23 @@ extension PostgresRunStore: RunStore {
 
     private func begin(_ call: CallRecord, in connection: PostgresConnection) throws -> Int {
         var call = call
-        call.attempt = try connection.execute(
-            """
-            SELECT coalesce(max(attempt) + 1, 0) AS attempt FROM (
-                SELECT attempt FROM evolve.call WHERE run = $1 AND slot = $2
-                UNION SELECT attempt FROM evolve.answer WHERE run = $1 AND slot = $2) AS known
-            """,
-            [run, call.slot]
-        ).only().value("attempt")
-        try connection.execute(
-            "INSERT INTO evolve.call (run, slot, attempt, json) VALUES ($1, $2, $3, $4)",
-            [run, call.slot, call.attempt, try Self.json(call)])
-        return call.attempt
+        while true {
+            call.attempt = try connection.execute(
+                """
+                SELECT coalesce(max(attempt) + 1, 0) AS attempt FROM (
+                    SELECT attempt FROM evolve.call WHERE run = $1 AND slot = $2
+                    UNION SELECT attempt FROM evolve.answer WHERE run = $1 AND slot = $2) AS known
+                """,
+                [run, call.slot]
+            ).only().value("attempt")
+            let rows = try connection.execute(
+                """
+                INSERT INTO evolve.call (run, slot, attempt, json) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+                """,
+                [run, call.slot, call.attempt, try Self.json(call)])
+            // Who has lost the slot and who has taken it over may begin at one moment.
+            if rows.affected == 1 { return call.attempt }
+        }
     }
 
     package func openCalls(of slot: Int) throws -> [CallRecord] {

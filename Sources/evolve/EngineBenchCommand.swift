@@ -10,7 +10,7 @@ import Population
 import RunStore
 import Synchronization
 
-/// `evolve engine-bench`: how fast the loop itself is, with training and model played.
+/// `evolve engine-bench`: how fast the loop itself is, with training and model played. For scripts/bench/engine.
 ///
 /// Everything else is what a run does: plans, prompts, the front end, the store.
 struct EngineBenchCommand: AsyncParsableCommand {

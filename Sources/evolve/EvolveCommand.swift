@@ -20,8 +20,7 @@ struct EvolveCommand: AsyncParsableCommand {
             InspectCommand.self, VerifyCommand.self, ModelsCommand.self, StoreCommand.self, SuiteCommand.self,
             BenchCommand.self, DoctorCommand.self,
             AskCommand.self, EngineBenchCommand.self, EngineSimulateCommand.self, QueueBenchCommand.self,
-            MendCommand.self, RaceCommand.self,
-            CalibrateCommand.self,
+            MendCommand.self, RaceCommand.self, CalibrateCommand.self,
         ])
 
     /// Maps failures to one line on stderr and the exit status of their kind.

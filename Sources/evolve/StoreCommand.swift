@@ -25,14 +25,13 @@ struct StoreCommand: ParsableCommand {
         var to: String
 
         func run() throws {
-            let original = try StorePlace(from).read()
+            let origin = try StorePlace(from)
+            let original = try origin.read()
             // Of a complete run nothing changes any more, whoever has not left yet.
             if try original.pulse().phase != .complete,
                 try original.workers().contains(where: { $0.state == .working })
             {
-                throw Failure(
-                    .unavailable,
-                    "workers are at \(try StorePlace(from)): stop them first, or wait until they have left")
+                throw Failure(.unavailable, "workers are at \(origin): stop them first, or wait until they have left")
             }
             let place = try StorePlace(to)
             let copy = try place.create(original.manifest(), answersOf: original)

@@ -56,6 +56,17 @@ struct KernelCacheTests {
         #expect(try identity() != number && names == ["a.so"] && cache.find("a.so") != nil)
     }
 
+    @Test("what can be neither taken nor replaced under a name is said, not waited for")
+    func obstructed() throws {
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let cache = try cache(limit: 1 << 20)
+        try FileManager.default.createDirectory(
+            at: directory.appending(path: "a.so/inside"), withIntermediateDirectories: true)
+        let failure = #expect(throws: Failure.self) { try add(cache, "a.so") }
+        #expect(failure?.kind == .unavailable && failure?.message.contains("a.so: File exists") == true)
+        #expect(try names == ["a.so"])
+    }
+
     @Test("a shortened, a changed and an empty file are not found, and go")
     func damage() throws {
         defer { try? FileManager.default.removeItem(at: directory) }
