@@ -21,26 +21,23 @@ package struct PreparedSlot: Sendable {
     package var spend: [String: Spend]?
     /// Optimiser steps that the operator spent; nil when it trains nothing.
     package var tuningSteps: Int?
-    /// Wall-clock seconds the operator took.
+    /// Wall-clock seconds that the operator and the front end took.
     package var proposeSeconds: Double
 
     package init(
         plan: SlotPlan, proposal: Proposal, spend: [String: Spend]? = nil, tuningSteps: Int? = nil,
-        proposeSeconds: Double,
-        pipeline: ActivationPipeline
+        proposeSeconds: Double
     ) {
         self.plan = plan
         self.proposal = proposal
         self.spend = spend
         self.tuningSteps = tuningSteps
         self.proposeSeconds = proposeSeconds
-        guard let source = proposal.source else {
-            refusal = .unanswered(proposal.failure ?? "no proposal")
-            return
-        }
-        let result = pipeline.compile(source)
-        refusal = result.verdict
-        if case .compiled(let compiled) = result {
+        switch proposal.content {
+        case .failed(let reason): refusal = .unanswered(reason)
+        case .text(_, let result):
+            refusal = result.verdict
+            guard case .compiled(let compiled) = result else { return }
             candidate = compiled
             idea = compiled.idea
             // Here, beside the other slots, and not where outcomes are taken in one by one.

@@ -149,7 +149,7 @@ extension RunState {
     /// Of the image of so many slots. Another one whenever an image means something else, or the same slots lead to another
     /// image; and after an amendment that would have changed what was planned by then.
     static func imageVersion(slots: Int, _ policy: RunPolicy, _ history: ModelHistory) -> String {
-        "2, \(history.amendments(before: slots + policy.lookahead)) amendments"
+        "3, \(history.amendments(before: slots + policy.lookahead)) amendments"
     }
 
     package var image: Image {

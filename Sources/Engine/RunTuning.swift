@@ -22,7 +22,7 @@ extension SlotWork {
             guard after > before, let source = candidate.tunedText(with: values) else {
                 return (.failed("no constants tried were better than the parent's"), measurement.steps)
             }
-            return (Proposal(source: source, failure: nil), measurement.steps)
+            return (Proposal(source, pipeline), measurement.steps)
         }
     }
 }

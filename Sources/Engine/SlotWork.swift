@@ -98,7 +98,7 @@ struct SlotWork: Sendable {
         let proposal: Proposal
         var tuningSteps: Int?
         if plan.variation == .seed {
-            proposal = Proposal(source: policy.seedSlots[plan.slot].program.source, failure: nil)
+            proposal = Proposal(policy.seedSlots[plan.slot].program.source, pipeline)
         } else if plan.variation == .constantTuning {
             (proposal, tuningSteps) = try await tuned(plan)
         } else {
@@ -106,6 +106,6 @@ struct SlotWork: Sendable {
         }
         return PreparedSlot(
             plan: plan, proposal: proposal, spend: ledger.spend(of: plan.slot).used, tuningSteps: tuningSteps,
-            proposeSeconds: clock() - start, pipeline: pipeline)
+            proposeSeconds: clock() - start)
     }
 }

@@ -15,8 +15,13 @@ package enum Digest {
     /// Lower-case hexadecimal SHA-256, 64 characters.
     package static func hex(_ bytes: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: sha256(bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return String(unsafeUninitializedCapacity: 64) { text in
+            for (place, byte) in sha256(bytes).enumerated() {
+                text[2 * place] = digits[Int(byte >> 4)]
+                text[2 * place + 1] = digits[Int(byte & 15)]
+            }
+            return 64
+        }
     }
 
     /// Lower-case hexadecimal SHA-256 of the UTF-8 bytes of `text`.

@@ -103,11 +103,8 @@ extension Proposer {
     /// While no model is to be had, blind edits of its best parent carry on, so that the slot is not lost.
     private func standIn(_ plan: SlotPlan, answer: RecordedAnswer, stream: inout RandomStream) -> Proposal {
         var proposal = mutated(plan.parents.last, stream: &stream)
-        if proposal.source == nil {
-            proposal.failure = answer.failure ?? "no answer"
-        } else {
-            proposal.standIn = .treeMutation
-        }
+        guard proposal.source != nil else { return .failed(answer.failure ?? "no answer") }
+        proposal.standIn = .treeMutation
         return proposal
     }
 
@@ -125,13 +122,14 @@ extension Proposer {
             let words = "no C function in the answer"
             return Reading(proposal: .failed(words), objections: [Diagnostic(line: 0, column: 0, words)])
         }
-        return Reading(
-            proposal: Proposal(source: source, failure: nil), objections: try objections(to: source, plan))
+        let proposal = Proposal(source, pipeline)
+        return Reading(proposal: proposal, objections: try objections(to: proposal, plan))
     }
 
-    private func objections(to source: String, _ plan: SlotPlan) throws -> [Diagnostic]? {
+    private func objections(to proposal: Proposal, _ plan: SlotPlan) throws -> [Diagnostic]? {
         func only(_ text: String) -> [Diagnostic] { [Diagnostic(line: 0, column: 0, text)] }
-        switch pipeline.compile(source) {
+        guard case .text(_, let result) = proposal.content else { return nil }
+        switch result {
         case .refused(let diagnostics): return diagnostics
         case .tooCostly(let cost, let limit):
             return only("it costs \(Int(cost)) operations, more than the limit of \(Int(limit)); write a cheaper one")

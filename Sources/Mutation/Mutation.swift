@@ -52,12 +52,12 @@ package struct Proposer: Sendable {
         case .treeCrossover:
             let trees = plan.parents.compactMap { SourceParser.parse($0.source).tree }
             guard trees.count == 2 else { return .failed("crossover needs two parents") }
-            return Self.printed(
+            return printed(
                 TreeCrossover.cross(trees[1], with: trees[0], stream: &stream),
                 failure: "no exchange between the parents was valid")
         case .grammarSampling:
             let grammar = Grammar.candidates(offer(plan, policy, &stream), idea: "Drawn from the grammar")
-            return Proposal(source: grammar.sample(&stream), failure: nil)
+            return Proposal(grammar.sample(&stream), pipeline)
         }
     }
 
@@ -69,14 +69,14 @@ package struct Proposer: Sendable {
         guard let tree = parent.flatMap({ SourceParser.parse($0.source).tree }) else {
             return .failed("no parent to mutate")
         }
-        return Self.printed(
+        return printed(
             TreeMutation.mutate(tree, allow: pipeline.allow, stream: &stream),
             failure: "no edit of the parent was valid")
     }
 
-    private static func printed(_ tree: TranslationUnit?, failure: String) -> Proposal {
+    private func printed(_ tree: TranslationUnit?, failure: String) -> Proposal {
         guard let tree else { return .failed(failure) }
-        return Proposal(source: SourcePrinter.print(tree), failure: nil)
+        return Proposal(SourcePrinter.print(tree), pipeline)
     }
 
     /// What the grammar offers in the slot.
@@ -103,17 +103,27 @@ package struct Proposer: Sendable {
 }
 
 /// What an operator came up with.
-package struct Proposal: Hashable, Sendable {
-    /// C text; nil when `failure` says why there is none.
-    package var source: String?
-    package var failure: String?
+package struct Proposal: Sendable {
+    package enum Content: Sendable {
+        /// C text, and what it turned out to be.
+        case text(String, CompilationResult)
+        /// Why there is no text.
+        case failed(String)
+    }
+
+    package var content: Content
     /// The operator that wrote it in the model's place.
     package var standIn: VariationOperator?
 
-    package init(source: String?, failure: String?) {
-        self.source = source
-        self.failure = failure
+    package init(_ source: String, _ pipeline: ActivationPipeline) {
+        content = .text(source, pipeline.compile(source))
     }
 
-    package static func failed(_ reason: String) -> Proposal { Proposal(source: nil, failure: reason) }
+    private init(_ content: Content) { self.content = content }
+
+    package static func failed(_ reason: String) -> Proposal { Proposal(.failed(reason)) }
+
+    package var source: String? { if case .text(let source, _) = content { source } else { nil } }
+
+    package var failure: String? { if case .failed(let reason) = content { reason } else { nil } }
 }

@@ -73,7 +73,7 @@ package struct Archive: Sendable {
         cells = Dictionary(grouping: members, by: \.cell).mapValues { members in
             var ranking = Ranking(depth: .max, isPareto: rule == .pareto)
             for elite in members { _ = ranking.insert(Rank(gain: elite.gain, cost: elite.cost, id: elite.id)) }
-            let front = Set(ranking.front)
+            let front = Set(ranking.front.map(\.id))
             return members.filter { front.contains($0.id) }.sorted(by: Elite.isBetter)
         }
     }

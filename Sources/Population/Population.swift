@@ -45,15 +45,17 @@ package struct PopulationState: Sendable {
         return leaders[title].ids.prefix(count).compactMap { standings[$0]?.elite(title) }
     }
 
-    package func archive(of island: Int) -> Archive { Archive(islands[island].cells.mapValues { elites($0.front) }) }
+    package func archive(of island: Int) -> Archive {
+        Archive(islands[island].cells.mapValues { elites($0.front.map(\.id)) })
+    }
 
     /// Who may breed on the island: the elites of its cells and the best of each family; as long as it has none, those of
     /// all islands. Best first.
     package func breedingStock(of island: Int) -> [Elite] {
         if islands[island].isEmpty { return commonStock }
-        let holders = islands[island].cells.values.flatMap(\.front)
-        let specialists = islands[island].leaders.compactMap(\.ids.first)
-        return elites(holders + Set(specialists).subtracting(holders)).sorted(by: Elite.isBetter)
+        let holders = Set(islands[island].cells.values.flatMap(\.front))
+        let specialists = islands[island].leaders.compactMap { $0.ids.first.flatMap { standings[$0]?.rank() } }
+        return elites(holders.union(specialists).sorted().map(\.id))
     }
 
     /// As if all islands were one.

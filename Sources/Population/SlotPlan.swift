@@ -57,7 +57,7 @@ package struct SlotPlan: Codable, Hashable, Sendable {
     /// Of a re-test: indices of the search seeds to train with.
     package var seeds = 0..<0
     /// What is known of the elites that the candidate races against, best first.
-    package var rivals: [Evidence] = []
+    @PackedEvidence package var rivals: [Evidence] = []
     /// Model requests of the run that were planned before this slot's.
     package var requestIndex = 0
 

@@ -55,13 +55,9 @@ extension Standing {
             left: try reader.choice(), right: try reader.choice(), oscillation: try reader.choice(),
             cost: try reader.choice())
         let isSeed = try reader.int() == 1
-        let tasks = try (0..<reader.count()).map { _ in
-            let (name, family) = (try reader.text(), try reader.text())
-            return Evidence.Task(
-                name: name, family: family, gains: try (0..<reader.count()).map { _ in try reader.double() })
-        }
+        let evidence = try Evidence(&reader)
         self.init(
-            Candidate(id: id, source: source, cost: cost, cell: cell, isSeed: isSeed, evidence: Evidence(tasks)))
+            Candidate(id: id, source: source, cost: cost, cell: cell, isSeed: isSeed, evidence: evidence))
         places = try reader.int()
         readings = try Beliefs.readings(&reader)
     }
@@ -74,13 +70,7 @@ extension Standing {
         writer.put(candidate.cell.oscillation.rawValue)
         writer.put(candidate.cell.cost.rawValue)
         writer.put(candidate.isSeed ? 1 : 0)
-        writer.put(candidate.evidence.tasks.count)
-        for task in candidate.evidence.tasks {
-            writer.put(task.name)
-            writer.put(task.family)
-            writer.put(task.gains.count)
-            for gain in task.gains { writer.put(gain) }
-        }
+        candidate.evidence.pack(&writer)
         writer.put(places)
         Beliefs.pack(readings, &writer)
     }
@@ -121,13 +111,13 @@ struct Ranking: Sendable {
     func contains(_ id: CandidateID) -> Bool { ranks.contains { $0.id == id } }
 
     /// Those that count: the first or, on a Pareto front, all that are cheaper than their betters.
-    var front: [CandidateID] {
-        guard isPareto else { return ranks.prefix(1).map(\.id) }
+    var front: [Rank] {
+        guard isPareto else { return Array(ranks.prefix(1)) }
         var cheapest = Double.infinity
         return ranks.filter { rank in
             defer { cheapest = min(cheapest, rank.cost) }
             return rank.cost < cheapest
-        }.map(\.id)
+        }
     }
 
     /// - Returns: who falls out.

@@ -82,9 +82,9 @@ package struct SearchTrial {
         }
         let proposal =
             plan.variation == .seed
-            ? Proposal(source: policy.seedSlots[plan.slot].program.source, failure: nil)
+            ? Proposal(policy.seedSlots[plan.slot].program.source, pipeline)
             : try await proposer.propose(plan, policy: island, ledger: NoLedger())
-        let slot = PreparedSlot(plan: plan, proposal: proposal, proposeSeconds: 0, pipeline: pipeline)
+        let slot = PreparedSlot(plan: plan, proposal: proposal, proposeSeconds: 0)
         guard let candidate = slot.candidate else { return slot.record(island: island.name, measurement: nil) }
         let fingerprint = candidate.fingerprint
         if gains[fingerprint] == nil { gains[fingerprint] = .some(target.gains(of: candidate.program)) }

@@ -17,8 +17,7 @@ struct RunStateTests {
         let program = state.policy.seedSlots[slot].program
         return PreparedSlot(
             plan: SlotPlan(slot: slot, island: slot < 2 ? 0 : 1, variation: .seed, parents: []),
-            proposal: Proposal(source: program.source, failure: nil),
-            proposeSeconds: 0, pipeline: ActivationPipeline())
+            proposal: Proposal(program.source, ActivationPipeline()), proposeSeconds: 0)
     }
 
     /// What an undisturbed session would have committed.

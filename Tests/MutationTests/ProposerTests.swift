@@ -57,9 +57,9 @@ struct ProposerTests {
         #expect(proposal.standIn == .treeMutation && proposal.failure == nil)
         let source = try #require(proposal.source)
         #expect(source != Self.strong.source && SourceParser.parse(source).tree != nil)
-        #expect(try await Self.propose(down) == proposal, "the same in every execution")
+        #expect(try await Self.propose(down).source == source, "the same in every execution")
         let silent = try await Self.propose(RecordedAnswer(model: "m", text: nil, failure: "empty: no text"))
-        #expect(silent == Proposal(source: nil, failure: "empty: no text"))
+        #expect(silent.source == nil && silent.failure == "empty: no text" && silent.standIn == nil)
     }
 
     @Test("A prompt fills every slot, shows the parents in ascending order of gain, and ends them without blank lines")
