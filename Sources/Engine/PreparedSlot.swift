@@ -38,10 +38,14 @@ package struct PreparedSlot: Sendable {
         case .text(_, let result):
             refusal = result.verdict
             guard case .compiled(let compiled) = result else { return }
+            // Here, beside the other slots, and not where outcomes are taken in one by one.
+            guard let descriptor = BehaviourDescriptor(of: compiled.gradient) else {
+                refusal = .unsound("its derivative is not finite everywhere between -30 and 30; keep divisors positive")
+                return
+            }
             candidate = compiled
             idea = compiled.idea
-            // Here, beside the other slots, and not where outcomes are taken in one by one.
-            descriptor = BehaviourDescriptor(of: compiled.gradient)
+            self.descriptor = descriptor
         }
     }
 
@@ -63,18 +67,23 @@ package struct PreparedSlot: Sendable {
 }
 
 extension BehaviourDescriptor {
-    /// Measures the gradient program at its initial parameters.
-    package init(of gradient: Program) {
+    /// Measures the gradient program at its initial parameters; nil where a slope is not finite, as beside a pole that the
+    /// points of the soundness gate have missed.
+    package init?(of gradient: Program) {
         func slopes(from low: Double, to high: Double, points: Int) -> [Double] {
             let grid = (0..<points).map { low + (high - low) * Double($0) / Double(points - 1) }
             return Interpreter.evaluate(gradient, inputs: grid)[1]
         }
         func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
         // Slopes within the quantum of rounding error count as flat, or noise in a plateau would count as turns.
-        let signs = slopes(from: -6, to: 6, points: 481).filter { abs($0) > 1e-6 }.map { $0 > 0 }
+        let middle = slopes(from: -6, to: 6, points: 481)
+        let signs = middle.filter { abs($0) > 1e-6 }.map { $0 > 0 }
+        let (left, right) = (
+            mean(slopes(from: -30, to: -10, points: 101)), mean(slopes(from: 10, to: 30, points: 101))
+        )
+        guard left.isFinite, right.isFinite, middle.allSatisfy(\.isFinite) else { return nil }
         self.init(
-            leftSlope: mean(slopes(from: -30, to: -10, points: 101)),
-            rightSlope: mean(slopes(from: 10, to: 30, points: 101)),
+            leftSlope: left, rightSlope: right,
             turns: zip(signs, signs.dropFirst()).count { $0 != $1 })
     }
 }

@@ -111,6 +111,7 @@ private struct RaceTrack {
         let tasks = suite.taskIndices(in: .search)
         runners = try entrants.enumerated().map { number, entrant in
             guard case .compiled(let compiled) = ActivationPipeline().compile(entrant.source),
+                let descriptor = BehaviourDescriptor(of: compiled.gradient),
                 entrant.gains.count == tasks.count,
                 entrant.gains.allSatisfy({ $0.count >= max(turns, suite.scoring.seeds + 1) })
             else { throw Failure(.badInput, "candidate \(entrant.slot) does not fit the suite \(suite.name)") }
@@ -123,7 +124,7 @@ private struct RaceTrack {
                 })
             let candidate = Candidate(
                 id: number, source: entrant.source, cost: compiled.cost.total,
-                cell: ArchiveCell(BehaviourDescriptor(of: compiled.gradient), cost: compiled.cost.total), isSeed: false,
+                cell: ArchiveCell(descriptor, cost: compiled.cost.total), isSeed: false,
                 evidence: evidence)
             return Runner(
                 island: entrant.island, candidate: candidate,

@@ -41,6 +41,21 @@ struct RunStateTests {
         #expect(abs((state.population.archive(of: 0).best?.gain ?? 99) - standing) < 0.01)
     }
 
+    @Test("A function with a pole that the soundness gate's points have missed is unsound, and can be written down")
+    func pole() throws {
+        let source = "float activation(float x) { return x + 1.0f / (x + 13.0f); }"
+        guard case .compiled = ActivationPipeline().compile(source) else {
+            Issue.record("the gate sees it")
+            return
+        }
+        let slot = PreparedSlot(
+            plan: SlotPlan(slot: 0, island: 0, variation: .seed, parents: []),
+            proposal: Proposal(source, ActivationPipeline()), proposeSeconds: 0)
+        let record = slot.record(island: "smooth", measurement: nil)
+        #expect(slot.candidate == nil && record.verdict.name == "unsound" && record.source == source)
+        #expect(try !CanonicalJSON.encode(record).isEmpty)
+    }
+
     @Test("The search ends at the slot whose steps use up the budget")
     func trainingSteps() throws {
         var policy = EngineFixture.policy()
