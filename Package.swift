@@ -48,6 +48,8 @@ let package = Package(
             name: "ActivationCompiler",
             dependencies: ["ActivationIR", "EvolveTypes", "ActivationParser", "ActivationPasses", "ActivationCodegen"]),
         .target(
+            name: "Exporting", dependencies: ["ActivationIR", "EvolveTypes", "ActivationCodegen", "ActivationCompiler"]),
+        .target(
             name: "Mutation",
             dependencies: [
                 "ActivationIR", "ActivationParser", "ActivationPasses", "EvolveTypes", "LanguageModels", "Population",
@@ -79,7 +81,8 @@ let package = Package(
         .target(
             name: "Reporting",
             dependencies: [
-                "ActivationCompiler", "ActivationIR", "Evaluation", "EvolveTypes", "LanguageModels",
+                "ActivationCompiler", "ActivationIR", "ActivationPasses", "Evaluation", "EvolveTypes", "Exporting",
+                "LanguageModels",
                 "Population", "RunStore", "Engine",
             ]),
 
@@ -96,7 +99,7 @@ let package = Package(
             name: "evolve",
             dependencies: [
                 "ActivationCodegen", "ActivationCompiler", "ActivationIR", "ActivationParser", "ActivationPasses",
-                "Evaluation", "EvolveTypes", "Mutation", "Population", "RunStore", "Engine", "Definitions",
+                "Evaluation", "EvolveTypes", "Exporting", "Mutation", "Population", "RunStore", "Engine", "Definitions",
                 "Reporting", "RunStorePostgres", "RunStoreSQLite", "Simulation", "Slurm", "LanguageModels",
                 argumentParser,
             ]),
@@ -117,6 +120,9 @@ let package = Package(
                 "ActivationCodegen", "ActivationCompiler", "ActivationParser", "ActivationPasses", "CTrainer",
                 "EvolveTypes", "Evaluation", "evolve-worker",
             ], exclude: ["Attacks"]),
+        .testTarget(
+            name: "ExportingTests", dependencies: ["ActivationCompiler", "ActivationIR", "EvolveTypes", "Exporting"],
+            exclude: ["Ecosystems"]),
         .testTarget(name: "PopulationTests", dependencies: ["EvolveTypes", "Population"]),
         .testTarget(name: "LanguageModelsTests", dependencies: ["EvolveTypes", "LanguageModels", "LoopbackHTTP"]),
         .testTarget(
@@ -168,8 +174,9 @@ for target in package.targets where target.type != .system {
 
 // Modules whose tests look at internals. Tests run in release, which leaves testability out unless told otherwise.
 for target in package.targets
-where ["ActivationCodegen", "Evaluation", "Mutation", "RunStorePostgres", "RunStoreSQLite", "Slurm"].contains(
-    target.name)
+where ["ActivationCodegen", "Evaluation", "Exporting", "Mutation", "RunStorePostgres", "RunStoreSQLite", "Slurm"]
+    .contains(
+        target.name)
 {
     target.swiftSettings?.append(.unsafeFlags(["-enable-testing"]))
 }

@@ -11,10 +11,25 @@ import Foundation
 package enum FormulaPrinter {
     /// The formula of the first output; the program is verified, and reads best simplified.
     package static func print(_ program: Program) -> String {
-        var writer = FormulaWriter(program)
+        let (value, definitions) = written(program, .plain)
+        let wheres = definitions.map { "\($0.name) = \($0.text)" }
+        return wheres.isEmpty ? value : value + " where " + wheres.joined(separator: ", ")
+    }
+
+    /// The same in LaTeX's mathematics: the value, and what its names stand for.
+    package static func latex(_ program: Program) -> (value: String, definitions: [(name: String, text: String)]) {
+        written(program, .latex)
+    }
+
+    /// A parameter's name in LaTeX.
+    package static func latexName(_ name: String) -> String { FormulaNotation.latex.name(name) }
+
+    private static func written(
+        _ program: Program, _ notation: FormulaNotation
+    ) -> (value: String, definitions: [(name: String, text: String)]) {
+        var writer = FormulaWriter(program, notation)
         let value = writer.formula(of: program.outputs[0]).text
-        let definitions = writer.definitions.map { "\($0.name) = \($0.text)" }
-        return definitions.isEmpty ? value : value + " where " + definitions.joined(separator: ", ")
+        return (value, writer.definitions.map { (notation.name($0.name), $0.text) })
     }
 }
 
@@ -30,11 +45,12 @@ struct Formula {
     var precedence: Precedence
     /// The text begins with a minus sign that a sum may absorb.
     var isNegative = false
+    var notation: FormulaNotation
 
     /// The text, in parentheses if it holds together less than `least`.
     func within(_ least: Precedence) -> String {
         // A leading minus sign binds as a sum does: 2·(−x), (−x)².
         let own = isNegative ? min(precedence, .sum) : precedence
-        return own < least ? "(\(text))" : text
+        return own < least ? notation.grouped(text) : text
     }
 }

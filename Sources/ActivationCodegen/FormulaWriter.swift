@@ -6,6 +6,7 @@ struct FormulaWriter {
     /// Named values in the order in which they may be read: each uses earlier ones.
     private(set) var definitions: [(name: String, text: String)] = []
     private let program: Program
+    private let notation: FormulaNotation
     private let uses: [Int]
     private var named: [ValueID: String] = [:]
     private var freeNames: [String]
@@ -13,8 +14,9 @@ struct FormulaWriter {
 
     private static let longestRepeatedText = 10
 
-    init(_ program: Program) {
+    init(_ program: Program, _ notation: FormulaNotation = .plain) {
         self.program = program
+        self.notation = notation
         var uses = [Int](repeating: 0, count: program.nodes.count)
         // Only what the first output needs is written.
         var live = [Bool](repeating: false, count: program.nodes.count)
@@ -42,23 +44,23 @@ struct FormulaWriter {
     }
 
     mutating func formula(of id: ValueID) -> Formula {
-        if let name = named[id] { return Formula(text: name, precedence: .atom) }
+        if let name = named[id] { return written(notation.name(name), .atom) }
         let formula = spelled(id)
         guard uses[id] > 1, formula.text.count > Self.longestRepeatedText, let name = freeNames.popLast() else {
             return formula
         }
         named[id] = name
         definitions.append((name, formula.text))
-        return Formula(text: name, precedence: .atom)
+        return written(notation.name(name), .atom)
     }
 
     private mutating func spelled(_ id: ValueID) -> Formula {
         let node = program.nodes[id]
         let operands = node.operands
         switch node.op {
-        case .input: return Formula(text: "x", precedence: .atom)
-        case .constant: return Self.number(node.payload)
-        case .parameter: return Formula(text: parameterNames[Int(node.payload)], precedence: .atom)
+        case .input: return written("x", .atom)
+        case .constant: return number(node.payload)
+        case .parameter: return written(notation.name(parameterNames[Int(node.payload)]), .atom)
         case .add: return sum(operands[0], operands[1], subtracts: false)
         case .subtract: return sum(operands[0], operands[1], subtracts: true)
         case .fusedMultiplyAdd:
@@ -67,34 +69,36 @@ struct FormulaWriter {
         case .multiply, .maskedMultiply: return product(of: operands)
         case .divide:
             let numerator = formula(of: operands[0])
-            let text = numerator.within(.product) + "/" + formula(of: operands[1]).within(.power)
-            return Formula(text: text, precedence: .product)
+            return notation.quotient(numerator, formula(of: operands[1]))
         case .negate:
             let inner = formula(of: operands[0]).within(.product)
-            return Formula(text: "−" + inner, precedence: .product, isNegative: true)
+            return written(notation.minus + inner, .product, isNegative: true)
         case .pow:
-            let text = formula(of: operands[0]).within(.atom) + "^" + formula(of: operands[1]).within(.atom)
-            return Formula(text: text, precedence: .power)
-        case .absolute: return Formula(text: "|\(formula(of: operands[0]).text)|", precedence: .atom)
+            let base = formula(of: operands[0])
+            return notation.power(base, formula(of: operands[1]))
+        case .absolute: return written(notation.absolute(formula(of: operands[0]).text), .atom)
         case .less, .lessEqual, .equal: return comparison(node)
         case .and, .or:
             let level: Precedence = node.op == .and ? .conjunction : .disjunction
-            let text = operands.map { formula(of: $0).within(level) }.joined(separator: " \(node.op.name) ")
-            return Formula(text: text, precedence: level)
+            let text = operands.map { formula(of: $0).within(level) }.joined(separator: notation.logic(node.op.name))
+            return written(text, level)
         case .not: return negation(operands[0])
         case .select:
-            let condition = formula(of: operands[0]).within(.disjunction)
-            let text =
-                "\(condition) ? \(formula(of: operands[1]).within(.disjunction)) : \(formula(of: operands[2]).text)"
-            return Formula(text: text, precedence: .conditional)
+            let (condition, first) = (formula(of: operands[0]), formula(of: operands[1]))
+            return notation.choice(condition, first, formula(of: operands[2]))
         case .unitShift:
             let value = formula(of: operands[0]).text
-            return Formula(text: "unit_shift(\(value), \(Int(node.payload)))", precedence: .atom)
-        case .unitIndex, .unitCount: return Formula(text: node.op.name + "()", precedence: .atom)
+            return written(notation.call(node.op, [value, "\(Int(node.payload))"]), .atom)
         default:
-            let list = operands.map { formula(of: $0).text }.joined(separator: ", ")
-            return Formula(text: "\(Self.name(of: node.op))(\(list))", precedence: .atom)
+            let list = operands.map { formula(of: $0).text }
+            // e^{x}^{2} is no LaTeX.
+            let isPower = notation == .latex && (node.op == .exp || node.op == .exp2)
+            return written(notation.call(node.op, list), isPower ? .power : .atom)
         }
+    }
+
+    private func written(_ text: String, _ precedence: Precedence, isNegative: Bool = false) -> Formula {
+        Formula(text: text, precedence: precedence, isNegative: isNegative, notation: notation)
     }
 
     // MARK: Sums and products
@@ -114,10 +118,8 @@ struct FormulaWriter {
         // a + −b is a − b; a − −b is a + b. Only a minus sign that covers the whole of b may be absorbed.
         let absorbs = b.isNegative && b.precedence >= .product
         let term = absorbs ? String(b.text.dropFirst()) : b.within(subtracts || b.isNegative ? .product : .sum)
-        let sign = subtracts != absorbs ? "−" : "+"
-        return Formula(
-            text: "\(a.precedence < .sum ? "(\(a.text))" : a.text) \(sign) \(term)", precedence: .sum, isNegative: false
-        )
+        let sign = subtracts != absorbs ? notation.minus : "+"
+        return written("\(a.precedence < .sum ? notation.grouped(a.text) : a.text) \(sign) \(term)", .sum)
     }
 
     /// A product of all factors that are not named, equal ones as powers, a constant factor first.
@@ -134,17 +136,18 @@ struct FormulaWriter {
         for factor in factors {
             let inner = formula(of: factor.id)
             texts.append(
-                factor.count == 1 ? inner.within(.product) : inner.within(.atom) + Self.superscript(factor.count))
+                factor.count == 1 ? inner.within(.product) : notation.power(inner.within(.atom), factor.count))
         }
         let isPower = texts.count == 1 && coefficient == 1
         let precedence: Precedence = isPower && factors[0].count > 1 ? .power : .product
         let size = abs(coefficient)
         let divisor = (1 / size).rounded()
-        let divides = size < 1 && divisor <= 1000 && abs(size * divisor - 1) < 1e-7 && Self.digits(size).count > 5
-        if texts.isEmpty || size != 1 && !divides { texts.insert(Self.number(size).text, at: 0) }
-        let text = texts.joined(separator: "·") + (divides ? "/\(Int(divisor))" : "")
-        return Formula(
-            text: coefficient < 0 ? "−" + text : text, precedence: precedence, isNegative: coefficient < 0)
+        let divides =
+            size < 1 && divisor <= 1000 && abs(size * divisor - 1) < 1e-7 && FormulaNotation.digits(size).count > 5
+        if texts.isEmpty || size != 1 && !divides { texts.insert(number(size).text, at: 0) }
+        let whole = notation.times(texts)
+        let text = divides ? notation.divided(whole, by: Int(divisor)) : whole
+        return written(coefficient < 0 ? notation.minus + text : text, precedence, isNegative: coefficient < 0)
     }
 
     /// Flattens nested products that are written in place.
@@ -176,55 +179,31 @@ struct FormulaWriter {
             }
         let sides = isFlipped ? node.operands.reversed() : node.operands
         let texts = sides.map { formula(of: $0).within(.sum) }
-        return Formula(
-            text: texts.joined(separator: " \(isFlipped ? symbols.1 : symbols.0) "), precedence: .comparison)
+        return written(
+            texts.joined(separator: " \(notation.comparison(isFlipped ? symbols.1 : symbols.0)) "),
+            .comparison)
     }
 
     private mutating func negation(_ operand: ValueID) -> Formula {
         let node = program.nodes[operand]
         if node.op == .equal, named[operand] == nil, uses[operand] == 1 {
             let equation = comparison(node)
-            return Formula(text: equation.text.replacingOccurrences(of: " = ", with: " ≠ "), precedence: .comparison)
+            let text = equation.text.replacingOccurrences(of: " = ", with: " \(notation.comparison("≠")) ")
+            return written(text, .comparison)
         }
-        return Formula(text: "not(\(formula(of: operand).text))", precedence: .atom)
+        return written(notation.negation(formula(of: operand).text), .atom)
     }
 
-    // MARK: Words
+    // MARK: Numbers
 
-    private static func name(of op: Operator) -> String {
-        switch op {
-        case .minimum: "min"
-        case .maximum: "max"
-        case .copySign: "copysign"
-        case .ceiling: "ceil"
-        case .truncate: "trunc"
-        case .roundEven: "round"
-        case .squareRoot: "sqrt"
-        case .cubeRoot: "cbrt"
-        case .remainder: "fmod"
-        default: op.name
-        }
-    }
-
-    private static func number(_ value: Double) -> Formula {
+    private func number(_ value: Double) -> Formula {
+        let size = abs(value)
         let text =
-            if value.isInfinite { "∞" } else if Float(abs(value)) == Float.pi || abs(value) == Double.pi { "π" } else {
-                digits(abs(value))
+            if size.isInfinite { notation.infinity } else if Float(size) == Float.pi || size == Double.pi {
+                notation.pi
+            } else {
+                notation.number(size)
             }
-        return Formula(text: value < 0 ? "−" + text : text, precedence: .atom, isNegative: value < 0)
-    }
-
-    /// The shortest decimal notation that rounds to the same float32.
-    private static func digits(_ value: Double) -> String {
-        for count in 1...9 {
-            let text = String(format: "%.\(count)g", value)
-            if Float(text) == Float(value) { return text }
-        }
-        return String(format: "%.9g", value)
-    }
-
-    private static func superscript(_ count: Int) -> String {
-        let digits: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
-        return String(String(count).compactMap { $0.wholeNumberValue }.map { digits[$0] })
+        return written(value < 0 ? notation.minus + text : text, .atom, isNegative: value < 0)
     }
 }

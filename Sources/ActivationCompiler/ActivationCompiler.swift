@@ -121,4 +121,11 @@ package struct CompiledActivation: Sendable {
     package var kernel: KernelSource
 
     package var formula: String { FormulaPrinter.print(program) }
+
+    /// The formula in LaTeX's mathematics, definitions behind it.
+    package var latex: String {
+        let (value, definitions) = FormulaPrinter.latex(program)
+        let wheres = definitions.map { "\\quad\\text{where } \($0.name) = \($0.text)" }
+        return ([value] + wheres).joined(separator: ",")
+    }
 }

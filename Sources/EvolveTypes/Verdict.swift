@@ -30,6 +30,12 @@ package enum Verdict: Codable, Hashable, Sendable {
         }
     }
 
+    /// Of all cases.
+    package static let names = [
+        "scored", "raced out", "re-tested", "refused", "too costly", "unsound", "duplicate", "diverged", "crashed",
+        "timed out", "unanswered",
+    ]
+
     /// The case's name, for counting and for the journal.
     package var name: String {
         switch self {

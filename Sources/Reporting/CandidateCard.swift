@@ -17,7 +17,13 @@ package struct CandidateCard: Codable, Sendable {
     package var idea: String?
     package var source: String?
     package var formula: String?
+    /// The formula in LaTeX's mathematics.
+    package var latex: String?
     package var cost: Double?
+    /// Where they sit; nil when it did not compile.
+    package var costs: CostTable?
+    /// Found by evaluating it; nil of one that reads its layer.
+    package var properties: FunctionProperties?
     package var canonicalHash: String?
     package var fingerprint: String?
     /// What is the same up to input and output scale; nil when that is not known.
@@ -40,8 +46,9 @@ package struct CandidateCard: Codable, Sendable {
     package var prompt: String?
     package var answer: String?
 
-    /// - Parameter library: known activations that the candidate is compared with up to scale.
-    package init(_ id: CandidateID, in run: RunReader, library: [NamedProgram] = []) throws {
+    /// - Parameter library: known activations that the candidate is compared with up to scale, as with others of the run;
+    ///   nil = it is not compared.
+    package init(_ id: CandidateID, in run: RunReader, library: [NamedProgram]? = []) throws {
         let record = try run.record(of: id)
         self.id = id
         island = record.island
@@ -55,11 +62,14 @@ package struct CandidateCard: Codable, Sendable {
         source = record.source
         if let text = record.source, case .compiled(let compiled) = ActivationPipeline().compile(text) {
             formula = compiled.formula
+            latex = compiled.latex
+            costs = CostTable(compiled)
+            properties = FunctionProperties(compiled.gradient)
         }
         cost = record.cost
         canonicalHash = record.canonicalHash
         fingerprint = record.fingerprint
-        nearDuplicates = try NearDuplicates(of: record, in: run, library: library)
+        nearDuplicates = try library.flatMap { try NearDuplicates(of: record, in: run, library: $0) }
         verdict = record.verdict.name
         reason = Self.reason(record.verdict, run.policy.suite.racing)
         score = record.verdict.score
@@ -72,6 +82,12 @@ package struct CandidateCard: Codable, Sendable {
         let recorded = try run.answers(of: id).last { $0.model == record.model }
         prompt = recorded?.prompt
         answer = recorded?.text
+    }
+
+    /// Of a source that compiles.
+    static func formula(of source: String) -> String? {
+        guard case .compiled(let compiled) = ActivationPipeline().compile(source) else { return nil }
+        return compiled.formula
     }
 
     private static func reason(_ verdict: Verdict, _ racing: SuitePolicy.Racing) -> String? {

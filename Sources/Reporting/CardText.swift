@@ -39,11 +39,19 @@ package enum CardText {
             facts.add(["lineage", ([card.id] + card.lineage).map(String.init).joined(separator: " ← ")])
         }
         var lines = ["candidate \(card.id)"] + SummaryText.indented(facts.lines)
+        if let properties = card.properties {
+            var rows = Columns([.left, .left])
+            for (name, value) in properties.rows { rows.add([name, value]) }
+            lines +=
+                ["", "found by evaluating it (trainables at their first values)"] + SummaryText.indented(rows.lines)
+        }
+        if let picture = card.source.flatMap({ CardPicture($0) }) { lines += [""] + picture.lines }
         if let accuracy = card.heldout.flatMap({ AccuracyPair.mean($0.tasks.compactMap(\.accuracy)) }) {
             lines += ["", "accuracy on held-out tasks, %"] + AccuracyText.lines(accuracy)
         }
         if !card.findings.isEmpty { lines += [""] + FindingsText.lines(card.findings) }
         if let source = card.source { lines += ["", source] }
+        if let costs = card.costs, costs.lines.count > 1 { lines += [""] + SummaryText.indented(costs.table) }
         return lines.joined(separator: "\n")
     }
 }

@@ -9,7 +9,7 @@ import Reporting
 struct CheckReport: Encodable {
     var ok: Bool
     var diagnostics: [Diagnostic]
-    var cost: CostReport?
+    var cost: CostTable?
     var hash: String?
     var fingerprint: String?
     var scaleFreeFingerprint: String?
@@ -20,45 +20,6 @@ struct CheckReport: Encodable {
     /// With --dump-after.
     var passes: PassDump?
 
-    struct CostReport: Encodable {
-        var arithmetic: Double
-        var transcendental: Double
-        var total: Double
-        var lines: [Line]
-
-        struct Line: Encodable {
-            /// 0: operations of no line.
-            var line: Int
-            var arithmetic: Double
-            var transcendental: Double
-            var total: Double
-            var text: String
-        }
-
-        init(_ candidate: CompiledActivation) {
-            arithmetic = candidate.cost.arithmetic
-            transcendental = candidate.cost.transcendental
-            total = candidate.cost.total
-            let source = candidate.source.split(separator: "\n", omittingEmptySubsequences: false)
-            lines = Cost.byLine(gradient: candidate.gradient).sorted { $0.key < $1.key }.map { number, cost in
-                Line(
-                    line: number, arithmetic: cost.arithmetic, transcendental: cost.transcendental, total: cost.total,
-                    text: source.indices.contains(number - 1)
-                        ? source[number - 1].trimmingCharacters(in: .whitespaces) : "")
-            }
-        }
-
-        /// Where the cost sits: cost, line and its text.
-        var table: [String] {
-            var columns = Columns([.right, .right, .left])
-            columns.add(["cost", "line", ""])
-            for line in lines where line.total > 0 {
-                columns.add([Figures.cost(line.total), "\(line.line)", line.text])
-            }
-            return columns.lines
-        }
-    }
-
     struct PointValue: Encodable {
         var x: Double
         var f: Double?
@@ -68,7 +29,7 @@ struct CheckReport: Encodable {
     init(_ candidate: CompiledActivation) {
         ok = true
         diagnostics = candidate.warnings
-        cost = CostReport(candidate)
+        cost = CostTable(candidate)
         hash = candidate.canonicalHash
         fingerprint = candidate.fingerprint
         if !candidate.program.readsLayer { scaleFreeFingerprint = ScaleFreeFingerprint.of(candidate.program) }

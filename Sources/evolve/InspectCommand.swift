@@ -1,3 +1,4 @@
+import ActivationCompiler
 import ArgumentParser
 import Definitions
 import EvolveTypes
@@ -11,22 +12,45 @@ struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Show a run: its summary, champion, a candidate, or the journal.",
         discussion: """
-            evolve inspect STORE                  summary
-            evolve inspect STORE champion         the verified champion's card
-            evolve inspect STORE candidate 17     one candidate's card
-            evolve inspect STORE journal          a line per slot
+            evolve inspect STORE                     summary
+            evolve inspect STORE champion            the verified champion's card
+            evolve inspect STORE candidate 17        one candidate's card
+            evolve inspect STORE lineage 17          how it came about, change by change (default: the champion)
+            evolve inspect STORE islands             who holds which cell of the archives
+            evolve inspect STORE front               gain against cost
+            evolve inspect STORE journal             a line per slot; --island, --operator, --verdict, --model choose
+            evolve inspect STORE --similar f.c       candidates that behave like a function
             """)
 
-    enum View: String, ExpressibleByArgument, CaseIterable { case summary, champion, candidate, journal }
+    enum View: String, ExpressibleByArgument, CaseIterable {
+        case summary, champion, candidate, lineage, islands, front, journal
+
+        var takesCandidate: Bool { self == .candidate || self == .lineage }
+    }
 
     @Argument(help: ArgumentHelp("The run's store.", valueName: "store"))
     var store: String
 
-    @Argument(help: "summary, champion, candidate or journal.")
+    @Argument(help: "What to show: \(View.allCases.map(\.rawValue).joined(separator: ", ")).")
     var view: View = .summary
 
-    @Argument(help: "Candidate's number, for the view candidate.")
+    @Argument(help: "Candidate's number, for the views candidate and lineage.")
     var id: Int?
+
+    @Option(help: ArgumentHelp("Show the candidates nearest to this C function instead.", valueName: "file.c"))
+    var similar: String?
+
+    @Option(help: "Of the journal, slots of this island only (may be repeated, as the next three).")
+    var island: [String] = []
+
+    @Option(help: ArgumentHelp("Of the journal, what this operator proposed.", valueName: "name"))
+    var `operator`: [String] = []
+
+    @Option(help: "Of the journal, slots with this verdict.")
+    var verdict: [String] = []
+
+    @Option(help: "Of the journal, what this model was asked for.")
+    var model: [String] = []
 
     @Flag(help: "Print JSON.")
     var json = false
@@ -36,35 +60,62 @@ struct InspectCommand: AsyncParsableCommand {
 
     func validate() throws {
         if view == .candidate, id == nil { throw ValidationError("Say which candidate, for example: candidate 17.") }
-        if view != .candidate, id != nil { throw ValidationError("Only the view candidate takes a number.") }
+        if !view.takesCandidate, id != nil {
+            throw ValidationError("Only the views candidate and lineage take a number.")
+        }
+        if view != .journal, !(island + `operator` + verdict + model).isEmpty {
+            throw ValidationError(
+                "--island, --operator, --verdict and --model choose from the journal: add the word journal.")
+        }
+        if source, view != .champion, view != .candidate {
+            throw ValidationError("--source is for the views champion and candidate.")
+        }
+        if similar != nil, view != .summary {
+            throw ValidationError("--similar is a view of its own: leave out \(view.rawValue).")
+        }
+        let verdicts = Verdict.names
+        for word in verdict where !verdicts.contains(word) {
+            throw ValidationError(
+                "--verdict: there is no '\(word)'" + NearestName.hint(word, among: verdicts, noun: "verdicts"))
+        }
+        let operators = VariationOperator.allCases.map(\.rawValue)
+        for word in `operator` where !operators.contains(word) {
+            throw ValidationError(
+                "--operator: there is no '\(word)'" + NearestName.hint(word, among: operators, noun: "operators"))
+        }
     }
 
     func run() async throws {
         let opened = try StorePlace(store).read()
         let reader = try RunReader(opened)
+        if let similar { return try show(similarTo: similar, in: reader) }
         switch view {
-        case .summary:
-            let summary = try reader.summary()
-            if json { try Output.json(summary) } else { Output.result(SummaryText.render(summary)) }
-        case .champion:
-            let summary = try reader.summary()
-            guard let champion = summary.champion else {
-                let advice = "\(try Installation().command) inspect \(store)"
-                throw Failure(
-                    .badInput,
-                    summary.phase == .complete
-                        ? "this run has no champion: no new candidate was trained to the end; see \(advice) journal"
-                        : "this run has no champion yet: see how far it is with: \(advice)")
-            }
-            try show(CandidateCard(champion.id, in: reader, library: try library(reader)))
+        case .summary: try show(try reader.summary(), SummaryText.render)
+        case .champion: try show(CandidateCard(reader.champion(of: store), in: reader, library: try library(reader)))
         case .candidate: try show(CandidateCard(id ?? 0, in: reader, library: try library(reader)))
-        case .journal: try journal(opened)
+        case .lineage: try show(try Lineage(of: id ?? reader.champion(of: store), in: reader), LineageText.render)
+        case .islands: try show(ArchiveMap(try reader.state().population), ArchiveText.render)
+        case .front: try show(GainCostFront(try reader.state().population), FrontText.render)
+        case .journal: try journal(opened, of: reader)
         }
     }
 
+    private func show<Value: Encodable>(_ value: Value, _ text: (Value) -> String) throws {
+        if json { try Output.json(value) } else { Output.result(text(value)) }
+    }
+
+    private func show(similarTo file: String, in reader: RunReader) throws {
+        let result = ActivationPipeline().compile(try SourceFile.read(file))
+        guard case .compiled(let function) = result else {
+            Output.note(CheckReport(refusal: result).text(file: file))
+            throw ExitCode(Failure.Kind.badInput.rawValue)
+        }
+        try show(try SimilarFunctions(to: function, in: reader), SimilarText.render)
+    }
+
     /// The installed library of known activations; without one, the literature that the run was shown beside.
-    private func library(_ reader: RunReader) throws -> [NamedProgram] {
-        guard !source else { return [] }
+    private func library(_ reader: RunReader) throws -> [NamedProgram]? {
+        guard !source else { return nil }
         guard let installation = try? Installation() else { return reader.policy.literature }
         return try installation.loader.library()
     }
@@ -80,11 +131,41 @@ struct InspectCommand: AsyncParsableCommand {
         }
     }
 
-    private func journal(_ store: any RunStore) throws {
+    private func journal(_ store: any RunStore, of reader: RunReader) throws {
+        let filter = JournalFilter(
+            islands: Set(try known(island, reader.policy.islands.map(\.name), "--island")),
+            variations: Set(`operator`), verdicts: Set(verdict),
+            models: Set(try known(model, reader.history.everything.map(\.name), "--model")))
         if json {
-            try store.forEachSlotWithAnswers { try Output.jsonLine(JournalEntry($0, answers: $1)) }
+            try store.forEachSlotWithAnswers { record, answers in
+                if filter.passes(record) { try Output.jsonLine(JournalEntry(record, answers: answers)) }
+            }
         } else {
-            try store.forEachSlot { Output.result(JournalText.line($0)) }
+            try store.forEachSlot { if filter.passes($0) { Output.result(JournalText.line($0)) } }
         }
+    }
+
+    /// Names that the run has; an unknown one would show nothing, and look like an empty journal.
+    private func known(_ words: [String], _ names: [String], _ option: String) throws -> [String] {
+        for word in words where !names.contains(word) {
+            throw Failure(
+                .misuse, "\(option): this run has no '\(word)'" + NearestName.hint(word, among: names, noun: "it has"))
+        }
+        return words
+    }
+}
+
+extension RunReader {
+    /// The verified champion over all families.
+    /// - Parameter store: how the run was asked for, for what to do when there is none.
+    func champion(of store: String) throws -> CandidateID {
+        let summary = try summary()
+        if let champion = summary.champion { return champion.id }
+        let advice = "\(try Installation().command) inspect \(store)"
+        throw Failure(
+            .badInput,
+            summary.phase == .complete
+                ? "this run has no champion: no new candidate was trained to the end; see \(advice) journal"
+                : "this run has no champion yet: see how far it is with: \(advice)")
     }
 }

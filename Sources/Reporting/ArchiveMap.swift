@@ -1,0 +1,85 @@
+import EvolveTypes
+import Population
+
+/// Who holds which cell of each island's archive.
+package struct ArchiveMap: Codable, Sendable {
+    package struct Holder: Codable, Sendable {
+        package var id: CandidateID
+        package var cell: ArchiveCell
+        package var believed: Shrinkage.Belief
+        package var cost: Double
+        package var isSeed: Bool
+    }
+
+    package struct Island: Codable, Sendable {
+        package var name: String
+        package var slots: Int
+        /// Best first.
+        package var holders: [Holder]
+    }
+
+    package var islands: [Island]
+    /// Cells that an archive has.
+    package var cells: Int
+
+    package init(_ population: PopulationState) {
+        islands = population.islands.indices.map { index in
+            let island = population.islands[index]
+            let holders = population.archive(of: index).elites.map { elite in
+                Holder(
+                    id: elite.id, cell: elite.cell,
+                    believed: Shrinkage.Belief(mean: elite.gain, deviation: elite.deviation), cost: elite.cost,
+                    isSeed: elite.isSeed)
+            }
+            return Island(name: island.policy.name, slots: island.slots, holders: holders)
+        }
+        let slopes = ArchiveCell.Slope.allCases.count
+        cells = slopes * slopes * ArchiveCell.Oscillation.allCases.count * ArchiveCell.CostClass.allCases.count
+    }
+}
+
+/// An `ArchiveMap` as tables: slope far left by slope far right.
+package enum ArchiveText {
+    package static func render(_ map: ArchiveMap) -> String {
+        var lines = [
+            "Each field: the best that is believed of anyone there, in dB, and how many cells are held",
+            "(of \(cellsInField): turning points × cost). Rows: slope far left; columns: far right.",
+        ]
+        for island in map.islands {
+            lines += [
+                "",
+                "island \(island.name): \(Figures.count(island.slots)) slots, \(island.holders.count) of \(map.cells) cells held",
+            ]
+            var columns = Columns([.left] + [Columns.Alignment](repeating: .right, count: slopes.count))
+            columns.add(["left \\ right"] + slopes.map(\.rawValue))
+            for left in slopes {
+                columns.add(
+                    [left.rawValue]
+                        + slopes.map { right in
+                            let here = island.holders.filter { $0.cell.left == left && $0.cell.right == right }
+                            guard let best = here.map(\.believed.mean).max() else { return "·" }
+                            return "\(Figures.gain(best)) (\(here.count))"
+                        })
+            }
+            lines += SummaryText.indented(columns.lines)
+            if let best = island.holders.first {
+                lines.append("  best: candidate \(best.id), \(Figures.belief(best.believed)), \(words(best.cell))")
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static let slopes = ArchiveCell.Slope.allCases
+    private static let cellsInField = ArchiveCell.Oscillation.allCases.count * ArchiveCell.CostClass.allCases.count
+
+    private static func words(_ cell: ArchiveCell) -> String {
+        let turns =
+            switch cell.oscillation {
+            case .monotone: "monotone"
+            case .one: "one turn"
+            case .few: "few turns"
+            case .many: "many turns"
+            }
+        return "\(turns), \(cell.cost.rawValue)"
+    }
+}

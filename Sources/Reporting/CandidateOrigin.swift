@@ -1,0 +1,35 @@
+import Engine
+import EvolveTypes
+import Exporting
+
+extension ExportedFunction.Origin {
+    /// Of a candidate of a run, with what was found of it.
+    package init(_ card: CandidateCard, in run: RunReader) throws {
+        let suite = run.policy.suite.name
+        var findings: [String] = []
+        if let score = card.score {
+            let label = ["raced out": "In the race", "re-tested": "Its re-test"][card.verdict] ?? "First score"
+            findings.append("\(label): \(Figures.estimate(score.gain)), mean over search tasks of the suite \(suite)")
+        }
+        if let retest = card.retest {
+            findings.append("Re-test with fresh seeds: \(Figures.estimate(retest.gain))")
+        }
+        if let heldout = card.heldout {
+            findings.append("On held-out tasks, which the search never saw: \(Figures.estimate(heldout.gain))")
+        }
+        for row in card.findings where row.family == nil {
+            findings.append(
+                "Against \(row.opponent), each side at its best learning rate: \(row.finding.rawValue), "
+                    + "p \(Figures.probability(row.p))")
+        }
+        if !findings.isEmpty {
+            findings.append(
+                "Gains are in decibels of out-of-distribution error against \(RunPolicy.reference.uppercased()), "
+                    + "with 95 % intervals; positive = better.")
+        }
+        let summary = try run.summary()
+        self.init(
+            name: "run \(run.manifest.name), seed \(run.manifest.seed)", candidate: card.id, digest: summary.digest,
+            findings: findings, attributions: card.attributions ?? [])
+    }
+}
