@@ -47,6 +47,7 @@ let package = Package(
         .target(
             name: "ActivationCompiler",
             dependencies: ["ActivationIR", "EvolveTypes", "ActivationParser", "ActivationPasses", "ActivationCodegen"]),
+        .target(name: "ActivationPython", dependencies: ["EvolveTypes", "ActivationParser"]),
         .target(
             name: "Exporting", dependencies: ["ActivationIR", "EvolveTypes", "ActivationCodegen", "ActivationCompiler"]),
         .target(
@@ -99,7 +100,8 @@ let package = Package(
             name: "evolve",
             dependencies: [
                 "ActivationCodegen", "ActivationCompiler", "ActivationIR", "ActivationParser", "ActivationPasses",
-                "Evaluation", "EvolveTypes", "Exporting", "Mutation", "Population", "RunStore", "Engine", "Definitions",
+                "ActivationPython", "Evaluation", "EvolveTypes", "Exporting", "Mutation", "Population", "RunStore",
+                "Engine", "Definitions",
                 "Reporting", "RunStorePostgres", "RunStoreSQLite", "Simulation", "Slurm", "LanguageModels",
                 argumentParser,
             ]),
@@ -120,6 +122,10 @@ let package = Package(
                 "ActivationCodegen", "ActivationCompiler", "ActivationParser", "ActivationPasses", "CTrainer",
                 "EvolveTypes", "Evaluation", "evolve-worker",
             ], exclude: ["Attacks"]),
+        .testTarget(
+            name: "ActivationPythonTests",
+            dependencies: ["ActivationCompiler", "ActivationIR", "ActivationParser", "ActivationPython"],
+            exclude: ["Ecosystems"]),
         .testTarget(
             name: "ExportingTests", dependencies: ["ActivationCompiler", "ActivationIR", "EvolveTypes", "Exporting"],
             exclude: ["Ecosystems"]),

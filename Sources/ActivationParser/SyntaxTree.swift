@@ -39,12 +39,29 @@ package struct Function: Hashable, Sendable {
     package var parameters: [FunctionParameter]
     package var body: [Statement]
     package var position: SourcePosition
+
+    package init(
+        result: ScalarType, name: String, parameters: [FunctionParameter], body: [Statement],
+        position: SourcePosition = .none
+    ) {
+        self.result = result
+        self.name = name
+        self.parameters = parameters
+        self.body = body
+        self.position = position
+    }
 }
 
 package struct FunctionParameter: Hashable, Sendable {
     package var type: ScalarType
     package var name: String
     package var position: SourcePosition
+
+    package init(type: ScalarType, name: String, position: SourcePosition = .none) {
+        self.type = type
+        self.name = name
+        self.position = position
+    }
 }
 
 /// `const float a = 1.0f, b[2] = {…}`.
@@ -111,6 +128,11 @@ package struct Statement: Hashable, Sendable {
     package struct Target: Hashable, Sendable {
         package var name: String
         package var index: Expression?
+
+        package init(name: String, index: Expression? = nil) {
+            self.name = name
+            self.index = index
+        }
     }
 
     package struct Loop: Hashable, Sendable {
@@ -124,6 +146,16 @@ package struct Statement: Hashable, Sendable {
         /// After each iteration; only of `for`.
         package var step: [Statement]
         package var body: [Statement]
+
+        package init(
+            form: Form, initial: [Statement], condition: Expression?, step: [Statement], body: [Statement]
+        ) {
+            self.form = form
+            self.initial = initial
+            self.condition = condition
+            self.step = step
+            self.body = body
+        }
     }
 
     package init(_ kind: Kind, position: SourcePosition = .none) {

@@ -87,7 +87,7 @@ struct Listing {
         case .cotangent: return Text(text: "g", tightness: .atom)
         case .constant:
             let text = language.literal(node.payload)
-            return Text(text: text, tightness: text.hasPrefix("-") ? .sum : .atom)
+            return Text(text: text, tightness: text.hasPrefix("-") ? .sign : .atom)
         case .parameter: return Text(text: names.parameters[Int(node.payload)], tightness: .atom)
         case .add: return infix("+", .sum, .sum, .product)
         case .subtract: return infix("-", .sum, .sum, .product)

@@ -66,6 +66,9 @@ enum TorchExport {
         let fields = zip(file.parameters, function.parameters).map {
             "        self.\($0) = nn.Parameter(torch.tensor(\(Python.literal($1.initial))))\n"
         }
+        let initialiser =
+            fields.isEmpty
+            ? "" : "    def __init__(self):\n        super().__init__()\n\(fields.joined())\n"
         let given = file.parameters.map { ", self.\($0)" }.joined()
         let gradients = file.parameters.map { "module.\($0).grad.item()" }.joined(separator: ", ")
         return """
@@ -94,10 +97,7 @@ enum TorchExport {
 
 
             class \(type)(nn.Module):
-                def __init__(self):
-                    super().__init__()
-            \(fields.joined())
-                def forward(self, x):
+            \(initialiser)    def forward(self, x):
                     return _\(type).apply(x\(given))
 
 

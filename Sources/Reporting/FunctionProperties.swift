@@ -139,7 +139,8 @@ extension FunctionProperties {
             case .limit: return "→ \(number(offset))"
             case .line:
                 let sign = offset < 0 ? "−" : "+"
-                return "→ \(number(slope))·x" + (abs(offset) < 1e-3 ? "" : " \(sign) \(number(abs(offset)))")
+                let line = slope == 1 ? "x" : slope == -1 ? "−x" : "\(number(slope))·x"
+                return "→ \(line)" + (abs(offset) < 1e-3 ? "" : " \(sign) \(number(abs(offset)))")
             case .oscillates: return "oscillates"
             case .power: return "like |x|^\(Figures.plain(((tail.exponent ?? 0) * 100).rounded() / 100))"
             case .other: return "neither a limit, a line nor a power"

@@ -136,12 +136,18 @@ struct InspectCommand: AsyncParsableCommand {
             islands: Set(try known(island, reader.policy.islands.map(\.name), "--island")),
             variations: Set(`operator`), verdicts: Set(verdict),
             models: Set(try known(model, reader.history.everything.map(\.name), "--model")))
+        var isEmpty = true
         if json {
             try store.forEachSlotWithAnswers { record, answers in
                 if filter.passes(record) { try Output.jsonLine(JournalEntry(record, answers: answers)) }
             }
         } else {
-            try store.forEachSlot { if filter.passes($0) { Output.result(JournalText.line($0)) } }
+            try store.forEachSlot { record in
+                guard filter.passes(record) else { return }
+                isEmpty = false
+                Output.result(JournalText.line(record))
+            }
+            if isEmpty { Output.note("no slot of the journal is like that") }
         }
     }
 
