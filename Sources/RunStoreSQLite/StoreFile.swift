@@ -19,6 +19,11 @@ enum StoreFile {
         }
         defer { try? file.close() }
         let header = [UInt8]((try? file.read(upToCount: 100)) ?? Data())
+        if header.starts(with: Array("{\"evolve\":".utf8)) {
+            throw Failure(
+                .badInput,
+                "\(path) is an exported run, not a store: `evolve run NAME --replay \(path)` makes it one again")
+        }
         guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
             throw Failure(.badInput, "\(path) is not an evolve store: it is no SQLite file")
         }

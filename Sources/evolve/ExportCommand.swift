@@ -77,13 +77,18 @@ struct ExportCommand: AsyncParsableCommand {
             guard let output else {
                 return Output.result(String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines))
             }
-            return try write(data, URL(fileURLWithPath: output))
+            return try write(
+                data,
+                Self.isFolder(output)
+                    ? URL(fileURLWithPath: output).appending(path: function.name + targets[0].suffix)
+                    : URL(fileURLWithPath: output))
         }
         let folder = URL(fileURLWithPath: output ?? ".")
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw Failure(.badInput, "cannot make the folder \(folder.path): \(error.localizedDescription)")
+            throw Failure(
+                .badInput, "cannot make the folder \(folder.path): is there a file of that name, or no right to write?")
         }
         for target in targets {
             do {
@@ -94,11 +99,17 @@ struct ExportCommand: AsyncParsableCommand {
         }
     }
 
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
     private func write(_ data: Data, _ file: URL) throws {
         do {
             try data.write(to: file, options: .atomic)
         } catch {
-            throw Failure(.unavailable, "cannot write \(file.path): \(error.localizedDescription)")
+            throw Failure(
+                .unavailable, "cannot write \(file.path): name a file in a folder that exists and can be written to")
         }
         Output.note("wrote \(file.relativePath)")
     }

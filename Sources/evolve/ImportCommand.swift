@@ -40,7 +40,8 @@ struct ImportCommand: ParsableCommand {
             do {
                 try Data(source.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
             } catch {
-                throw Failure(.unavailable, "cannot write \(output): \(error.localizedDescription)")
+                throw Failure(
+                    .unavailable, "cannot write \(output): name a file in a folder that exists and can be written to")
             }
             Output.note("wrote \(output)")
         }

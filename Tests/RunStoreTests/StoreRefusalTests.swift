@@ -36,6 +36,12 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(content.utf8))
     }
 
+    @Test("an exported run, with the way to use it")
+    func exported() throws {
+        try Data("{\"evolve\":2,\"manifest\":{}}\n".utf8).write(to: URL(fileURLWithPath: path))
+        #expect(refusal()?.message.contains("--replay \(path)") == true)
+    }
+
     @Test("a SQLite file of another program, which stays as it was")
     func foreignDatabase() throws {
         let queue = try DatabaseQueue(path: path)
