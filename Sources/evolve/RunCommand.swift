@@ -51,14 +51,26 @@ struct RunCommand: AsyncParsableCommand {
         let (policy, place) = (new.policy, try StorePlace.new(store, for: new.policy.name))
         let manifest = try new.manifest(replay: source != nil)
         var sitting = RunSession(installation: installation, options: session, place: place)
-        if let replay, let source, let summary = try? RunReader(source).summary(), summary.phase == .complete,
-            choices.maxCandidates == nil, choices.maxMinutes == nil
-        {
-            sitting.original = (replay, summary.digest)
-        }
+        if let replay, let source { sitting.original = try original(replay, source, policy) }
         try await sitting.run(manifest, policy, models: policy.models) {
             try place.create(manifest, answersOf: source)
         }
+    }
+
+    private func original(
+        _ path: String, _ source: any RunStore, _ policy: RunPolicy
+    ) throws -> RunSession.Original {
+        let reader = try RunReader(source)
+        let summary = try reader.summary()
+        guard summary.phase == .complete else {
+            return .incomparable(
+                "\(path) is of a run that was not finished; it has no answers of models behind slot \(summary.slots.committed)"
+            )
+        }
+        guard reader.policy.slots == policy.slots, choices.maxMinutes == nil else {
+            return .incomparable("\(path) is of a run of another length")
+        }
+        return .comparable(path: path, digest: summary.digest)
     }
 
     /// The run of a record, which a replay repeats.

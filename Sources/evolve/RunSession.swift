@@ -39,7 +39,14 @@ struct RunSession {
     /// Of the run, if anybody has read it already.
     var reader: RunReader?
     /// The finished run that this one replays.
-    var original: (path: String, digest: String)?
+    var original: Original?
+
+    /// What a replay is held against.
+    enum Original {
+        case comparable(path: String, digest: String)
+        /// Why not, in words.
+        case incomparable(String)
+    }
 
     /// - Parameters:
     ///   - models: those that are asked from here on.
@@ -123,9 +130,12 @@ struct RunSession {
         }
         let summary = try RunReader(store).summary()
         try Self.show(summary, place: place, json: options.json, command: installation.command)
-        guard let original else { return }
-        let same = summary.digest == original.digest
-        Output.note("digest \(same ? "equal to" : "DIFFERENT from") that of \(original.path)")
+        switch original {
+        case .comparable(let path, let digest):
+            Output.note("digest \(summary.digest == digest ? "equal to" : "DIFFERENT from") that of \(path)")
+        case .incomparable(let reason): Output.note("digest not compared: \(reason)")
+        case nil: break
+        }
     }
 }
 

@@ -69,9 +69,14 @@ struct RunCommandTests {
                 let store = "replay\(workers).evolve"
                 let ending = try await evolve(
                     "run", "tiny", "--replay", "t.evolve", "--store", store, "--workers", workers)
-                #expect(ending.status == 0, "\(ending.error)")
+                #expect(
+                    ending.status == 0 && ending.error.contains("digest equal to that of t.evolve"), "\(ending.error)")
                 #expect(try await Self.summary(evolve, store).digest == digest)
             }
+            let shorter = try await evolve(
+                "run", "tiny", "--replay", "t.evolve", "--store", "short.evolve", "--max-candidates", "12")
+            #expect(
+                shorter.status == 0 && shorter.error.contains("not compared: t.evolve is of a run of another length"))
         }
     }
 
