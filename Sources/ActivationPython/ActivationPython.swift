@@ -31,10 +31,4 @@ package enum ActivationPython {
             return .refused(Diagnostic(line: error.position.line, column: error.position.column, error.text))
         }
     }
-
-    /// Whether a text is rather Python than C.
-    package static func isPython(_ text: String) -> Bool {
-        if text.contains("float activation") || text.contains("{") && text.contains(";") { return false }
-        return text.contains("def ") || text.contains("lambda ")
-    }
 }

@@ -67,7 +67,7 @@ struct PythonCall {
         "arctanh": "atanhf", "erf": "erff", "erfc": "erfcf", "sqrt": "sqrtf", "cbrt": "cbrtf", "abs": "fabsf",
         "absolute": "fabsf", "fabs": "fabsf", "floor": "floorf", "ceil": "ceilf", "trunc": "truncf", "fix": "truncf",
         "rint": "rintf", "round": "rintf", "sign": "sign", "sigmoid": "sigmoid", "expit": "sigmoid", "relu": "relu",
-        "silu": "silu", "swish": "silu", "sinc": "sinc", "tanh_": "tanhf", "trainable": "trainable",
+        "silu": "silu", "swish": "silu", "sinc": "sinc", "trainable": "trainable",
     ]
 
     /// Of two arguments.
@@ -93,7 +93,7 @@ struct PythonCall {
     private static let passing: Set<String> = [
         "array", "asarray", "tensor", "as_tensor", "astype", "float", "float32", "float64", "double",
         "convert_to_tensor", "cast",
-        "copy", "clone", "detach", "to", "contiguous", "identity", "type_as", "stop_gradient_off", "positive", "real",
+        "copy", "clone", "detach", "to", "contiguous", "identity", "type_as", "positive", "real",
     ]
 
     func value(_ translator: inout PythonTranslator) throws(PythonProblem) -> PythonTranslator.Value {
@@ -136,13 +136,13 @@ struct PythonCall {
             let condition = try translator.truth(test)
             let first = try need(1, "x", "input", in: &translator)
             return choice(condition, first, try need(2, "y", "other", in: &translator))
-        case "max", "min", "amax_", "amin_":
+        case "max", "min":
             var result = try need(0, in: &translator)
             for place in 1..<arguments.count {
                 result = call(name == "max" ? "fmaxf" : "fminf", result, try need(place, in: &translator))
             }
             return result
-        case "clip", "clamp", "clip_by_value", "hardtanh", "hard_tanh", "clamp_":
+        case "clip", "clamp", "clip_by_value", "hardtanh", "hard_tanh":
             let isHard = name.hasPrefix("hard")
             let x = try need(0, "x", "input", "a", "arr", "t", in: &translator)
             let low = given(1, "min", "a_min", "min_val", "clip_value_min", "xmin").map { $0 }
@@ -257,7 +257,7 @@ struct PythonCall {
     /// Over which axes; without any, over all.
     private var axis: Axis {
         let place = name == "roll" ? 2 : 1
-        guard let node = given(place, "axis", "dim", "dims", "keepdims_", "reduction_indices") else { return .tensor }
+        guard let node = given(place, "axis", "dim", "dims", "reduction_indices") else { return .tensor }
         func number(_ node: PythonNode) -> Double? {
             switch node.kind {
             case .number(let value, _): value

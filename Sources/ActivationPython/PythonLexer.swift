@@ -101,16 +101,17 @@ struct PythonLexer {
     /// - Returns: whether the line is empty, and what is left of it need not be looked at.
     private mutating func indentation() -> Bool {
         var width = 0
-        while at(width) == " " { width += 1 }
-        let first = at(width)
-        guard let first, first != "\n", first != "#" else {
-            place += width
-            if first == "#" { skipComment() }
-            if place < text.count, text[place] == "\n" {
+        while true {
+            width = 0
+            while at(width) == " " { width += 1 }
+            guard let first = at(width), first != "\n", first != "#" else {
+                place += width
+                if at(0) == "#" { skipComment() }
+                guard at(0) == "\n" else { return true }
                 nextLine()
-                return indentation()
+                continue
             }
-            return place >= text.count
+            break
         }
         place += width
         let own = indents.last ?? 0

@@ -9,6 +9,8 @@ struct PythonParser {
     private(set) var module = PythonModule()
 
     private static let deepest = 200
+    /// Links of a chain a + a + …, each of which makes the tree deeper.
+    private static let longest = 500
 
     init(_ tokens: [PythonLexer.Located]) throws(PythonProblem) {
         self.tokens = tokens
@@ -52,6 +54,11 @@ struct PythonParser {
         defer { depth -= 1 }
         guard depth < Self.deepest else { throw problem("this is nested too deeply") }
         return try body(&self)
+    }
+
+    private func link(_ count: inout Int) throws(PythonProblem) {
+        count += 1
+        guard count < Self.longest else { throw problem("this expression is too long") }
     }
 
     // MARK: Statements
@@ -196,7 +203,8 @@ struct PythonParser {
         let then = try block()
         let start = position
         if token == .name("elif") {
-            return .conditional(test, then: then, otherwise: [PythonStatement(kind: try condition(), position: start)])
+            let other = try deeper { parser throws(PythonProblem) in try parser.condition() }
+            return .conditional(test, then: then, otherwise: [PythonStatement(kind: other, position: start)])
         }
         return .conditional(test, then: then, otherwise: takesWord("else") ? try block() : [])
     }
@@ -259,14 +267,18 @@ struct PythonParser {
     }
 
     private mutating func either() throws(PythonProblem) -> PythonNode {
-        var left = try both()
-        while takesWord("or") { left = PythonNode(kind: .binary("or", left, try both()), position: left.position) }
+        var (left, links) = (try both(), 0)
+        while takesWord("or") {
+            try link(&links)
+            left = PythonNode(kind: .binary("or", left, try both()), position: left.position)
+        }
         return left
     }
 
     private mutating func both() throws(PythonProblem) -> PythonNode {
-        var left = try negation()
+        var (left, links) = (try negation(), 0)
         while takesWord("and") {
+            try link(&links)
             left = PythonNode(kind: .binary("and", left, try negation()), position: left.position)
         }
         return left
@@ -296,8 +308,9 @@ struct PythonParser {
 
     private mutating func infix(_ level: Int) throws(PythonProblem) -> PythonNode {
         guard level < Self.levels.count else { return try prefix() }
-        var left = try infix(level + 1)
+        var (left, links) = (try infix(level + 1), 0)
         while case .sign(let sign) = token, Self.levels[level].contains(sign) {
+            try link(&links)
             place += 1
             left = PythonNode(kind: .binary(sign, left, try infix(level + 1)), position: left.position)
         }
@@ -320,8 +333,9 @@ struct PythonParser {
     }
 
     private mutating func postfix() throws(PythonProblem) -> PythonNode {
-        var value = try atom()
+        var (value, links) = (try atom(), 0)
         while true {
+            try link(&links)
             if takes(".") {
                 value = PythonNode(kind: .attribute(value, try word()), position: value.position)
             } else if takes("(") {

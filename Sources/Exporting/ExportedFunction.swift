@@ -67,12 +67,7 @@ package struct TestValues: Codable, Hashable, Sendable {
         let outputs = Interpreter.evaluateLayer(function.gradient, x: x, cotangent: g)
         y = outputs[0]
         dx = outputs[1]
-        dp = outputs.dropFirst(2).map { part in
-            var sum = 0.0
-            // Of one element the program yields dy/dp, of a layer each element's part of dL/dp, for which ∂L is in it.
-            for value in part.joined() { sum += value }
-            return sum
-        }
+        dp = outputs.dropFirst(2).map { $0.joined().reduce(0, +) }
     }
 
     /// A few, for the file itself.

@@ -27,9 +27,8 @@ extension ExportedFunction.Origin {
                 "Gains are in decibels of out-of-distribution error against \(RunPolicy.reference.uppercased()), "
                     + "with 95 % intervals; positive = better.")
         }
-        let summary = try run.summary()
         self.init(
-            name: "run \(run.manifest.name), seed \(run.manifest.seed)", candidate: card.id, digest: summary.digest,
+            name: "run \(run.manifest.name), seed \(run.manifest.seed)", candidate: card.id, digest: try run.digest(),
             findings: findings, attributions: card.attributions ?? [])
     }
 }

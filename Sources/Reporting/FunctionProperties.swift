@@ -49,7 +49,8 @@ package struct FunctionProperties: Codable, Hashable, Sendable {
 
     private static let points = 20_001
 
-    /// - Parameter gradient: outputs y, dy/dx and others; nil of a function that reads its layer.
+    /// - Parameter gradient: outputs y, dy/dx and others; nil of a function that reads its layer, or is not finite
+    ///   everywhere on [−10, 10].
     package init?(_ gradient: Program) {
         guard !gradient.readsLayer else { return nil }
         var two = gradient
@@ -81,6 +82,8 @@ package struct FunctionProperties: Codable, Hashable, Sendable {
         mean = expectation(values.f)
         secondMoment = expectation(values.f.map { $0 * $0 })
         slopeMoment = expectation(values.slope.map { $0 * $0 })
+        let numbers = atZero + lipschitz + turns.joined() + [mean, secondMoment, slopeMoment]
+        guard numbers.allSatisfy(\.isFinite) else { return nil }
     }
 
     /// Where values change their sign, by bisection; a stretch of zeros is no crossing.

@@ -82,8 +82,7 @@ package final class RunReader: Sendable {
         let answers = try store.answerTotals().sorted { $0.key < $1.key }
         return RunSummary(
             name: manifest.name, seed: manifest.seed,
-            digest: try RunDigest.of(
-                chain: store.chain(before: state.committed), verifications: verifications, amendments: amendments),
+            digest: try digest(),
             phase: phase(state, verification),
             slots: RunSummary.Progress(committed: state.committed, total: policy.slots),
             proposals: yields(state.tally), model: modelUse(answers.map(\.value).reduce(AnswerTotal(), +)),
@@ -94,6 +93,12 @@ package final class RunReader: Sendable {
             familyChampions: champions.filter { $0.family != nil }, findings: findings.rows,
             rivalsAreTabled: !policy.rivals.isEmpty, heldout: try heldout(),
             trainingSteps: state.tally.trainingSteps)
+    }
+
+    /// Of all that has been committed.
+    package func digest() throws -> String {
+        try RunDigest.of(
+            chain: store.chain(before: state().committed), verifications: verifications, amendments: amendments)
     }
 
     /// Of all duels in the store.

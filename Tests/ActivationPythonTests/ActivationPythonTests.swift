@@ -72,6 +72,12 @@ struct ActivationPythonTests {
         _ = ActivationPython.translate("def activation(x):\n    return " + String(repeating: "(", count: 50_000))
         _ = ActivationPython.translate("def activation(x):\n    return " + String(repeating: "-", count: 50_000) + "x")
         _ = ActivationPython.translate(String(repeating: "if x:\n ", count: 10_000))
+        for link in [" + x", " and x", " or x", ".T", "()", "[0]", " * x", " < x"] {
+            _ = ActivationPython.translate("def activation(x):\n    return x" + String(repeating: link, count: 15_000))
+        }
+        _ = ActivationPython.translate(
+            "def activation(x):\n    if x: y = 1\n" + String(repeating: "    elif x: y = 1\n", count: 5_000))
+        _ = ActivationPython.translate("def activation(x):" + String(repeating: "\n", count: 90_000) + "    return x")
     }
 }
 

@@ -49,6 +49,7 @@ struct ExportCase: Sendable {
         ExportCase("power", "powf(fabsf(x) + 0.125f, 1.5f)"), ExportCase("cube", "powf(x, 3.0f) * 0.125f"),
         ExportCase("angle", "atan2f(x, 1.0f + 0.5f * x * x)", smooth: true),
         ExportCase("distance", "hypotf(x, 0.5f * x)"),
+        ExportCase("fused", "fmaf(x, 0.5f, sinf(x)) * (x <= 1.5f ? x : 2.0f) + step(x)"),
         ExportCase("modulus", "fmodf(x, 1.75f)"), ExportCase("swish_like", "x * sigmoid(1.5f * x)", smooth: true),
         ExportCase("mish_like", "x * tanhf(softplus(x))", smooth: true, compiled: true),
         ExportCase("conditions", "((x > -1.0f && x < 2.0f) || !(x < 5.0f)) ? x * x : 0.1f * x"),

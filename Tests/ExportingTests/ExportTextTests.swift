@@ -1,4 +1,5 @@
 import ActivationCompiler
+import ActivationIR
 import EvolveTypes
 import Foundation
 import Testing
@@ -104,6 +105,17 @@ struct ExportTextTests {
         #expect(
             text.contains("\\sqrt{1 + x^{2}}") && text.contains("f'(x) &=") && text.contains("\\frac{\\partial f}"),
             "\(text)")
+    }
+
+    @Test("The functions that are compared use every operator between them")
+    func operators() throws {
+        // Fused products are written out by the simplifier.
+        var missing = Set(Operator.allCases).subtracting([.fusedMultiplyAdd])
+        for test in ExportCase.all {
+            let gradient = try #require(test.function()).gradient
+            for (node, isLive) in zip(gradient.nodes, gradient.isLive) where isLive { missing.remove(node.op) }
+        }
+        #expect(missing.isEmpty, "\(missing)")
     }
 
     @Test("JSON is the whole function, and reads back")
