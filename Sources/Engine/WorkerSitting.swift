@@ -40,6 +40,8 @@ struct WorkerSitting {
     private let worker: WorkerID
     private var leader: RunLeader?
     private var pulse: Pulse
+    /// As it last looked; nil = not since its last sign of life.
+    private var workload: Workload?
     private var running = 0
     private var done = 0
     /// Of the last sign of life.
@@ -119,6 +121,7 @@ struct WorkerSitting {
         renewed = now
         guard let pulse = try store.renew(worker, done: done) else { return false }
         self.pulse = pulse
+        workload = nil
         return true
     }
 
@@ -140,7 +143,8 @@ struct WorkerSitting {
         } else if pulse.phase == .complete {
             return .complete
         }
-        let free = run.card.capacity - running
+        guard running < run.card.capacity else { return nil }
+        let free = try share() - running
         guard free > 0 else { return nil }
         for claim in try store.claim(free, by: worker) {
             running += 1
@@ -156,6 +160,14 @@ struct WorkerSitting {
             }
         }
         return nil
+    }
+
+    /// The tasks that this worker may hold. While it is alone it need not look anew each time.
+    private mutating func share() throws -> Int {
+        if let workload, workload.capacity <= run.card.capacity { return run.card.capacity }
+        let current = try store.workload()
+        workload = current
+        return current.share(of: run.card.capacity)
     }
 
     /// - Returns: false when another worker was quicker.

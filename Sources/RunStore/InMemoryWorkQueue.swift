@@ -47,4 +47,6 @@ extension InMemoryRunStore: WorkQueue {
     package func openTasks() -> [TaskStatus] { table.withLock(\.openTasks) }
 
     package func pulse() -> Pulse { table.withLock { $0.pulse(clock()) } }
+
+    package func workload() -> Workload { table.withLock { $0.workload(clock()) } }
 }

@@ -47,6 +47,7 @@ package protocol WorkQueue: RunStore, SubmissionStore {
     /// What is open at present.
     func openTasks() throws -> [TaskStatus]
     func pulse() throws -> Pulse
+    func workload() throws -> Workload
 }
 
 package typealias WorkerID = Int
@@ -174,6 +175,26 @@ package struct Pulse: Hashable, Sendable {
         self.phase = phase
         self.activeSeconds = activeSeconds
         self.leader = leader
+    }
+}
+
+/// What there is to do, and how many hands there are for it.
+package struct Workload: Hashable, Sendable {
+    /// Tasks without a result, claimed or not.
+    package var unfinished: Int
+    /// Tasks that all live workers together take on at once.
+    package var capacity: Int
+
+    package init(unfinished: Int, capacity: Int) {
+        self.unfinished = unfinished
+        self.capacity = capacity
+    }
+
+    /// What a worker may hold at most, so that whoever is quickest to ask leaves the others their part: a part of what there
+    /// is to do as large as the worker's part of the hands, and never nothing.
+    package func share(of capacity: Int) -> Int {
+        guard self.capacity > capacity else { return capacity }
+        return min(capacity, max(1, (unfinished * capacity + self.capacity - 1) / self.capacity))
     }
 }
 

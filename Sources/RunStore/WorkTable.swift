@@ -222,6 +222,12 @@ struct WorkTable: Sendable {
         }
     }
 
+    func workload(_ now: Double) -> Workload {
+        Workload(
+            unfinished: unfinished.keys.count,
+            capacity: workers.reduce(0) { $0 + ($1.isAlive(now) ? $1.card.capacity : 0) })
+    }
+
     func pulse(_ now: Double) -> Pulse {
         let leader = leadership?.worker
         return Pulse(phase: phase, activeSeconds: active, leader: isAlive(leader, now) ? leader : nil)

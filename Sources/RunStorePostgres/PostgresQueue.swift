@@ -333,4 +333,18 @@ extension PostgresRunStore: WorkQueue {
             return Pulse(phase: phase, activeSeconds: try row.value("active"), leader: try row.optional("leader"))
         }
     }
+
+    package func workload() throws -> Workload {
+        try call { connection in
+            let row = try connection.execute(
+                """
+                SELECT (SELECT count(*) FROM evolve.task t WHERE t.run = $1 AND t.result IS NULL) AS unfinished, (
+                    SELECT coalesce(sum((w.card::json->>'capacity')::bigint), 0)::bigint FROM evolve.worker w
+                    WHERE w.run = $1 AND \(Self.isAlive)) AS capacity
+                """,
+                with()
+            ).only()
+            return Workload(unfinished: try row.value("unfinished"), capacity: try row.value("capacity"))
+        }
+    }
 }

@@ -232,6 +232,20 @@ extension SQLiteRunStore: WorkQueue {
 
     package func pulse() throws -> Pulse { try read { try pulse(in: $0) } }
 
+    package func workload() throws -> Workload {
+        try read { database in
+            let row = try Row.fetchOne(
+                database.cachedStatement(
+                    sql: """
+                        SELECT (SELECT count(*) FROM task WHERE result IS NULL) AS unfinished, (
+                            SELECT coalesce(sum(json_extract(card, '$.capacity')), 0) FROM worker w
+                            WHERE \(Self.isAlive)) AS capacity
+                        """),
+                arguments: now())
+            return Workload(unfinished: row?["unfinished"] ?? 0, capacity: row?["capacity"] ?? 0)
+        }
+    }
+
     private func pulse(in database: Database) throws -> Pulse {
         let row = try Row.fetchOne(
             database.cachedStatement(

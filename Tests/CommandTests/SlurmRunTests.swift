@@ -85,6 +85,7 @@ struct SlurmRunTests {
             // The power of node1 goes, and with it two tasks.
             let tasks = try Self.nodes(lab, array)
             let there = tasks.filter { $0.value == "node2" }.keys.sorted()
+            try #require(there.count == 2, "\(tasks)")
             try lab.killNode("node1")
             // Of the two that are left one is requeued, the other is told that its time is nearly over.
             _ = try lab.run("scontrol", "requeue", there[0])

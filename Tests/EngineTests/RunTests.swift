@@ -30,6 +30,22 @@ struct RunTests {
         #expect(!digests.contains(other))
     }
 
+    @Test("Of two workers, each of which could take on everything, both do a good part, and the digest is that of one")
+    func sharing() async throws {
+        let policy = EngineFixture.policy()
+        let alone = try await Self.finished(policy)
+        let store = InMemoryRunStore(manifest: try EngineFixture.manifest(policy))
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<2 {
+                group.addTask { _ = try await EngineFixture.run(policy, store: store).execute(stop: StopSignal()) }
+            }
+            try await group.waitForAll()
+        }
+        let done = store.workers().map(\.done)
+        #expect(done.count == 2 && done.allSatisfy { $0 > done.reduce(0, +) / 5 }, "\(done)")
+        #expect(try RunDigest.of(store) == RunDigest.of(alone))
+    }
+
     @Test("Seed programs are not raced: they are what everything is bred from")
     func seeds() async throws {
         let policy = EngineFixture.policy(slots: 20)

@@ -24,6 +24,7 @@ struct WorkQueueConformance {
         try aTaskOfTheDeadIsTakenOver()
         try aStaleClaimIsRefused()
         try whoLeavesGivesBack()
+        try theWorkloadCountsTheLiving()
         try oneLeads()
         try aStepIsAllOrNothing()
         try twinsAreFoundBelow()
@@ -118,6 +119,21 @@ struct WorkQueueConformance {
         #expect(try store.claim(9, by: second).map(\.task.number) == [1, 2])
         #expect(try store.results(of: .slot, from: 0).map(\.number) == [0])
         #expect(try !store.advance(Advance(), by: leadership))
+    }
+
+    private func theWorkloadCountsTheLiving() throws {
+        let clock = PlayedClock()
+        let (store, first, _) = try led(clock, tasks: 5)
+        #expect(try store.workload() == Workload(unfinished: 5, capacity: 2))
+        clock.pass(6)
+        let second = try store.join(WorkerCard(host: "node2", pid: 7, capacity: 6), lease: 10)
+        let claims = try store.claim(2, by: first)
+        #expect(try store.finish(claims[1], with: Data("result".utf8)))
+        #expect(try store.workload() == Workload(unfinished: 4, capacity: 8))
+        clock.pass(5)
+        #expect(try store.workload() == Workload(unfinished: 4, capacity: 6), "the first is taken for dead")
+        try store.leave(second)
+        #expect(try store.workload() == Workload(unfinished: 4, capacity: 0))
     }
 
     private func oneLeads() throws {
