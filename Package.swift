@@ -3,6 +3,11 @@ import PackageDescription
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -11,7 +16,12 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -94,7 +104,30 @@ let package = Package(
                 "Evaluation", "RunStore", "Engine",
             ]),
 
-        // Layer 4: what a person starts.
+        // Layer 4: what a person looks at.
+        .target(
+            name: "Pages",
+            dependencies: [
+                "ActivationCompiler", "EvolveTypes", "Population", "RunStore", "Engine", "Reporting", mustache,
+                subprocess,
+            ],
+            resources: [
+                .embedInCode("Templates/page.mustache"), .embedInCode("Templates/run.mustache"),
+                .embedInCode("Templates/style.css"),
+            ]),
+
+        .target(
+            name: "Serving",
+            dependencies: [
+                "EvolveTypes", "RunStore", "Reporting", "Pages", hummingbird, mustache, logging, nio, lifecycle,
+            ],
+            resources: [
+                .embedInCode("Assets/live.mustache"), .embedInCode("Assets/content.mustache"),
+                .embedInCode("Assets/index.mustache"),
+                .embedInCode("Assets/live.js"),
+            ]),
+
+        // Layer 5: what a person starts.
         .executableTarget(name: "evolve-worker", dependencies: ["EvolveTypes", "Evaluation", "CTrainer", "CSandbox"]),
         .executableTarget(
             name: "evolve",
@@ -102,13 +135,18 @@ let package = Package(
                 "ActivationCodegen", "ActivationCompiler", "ActivationIR", "ActivationParser", "ActivationPasses",
                 "ActivationPython", "Evaluation", "EvolveTypes", "Exporting", "Mutation", "Population", "RunStore",
                 "Engine", "Definitions",
-                "Reporting", "RunStorePostgres", "RunStoreSQLite", "Simulation", "Slurm", "LanguageModels",
+                "Pages", "Reporting", "RunStorePostgres", "RunStoreSQLite", "Serving", "Simulation", "Slurm",
+                "LanguageModels",
                 argumentParser,
             ]),
 
         // Tests mirror the sources; what several of them need is a target of its own.
         .target(name: "LoopbackHTTP", path: "Tests/LoopbackHTTP"),
         .target(name: "Labs", path: "Tests/Labs"),
+        .target(
+            name: "PlayedRuns",
+            dependencies: ["Engine", "Evaluation", "EvolveTypes", "LanguageModels", "Population", "RunStore"],
+            path: "Tests/PlayedRuns"),
         .testTarget(name: "EvolveTypesTests", dependencies: ["EvolveTypes"]),
         .testTarget(
             name: "ActivationTests",
@@ -160,6 +198,13 @@ let package = Package(
             name: "ReportingTests",
             dependencies: [
                 "Engine", "Evaluation", "EvolveTypes", "LanguageModels", "Population", "RunStore", "Reporting",
+                "PlayedRuns",
+            ]),
+        .testTarget(
+            name: "PagesTests",
+            dependencies: [
+                "Engine", "Evaluation", "EvolveTypes", "Population", "RunStore", "Reporting", "Pages", "PlayedRuns",
+                "Labs",
             ]),
         .testTarget(
             name: "SimulationTests",

@@ -1,20 +1,14 @@
-import ActivationCompiler
-import ActivationIR
-
-/// f and f′ on [−6, 6], at the initial values of trainables.
+/// f and f′ on [−6, 6], for the terminal.
 struct CardPicture: Sendable {
-    private let curves: [[Double]]
+    private let curves: FunctionCurves
 
     /// Nil of a text that is no function of one element.
     init?(_ source: String) {
-        guard case .compiled(let compiled) = ActivationPipeline().compile(source), !compiled.gradient.readsLayer else {
-            return nil
-        }
-        let x = (0...480).map { -6 + 12 * Double($0) / 480 }
-        curves = Array(Interpreter.evaluate(compiled.gradient, inputs: x).prefix(2))
+        guard let curves = FunctionCurves(source, on: -6...6, points: 481) else { return nil }
+        self.curves = curves
     }
 
     var lines: [String] {
-        ["f (full) and f′ (dotted)"] + TerminalPlot.lines(curves, labels: ("-6", "6"))
+        ["f (full) and f′ (dotted)"] + TerminalPlot.lines([curves.f, curves.slope], labels: ("-6", "6"))
     }
 }

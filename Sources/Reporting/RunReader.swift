@@ -95,6 +95,9 @@ package final class RunReader: Sendable {
             trainingSteps: state.tally.trainingSteps)
     }
 
+    /// Reads the whole journal.
+    package func course() throws -> RunHistory { try RunHistory { try store.forEachSlot($0) } }
+
     /// Of all that has been committed.
     package func digest() throws -> String {
         try RunDigest.of(

@@ -1,6 +1,7 @@
 import Engine
 import EvolveTypes
 import Foundation
+import PlayedRuns
 import Population
 import Reporting
 import RunStore

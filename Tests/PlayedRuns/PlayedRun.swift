@@ -4,17 +4,16 @@ import EvolveTypes
 import Foundation
 import LanguageModels
 import Population
-import Reporting
 import RunStore
 
 /// A run whose records follow from its plans; what became of them is drawn.
-struct PlayedRun {
-    let store: InMemoryRunStore
+package struct PlayedRun {
+    package let store: InMemoryRunStore
     private let policy: RunPolicy
     private var state: RunState
     private var stream: RandomStream
 
-    init(seed: UInt64, slots: Int) throws {
+    package init(seed: UInt64, slots: Int) throws {
         policy = Self.policy(seed: seed, slots: slots)
         store = InMemoryRunStore(
             manifest: RunManifest(
@@ -71,7 +70,7 @@ struct PlayedRun {
 
     /// Goes on to so many slots.
     /// - Parameter keeping: keeps a snapshot whenever so many more are committed; nil = never.
-    mutating func go(to count: Int, keeping interval: Int? = nil) throws {
+    package mutating func go(to count: Int, keeping interval: Int? = nil) throws {
         while state.committed < min(count, policy.slots) {
             guard let plan = state.plans[state.committed] else { throw Failure(.internalError, "no plan") }
             let record = try record(plan)
@@ -81,10 +80,10 @@ struct PlayedRun {
         }
     }
 
-    func keep() throws { store.keep(try state.snapshot(of: store)) }
+    package func keep() throws { store.keep(try state.snapshot(of: store)) }
 
     /// Asks other models from here on.
-    mutating func amend(_ names: [String]) throws {
+    package mutating func amend(_ names: [String]) throws {
         try store.record(
             AmendmentRecord(
                 index: store.amendments().count, slot: state.committed,
@@ -94,7 +93,7 @@ struct PlayedRun {
     }
 
     /// Records of the whole verification.
-    func verify() throws {
+    package func verify() throws {
         let verification = Verification(policy, state.population)
         for step in verification.retests { try measure(step) }
         for step in verification.finals(store.verifications()) { try measure(step) }

@@ -1,0 +1,97 @@
+import EvolveTypes
+import Foundation
+import Subprocess
+
+/// Draws plots with gnuplot, as SVG that takes its colours from the page around it.
+package struct Gnuplot: Sendable {
+    private let program: String
+
+    /// - Throws: `Failure(.unavailable)` when there is no gnuplot on the path.
+    package init(path: String?) throws {
+        let places = (path ?? "").split(separator: ":").map { "\($0)/gnuplot" }
+        guard let program = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
+            throw Failure(
+                .unavailable, "pictures are drawn by gnuplot, which is not on PATH: install the package gnuplot-nox")
+        }
+        self.program = program
+    }
+
+    /// - Returns: an svg element.
+    func draw(_ plot: Plot) async throws -> String {
+        let result = try await run(
+            .path(.init(program)), arguments: ["-"], environment: .custom(["LC_ALL": "C.UTF-8"]),
+            input: .string(plot.script), output: .string(limit: 8 << 20), error: .string(limit: 1 << 16))
+        guard result.terminationStatus.isSuccess, let begin = result.standardOutput.range(of: "<svg") else {
+            let reason = result.standardError.split(separator: "\n").first ?? "no word why"
+            throw Failure(.internalError, "gnuplot did not draw the picture \"\(plot.name)\": \(reason)")
+        }
+        return Self.fitted(String(result.standardOutput[begin.lowerBound...]), to: plot)
+    }
+
+    /// With names of its own, so that several can stand in one page, and words for those who do not see it.
+    private static func fitted(_ svg: String, to plot: Plot) -> String {
+        var text = svg
+        text.replace(/<filter.*?<\/filter>/.dotMatchesNewlines(), with: "")
+        text.replace(/<(title|desc)>.*?<\/(title|desc)>/.dotMatchesNewlines(), with: "")
+        text.replace(/rgb\( *(\d+), *(\d+), *(\d+)\)/) { "rgb(\($0.1),\($0.2),\($0.3))" }
+        text.replace(/\sid=["'](\w+)["']/) { " id=\"\(plot.name)-\($0.1)\"" }
+        text.replace(/href='#(\w+)'/) { "href='#\(plot.name)-\($0.1)'" }
+        for _ in 0..<2 { text.replace(/<g [^>]*>\s*<\/g>\n?/, with: "") }
+        let label = "role=\"img\" aria-labelledby=\"\(plot.name)-title \(plot.name)-words\""
+        let words =
+            "<title id=\"\(plot.name)-title\">\(escaped(plot.title))</title>"
+            + "<desc id=\"\(plot.name)-words\">\(escaped(plot.words))</desc>"
+        text.replace("<svg", with: "<svg \(label)", maxReplacements: 1)
+        if let end = text.firstIndex(of: ">") { text.insert(contentsOf: words, at: text.index(after: end)) }
+        return text
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    }
+}
+
+/// What gnuplot is told to draw.
+struct Plot: Sendable {
+    /// Colours that stand for what the page's style says, by role.
+    enum Ink: Int {
+        case axis = 1, grid, ours, reference, other, faint, gain, loss
+
+        var colour: String { String(format: "rgb \"#%02d%02d%02d\"", rawValue, rawValue, rawValue) }
+    }
+
+    /// Letters only: it names the picture's parts.
+    var name: String
+    var title: String
+    /// What is to be seen, for those who cannot.
+    var words: String
+    var width = 720
+    var height = 400
+    private var lines: [String] = []
+
+    init(name: String, title: String, words: String) {
+        self.name = name
+        self.title = title
+        self.words = words
+    }
+
+    mutating func say(_ line: String) { lines.append(line) }
+
+    /// Numbers that the plot refers to by the block's name, a row a line.
+    mutating func give(_ block: String, _ rows: [[Double]]) {
+        let text = rows.map { $0.map { $0.isFinite ? String(format: "%.6g", $0) : "NaN" }.joined(separator: " ") }
+        lines += ["$\(block) << EOD"] + (text.isEmpty ? ["NaN NaN NaN NaN"] : text) + ["EOD"]
+    }
+
+    var script: String {
+        let head = [
+            "set terminal svg size \(width),\(height) dynamic font 'sans-serif,14' noenhanced",
+            "set border 3 linecolor \(Ink.axis.colour)",
+            "set tics nomirror textcolor \(Ink.axis.colour)",
+            "set grid linecolor \(Ink.grid.colour) linetype 1 linewidth 0.5",
+            "set key textcolor \(Ink.axis.colour)",
+            "set xzeroaxis linecolor \(Ink.axis.colour) linetype 1 linewidth 0.7",
+        ]
+        return (head + lines).joined(separator: "\n") + "\n"
+    }
+}

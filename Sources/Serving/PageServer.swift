@@ -1,0 +1,144 @@
+import EvolveTypes
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import Pages
+import RunStore
+import ServiceLifecycle
+
+/// A run that is to be shown.
+package struct ServedRun: Sendable {
+    /// As commands take it.
+    package var name: String
+    package var open: @Sendable () throws -> any WorkQueue
+
+    package init(name: String, open: @escaping @Sendable () throws -> any WorkQueue) {
+        self.name = name
+        self.open = open
+    }
+}
+
+/// Serves runs on the loopback interface until the program is told to stop.
+package struct PageServer: Sendable {
+    private let runs: [ServedRun]
+    private let feeds: [RunFeed]
+    private let gate: Gate
+
+    /// - Parameter token: what a visitor has to know.
+    package init(_ runs: [ServedRun], token: String, version: String, gnuplot: Gnuplot) {
+        self.runs = runs
+        feeds = runs.map { RunFeed($0, gnuplot: gnuplot, version: version) }
+        gate = Gate(token: token)
+    }
+
+    /// - Parameters:
+    ///   - port: 0 = one that is free.
+    ///   - announce: is told the port.
+    /// - Throws: `Failure(.unavailable)` when the port is taken.
+    package func serve(port: Int, announce: @escaping @Sendable (Int) async -> Void) async throws {
+        let application = Application(
+            router: router(), configuration: .init(address: .hostname("127.0.0.1", port: port)),
+            onServerRunning: { channel in if let port = channel.localAddress?.port { await announce(port) } },
+            logger: Logger(label: "evolve") { _ in SwiftLogNoOpLogHandler() })
+        do {
+            try await application.runService()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE || error.errnoCode == EACCES {
+            throw Failure(
+                .unavailable,
+                "port \(port) cannot be had here: another program may use it; leave out --port for a free one")
+        }
+    }
+
+    private func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.add(middleware: gate)
+        router.get("/") { _, _ in
+            runs.count == 1
+                ? Response.redirect(to: "/runs/1", type: .found) : try Self.html(Shell.index(runs, await heads()))
+        }
+        router.get("/live.js") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "text/javascript; charset=utf-8"],
+                body: .init(byteBuffer: ByteBuffer(bytes: Shell.script)))
+        }
+        router.get("/runs/:number") { _, context in
+            let (number, feed) = try feed(context)
+            let (content, news) = try await Self.answering { try await feed.html() }
+            return try Self.html(
+                Shell.run(content, number: number, of: runs.count, name: runs[number - 1].name, news: news))
+        }
+        router.get("/runs/:number/content") { _, context in
+            let (number, feed) = try feed(context)
+            let (content, news) = try await Self.answering { try await feed.html() }
+            return try Self.html(Shell.content(content, number: number, news: news))
+        }
+        router.get("/runs/:number/events") { _, context in
+            let feed = try feed(context).1
+            return Response(
+                status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+                body: .init { writer in
+                    try await Self.tell(&writer, of: feed)
+                    try await writer.finish(nil)
+                })
+        }
+        return router
+    }
+
+    private func feed(_ context: BasicRequestContext) throws -> (Int, RunFeed) {
+        guard let number = context.parameters.get("number", as: Int.self), feeds.indices.contains(number - 1) else {
+            throw HTTPError(.notFound, message: "there is no such run here")
+        }
+        return (number, feeds[number - 1])
+    }
+
+    private func heads() async -> [RunFeed.News?] {
+        var heads: [RunFeed.News?] = []
+        for feed in feeds { heads.append(try? await feed.news()) }
+        return heads
+    }
+
+    /// An event whenever something has changed, and a sign of life now and then.
+    private static func tell(_ writer: inout any ResponseBodyWriter, of feed: RunFeed) async throws {
+        struct Event: Encodable {
+            var mark: String?
+            var line: String
+        }
+        var last: Event?
+        var silence = 0
+        let seconds = AsyncStream { (try? await Task.sleep(for: .seconds(1))) }
+        for await _ in seconds.cancelOnGracefulShutdown() {
+            let event: Event
+            do {
+                let news = try await feed.news()
+                event = Event(mark: news.mark, line: news.line)
+            } catch let failure as Failure {
+                event = Event(mark: nil, line: failure.message)
+            }
+            silence += 1
+            if last?.line != event.line || last?.mark != event.mark {
+                let data = String(decoding: try CanonicalJSON.encode(event), as: UTF8.self)
+                try await writer.write(ByteBuffer(string: "event: news\ndata: \(data)\n\n"))
+                (last, silence) = (event, 0)
+            } else if silence >= 15 {
+                try await writer.write(ByteBuffer(string: ": still here\n\n"))
+                silence = 0
+            }
+        }
+    }
+
+    private static func html(_ text: String) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "text/html; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    /// What is wrong with a store is for the reader to know.
+    private static func answering<Result>(_ body: () async throws -> Result) async throws -> Result {
+        do {
+            return try await body()
+        } catch let failure as Failure {
+            throw HTTPError(.serviceUnavailable, message: failure.message)
+        }
+    }
+}

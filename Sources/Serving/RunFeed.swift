@@ -1,0 +1,96 @@
+import EvolveTypes
+import Pages
+import Reporting
+import RunStore
+
+/// One run, watched for all who look at it.
+actor RunFeed {
+    /// How far it is.
+    struct News: Hashable, Sendable {
+        var committed: Int
+        var verified: Int
+        var phase: Phase
+        var workers: Int
+        var total: Int
+    }
+
+    private struct Content {
+        var news: News
+        var html: String
+        /// That it took to make.
+        var cost: Duration
+        var made: ContinuousClock.Instant
+    }
+
+    private let run: ServedRun
+    private let gnuplot: Gnuplot
+    private let version: String
+    private var store: (any WorkQueue)?
+    private var total: Int?
+    private var known: (news: News, at: ContinuousClock.Instant)?
+    private var content: Content?
+    private var making: Task<Content, any Error>?
+
+    init(_ run: ServedRun, gnuplot: Gnuplot, version: String) {
+        self.run = run
+        self.gnuplot = gnuplot
+        self.version = version
+    }
+
+    private func opened() throws -> any WorkQueue {
+        let opened = try store ?? run.open()
+        store = opened
+        return opened
+    }
+
+    /// Read from the store once a second at most, however many ask.
+    func news() throws -> News {
+        if let known, ContinuousClock.now - known.at < .milliseconds(900) { return known.news }
+        let store = try opened()
+        let total = try self.total ?? RunReader(store).policy.slots
+        let news = News(
+            committed: try store.slotCount(), verified: try store.verifications().count,
+            phase: try store.pulse().phase, workers: try store.workers().count { $0.state == .working }, total: total)
+        self.total = total
+        known = (news, .now)
+        return news
+    }
+
+    /// The page's content, and of when it is: made anew when the run has gone on, for all who ask at once, and the less often
+    /// the longer it takes.
+    func html() async throws -> (html: String, news: News) {
+        if let making { return try await Self.pair(making.value) }
+        let news = try news()
+        if let content, content.news == news || ContinuousClock.now - content.made < content.cost * 5 {
+            return Self.pair(content)
+        }
+        let task = Task { [run, gnuplot, version, store = try opened()] in
+            let begin = ContinuousClock.now
+            let page = try await RunPage(RunReader(store), store: run.name, version: version, gnuplot: gnuplot)
+            return Content(news: news, html: try page.content(), cost: .now - begin, made: .now)
+        }
+        making = task
+        defer { making = nil }
+        let content = try await task.value
+        self.content = content
+        return Self.pair(content)
+    }
+
+    private static func pair(_ content: Content) -> (html: String, news: News) { (content.html, content.news) }
+}
+
+extension RunFeed.News {
+    /// Of what a page's content shows; workers come and go without a change to it.
+    var mark: String { "\(committed)-\(verified)-\(phase.rawValue)" }
+
+    var line: String {
+        let hands = workers == 1 ? "1 worker" : "\(workers) workers"
+        return switch phase {
+        case .searching:
+            "slot \(Figures.count(committed)) of \(Figures.count(total)), \(workers == 0 ? "nobody is at work" : hands)"
+        case .verifying:
+            "verifying: \(verified) measurements done, \(workers == 0 ? "nobody is at work" : hands)"
+        case .complete: "complete: \(Figures.count(committed)) slots"
+        }
+    }
+}

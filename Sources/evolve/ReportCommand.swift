@@ -1,0 +1,54 @@
+import ArgumentParser
+import EvolveTypes
+import Foundation
+import Pages
+import Reporting
+
+/// `evolve report`: a run as one HTML page.
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "Write a run as one HTML page.",
+        discussion: """
+            evolve report STORE -o report.html
+
+            The page needs nothing but itself: no network, no script. Also of a run that goes on, as it is now. To watch one, \
+            take `evolve serve`.
+            """)
+
+    @Argument(help: ArgumentHelp("The run's store.", valueName: "store"))
+    var store: String
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "File to write (default: the run's name with .html, in the current folder).", valueName: "file"))
+    var output: String?
+
+    func run() async throws {
+        let place = try StorePlace(store)
+        let reader = try RunReader(try place.read())
+        let page = try await RunPage(
+            reader, store: place.inCommands, version: EvolveCommand.configuration.version,
+            gnuplot: try Gnuplot(path: ProcessInfo.processInfo.environment["PATH"]))
+        let file = URL(fileURLWithPath: output ?? "\(reader.manifest.name).html")
+        do {
+            try Data(try page.document().utf8).write(to: file, options: .atomic)
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(
+                .unavailable, "cannot write \(file.path): name a file in a folder that exists and can be written to")
+        }
+        Output.note("wrote \(file.relativePath)")
+    }
+}
+
+extension StorePlace {
+    /// For commands on a page that others read: a file by its name alone.
+    var inCommands: String {
+        switch self {
+        case .file(let path): URL(fileURLWithPath: path).lastPathComponent
+        case .database: "'\(description)'"
+        }
+    }
+}

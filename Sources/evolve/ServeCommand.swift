@@ -1,0 +1,46 @@
+import ArgumentParser
+import EvolveTypes
+import Foundation
+import Pages
+import RunStore
+import Serving
+
+/// `evolve serve`: runs in the browser, while they go on.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Show runs in the browser, while they go on.",
+        discussion: """
+            evolve serve STORE…
+
+            Prints an address with a token. Pages can only be looked at, and only from this machine; from another one, through \
+            ssh -L PORT:127.0.0.1:PORT with --port PORT. Ctrl-C ends it, and no run with it.
+            """)
+
+    @Argument(help: ArgumentHelp("The runs' stores.", valueName: "store"))
+    var stores: [String]
+
+    @Option(help: ArgumentHelp("Port on the loopback interface (default: one that is free).", valueName: "port"))
+    var port: Int = 0
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 1 to 65535.") }
+    }
+
+    func run() async throws {
+        let runs = try stores.map { text in
+            let place = try StorePlace(text)
+            // What cannot be read is said now, not in the browser.
+            _ = try place.read()
+            return ServedRun(name: place.inCommands) { try place.read() }
+        }
+        var generator = SystemRandomNumberGenerator()
+        let token = (0..<4).map { _ in String(format: "%016llx", generator.next()) }.joined()
+        let server = PageServer(
+            runs, token: token, version: EvolveCommand.configuration.version,
+            gnuplot: try Gnuplot(path: ProcessInfo.processInfo.environment["PATH"]))
+        try await server.serve(port: port) { port in
+            Output.result("http://127.0.0.1:\(port)/?token=\(token)")
+            Output.note("Ctrl-C ends it; the runs go on.")
+        }
+    }
+}
