@@ -99,9 +99,11 @@ enum TreeNames {
                 idea.removeFirst(prefix.count)
             }
             let name = idea.prefix { !":(".contains($0) }
-            let words = name.split(separator: " ").prefix(6).joined(separator: " ")
-            return words.isEmpty ? nil : words
-        }
+            var words = name.split(separator: " ").prefix(6)
+            // Where it is cut, no word may be left that leads on.
+            while let last = words.last, ["and", "or", "of", "with", "the", "a"].contains(last) { words.removeLast() }
+            return words.isEmpty ? nil : words.joined(separator: " ")
+        }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         return bases.isEmpty ? nil : "\(relation) \(bases.joined(separator: " and "))"
     }
 }

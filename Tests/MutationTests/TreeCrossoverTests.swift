@@ -1,8 +1,9 @@
 import ActivationIR
 import ActivationParser
 import EvolveTypes
-import Mutation
 import Testing
+
+@testable import Mutation
 
 @Suite struct TreeCrossoverTests {
     @Test("crosses of all pairs of seeds parse, differ from both parents, read x and are mostly distinct")
@@ -61,5 +62,15 @@ import Testing
         #expect(first != nil)
         #expect(first == TreeCrossover.cross(parents[3], with: parents[5], stream: &two))
         #expect(first?.idea == "Cross of Snake and GMTU")
+    }
+
+    @Test("a child's name keeps whole phrases of its parents' names, each once")
+    func names() {
+        var long = TranslationUnit(items: [])
+        long.idea = "Cross of SiLU or Swish and GELU and Snake"
+        var short = TranslationUnit(items: [])
+        short.idea = "Variant of GMTU (Somebody 2020)"
+        #expect(TreeNames.idea("Cross of", of: [long, short]) == "Cross of SiLU or Swish and GELU and GMTU")
+        #expect(TreeNames.idea("Cross of", of: [long, long]) == "Cross of SiLU or Swish and GELU")
     }
 }
