@@ -63,8 +63,8 @@ let package = Package(
         .target(
             name: "Mutation",
             dependencies: [
-                "ActivationIR", "ActivationParser", "ActivationPasses", "EvolveTypes", "LanguageModels", "Population",
-                "ActivationCompiler",
+                "ActivationIR", "ActivationParser", "ActivationPasses", "ActivationPython", "EvolveTypes",
+                "LanguageModels", "Population", "ActivationCompiler",
             ]),
         .target(
             name: "Evaluation",

@@ -1,15 +1,16 @@
 /// Finds the C text in a model's answer: inside a code fence if there is one, else between the prose.
 package enum AnswerExtractor {
+    /// - Parameter isOther: whether a text is of another language, and to be passed over.
     /// - Returns: the text to parse, unchanged so that its diagnostics fit it; nil when the answer holds no code.
-    package static func extract(_ answer: String) -> String? {
+    package static func extract(_ answer: String, passingOver isOther: (String) -> Bool = { _ in false }) -> String? {
         let lines = answer.split(separator: "\n", omittingEmptySubsequences: false)
-        let fenced = fences(in: lines)
+        let fenced = fences(in: lines).map(\.text).filter { !isOther($0) }
         // An answer may show the parent first, and how to call the function last.
         let best =
             fenced.last { definesActivation($0) } ?? fenced.first { $0.contains("activation") && $0.contains("{") }
             ?? fenced.first { $0.contains("{") }
         if let best { return best }
-        return unfenced(lines)
+        return isOther(answer) ? nil : unfenced(lines)
     }
 
     /// Whether the text holds `activation(…) {` behind the name of a type.
@@ -28,10 +29,20 @@ package enum AnswerExtractor {
         return false
     }
 
-    /// The contents of all ``` or ~~~ fences; one that the answer's end cut off counts.
-    private static func fences(in lines: [Substring]) -> [String] {
-        var found: [String] = []
+    /// What stands between two ``` or ~~~.
+    package struct Fence: Sendable {
+        /// The word behind the first of them: "python"; "" = none.
+        package var language: String
+        package var text: String
+        /// False when the answer's end cut it off.
+        package var isClosed: Bool
+    }
+
+    /// All fences of an answer; one that the answer's end cut off counts.
+    package static func fences(in lines: [Substring]) -> [Fence] {
+        var found: [Fence] = []
         var open: [Substring]?
+        var language = ""
         for line in lines {
             let trimmed = line.drop { $0 == " " || $0 == "\t" }
             guard trimmed.hasPrefix("```") || trimmed.hasPrefix("~~~") else {
@@ -39,15 +50,21 @@ package enum AnswerExtractor {
                 continue
             }
             if let content = open {
-                found.append(content.joined(separator: "\n"))
+                found.append(Fence(language: language, text: content.joined(separator: "\n"), isClosed: true))
                 open = nil
-            } else if let content = singleLine(trimmed) {
-                found.append(content)
             } else {
-                open = []
+                language = trimmed.drop { $0 == "`" || $0 == "~" }.prefix { $0.isLetter || $0.isNumber }.lowercased()
+                if let content = singleLine(trimmed) {
+                    found.append(Fence(language: language, text: content, isClosed: true))
+                } else {
+                    open = []
+                }
             }
         }
-        if let content = open { found.append(withoutProseBehind(content).joined(separator: "\n")) }
+        if let content = open {
+            let text = withoutProseBehind(content).joined(separator: "\n")
+            found.append(Fence(language: language, text: text, isClosed: false))
+        }
         return found
     }
 

@@ -58,7 +58,7 @@ enum UnsupportedSyntax {
 }
 
 /// The words that declarations begin with.
-enum SpecifierWords {
+package enum SpecifierWords {
     static let noise: Set<String> = [
         "static", "inline", "extern", "register", "__inline", "__inline__", "__restrict", "restrict", "constexpr",
         "__restrict__", "_Noreturn", "__device__", "__host__", "__global__", "__forceinline__", "__forceinline",
@@ -72,5 +72,5 @@ enum SpecifierWords {
     ]
     static let booleans: Set<String> = ["bool", "_Bool"]
     static let types = floats.union(integers).union(booleans)
-    static let all = types.union(noise).union(constants)
+    package static let all = types.union(noise).union(constants)
 }

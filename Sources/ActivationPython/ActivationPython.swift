@@ -7,6 +7,8 @@ import EvolveTypes
 /// helper functions, constants, assignments, if, for over range, return, and the functions of math, numpy, jax, torch and
 /// tensorflow that work element by element, or are statistics of a layer.
 ///
+/// `AnsweredFunction` finds the function in a model's answer, whichever of the two languages it is in.
+///
 /// Steps: `PythonLexer` → `PythonParser` → `PythonTranslator`, which builds a syntax tree of the C language → `SourcePrinter`.
 /// Invariants: no Python is run; whatever comes out is checked by the front end like any other text.
 /// Not here: classes, loops without a known end, anything that is no function of x.

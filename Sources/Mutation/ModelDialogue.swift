@@ -1,5 +1,6 @@
 import ActivationCompiler
 import ActivationParser
+import ActivationPython
 import EvolveTypes
 import LanguageModels
 import Population
@@ -118,11 +119,14 @@ extension Proposer {
         guard let text = answer.text, answer.failure == nil else {
             return Reading(proposal: .failed(answer.failure ?? "no answer"))
         }
-        guard let source = AnswerExtractor.extract(text + rest) else {
+        let proposal: Proposal
+        switch AnsweredFunction.read(text + rest) {
+        case .source(let source): proposal = Proposal(source, pipeline)
+        case .refused(let python, let diagnostic): proposal = .refused(python, diagnostic)
+        case nil:
             let words = "no C function in the answer"
             return Reading(proposal: .failed(words), objections: [Diagnostic(line: 0, column: 0, words)])
         }
-        let proposal = Proposal(source, pipeline)
         return Reading(proposal: proposal, objections: try objections(to: proposal, plan))
     }
 

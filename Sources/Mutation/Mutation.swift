@@ -7,8 +7,9 @@ import Population
 /// `Mutation`: how a new program is written from its parents.
 ///
 /// Steps of a proposal: the plan names the operator, the model and the parents → tree operators edit the parents' syntax
-/// trees; model operators (`ModelDialogue`) fill the island's prompt, ask the model under the grammar, take the C text out
-/// of the answer, and ask once more where it cannot be used → `Proposal`.
+/// trees; model operators (`ModelDialogue`) fill the island's prompt, ask the model under the grammar, take the
+/// function out of the answer (C, or Python that `ActivationPython` translates), and ask once more where it cannot be
+/// used → `Proposal`.
 /// Invariants:
 /// - An answer is recorded before it is looked at, and a recorded answer is used instead of a request.
 /// - All chance comes from the slot's own stream, so a slot proposes the same whatever else is going on.
@@ -105,7 +106,7 @@ package struct Proposer: Sendable {
 /// What an operator came up with.
 package struct Proposal: Sendable {
     package enum Content: Sendable {
-        /// C text, and what it turned out to be.
+        /// C text, and what it turned out to be; of Python that cannot be translated, the Python and the reason.
         case text(String, CompilationResult)
         /// Why there is no text.
         case failed(String)
@@ -122,6 +123,11 @@ package struct Proposal: Sendable {
     private init(_ content: Content) { self.content = content }
 
     package static func failed(_ reason: String) -> Proposal { Proposal(.failed(reason)) }
+
+    /// A text that is no C, with the reason why it cannot be made to be.
+    static func refused(_ text: String, _ diagnostic: Diagnostic) -> Proposal {
+        Proposal(.text(text, .refused([diagnostic])))
+    }
 
     package var source: String? { if case .text(let source, _) = content { source } else { nil } }
 

@@ -1,5 +1,6 @@
 import ActivationCompiler
 import ActivationPasses
+import ActivationPython
 import ArgumentParser
 import EvolveTypes
 import Foundation
@@ -10,7 +11,7 @@ struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check one C function: diagnostics, cost, formula.")
 
-    @Argument(help: ArgumentHelp("A C file with float activation(float x).", valueName: "file.c"))
+    @Argument(help: ArgumentHelp("A C file with float activation(float x), or a Python file.", valueName: "file.c"))
     var file: String
 
     @Option(
@@ -70,7 +71,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     private func report(points: [Double]?, layer: CheckedLayer?, dump: PassDump?) async throws -> CheckReport {
         var dump = dump
-        let result = try pipeline().compile(try SourceFile.read(file)) { dump?.note($0) }
+        let result = try pipeline().compile(file: file) { dump?.note($0) }
         guard case .compiled(let candidate) = result else {
             var report = CheckReport(refusal: result)
             report.passes = dump
@@ -94,6 +95,22 @@ struct CheckCommand: AsyncParsableCommand {
                 of: candidate.kernel, at: points, installation: try Installation())
         }
         return report
+    }
+}
+
+extension ActivationPipeline {
+    /// Compiles a person's file: C, or Python (.py), which is translated.
+    func compile(file: String, observe: PassObserver? = nil) throws -> CompilationResult {
+        let text = try SourceFile.read(file)
+        guard file.hasSuffix(".py") else { return compile(text, observe: observe) }
+        switch ActivationPython.translate(text) {
+        case .refused(let diagnostic): return .refused([diagnostic])
+        case .translated(let source):
+            let result = compile(source, observe: observe)
+            guard case .refused(let diagnostics) = result else { return result }
+            // Their places are those of the C text, which nobody has seen.
+            return .refused(diagnostics.map { Diagnostic($0.severity, line: 0, column: 0, $0.message) })
+        }
     }
 }
 

@@ -12,7 +12,7 @@ struct EvalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "eval", abstract: "Train and score one C function on a suite, paired with GELU.")
 
-    @Argument(help: ArgumentHelp("A C file with float activation(float x).", valueName: "file.c"))
+    @Argument(help: ArgumentHelp("A C file with float activation(float x), or a Python file.", valueName: "file.c"))
     var file: String
 
     @OptionGroup var measured: SuiteOptions
@@ -39,11 +39,10 @@ struct EvalCommand: AsyncParsableCommand {
 
     func run() async throws {
         let start = ContinuousClock.now
-        let source = try SourceFile.read(file)
         let installation = try Installation()
         let loader = installation.loader
         let policy = try loader.suite(try measured.choice() ?? .named("lab"))
-        let result = ActivationPipeline(allow: policy.allow ?? .elementwise).compile(source)
+        let result = try ActivationPipeline(allow: policy.allow ?? .elementwise).compile(file: file)
         guard case .compiled(let candidate) = result else {
             let refusal = CheckReport(refusal: result)
             if json { try Output.json(refusal) } else { Output.result(refusal.text(file: file)) }

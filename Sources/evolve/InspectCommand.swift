@@ -105,7 +105,7 @@ struct InspectCommand: AsyncParsableCommand {
     }
 
     private func show(similarTo file: String, in reader: RunReader) throws {
-        let result = ActivationPipeline().compile(try SourceFile.read(file))
+        let result = try ActivationPipeline().compile(file: file)
         guard case .compiled(let function) = result else {
             Output.note(CheckReport(refusal: result).text(file: file))
             throw ExitCode(Failure.Kind.badInput.rawValue)

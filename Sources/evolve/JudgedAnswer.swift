@@ -2,6 +2,7 @@ import ActivationCompiler
 import ActivationIR
 import ActivationParser
 import ActivationPasses
+import ActivationPython
 import Evaluation
 import EvolveTypes
 import Mutation
@@ -43,9 +44,15 @@ struct JudgedAnswer: Encodable {
         verdict = "unanswered"
         parses = false
         reason = answer.failure
-        guard reason == nil, let source = answer.text.flatMap({ AnswerExtractor.extract($0) }) else {
+        guard reason == nil, let function = answer.text.flatMap({ AnsweredFunction.read($0) }) else {
             diagnostics = [Diagnostic(line: 0, column: 0, reason ?? "no C function in the answer")]
             reason = diagnostics.first?.message
+            return
+        }
+        guard case .source(let source) = function else {
+            if case .refused(_, let diagnostic) = function {
+                (verdict, reason, diagnostics) = ("refused", diagnostic.message, [diagnostic])
+            }
             return
         }
         if let program = SourceParser.parse(source).program {

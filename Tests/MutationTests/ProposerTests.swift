@@ -180,6 +180,42 @@ struct ProposerTests {
         #expect(quoting.requests[0].user.contains("A L It may cost"), "the whole language, for nothing holds it")
     }
 
+    @Test("Python is translated; of what cannot be, the model is told the line and the reason, and asked once more")
+    func python() async throws {
+        var free = Self.facts
+        free.traits = APITraits(constraint: .text)
+        func answer(_ line: String) -> RecordedAnswer {
+            RecordedAnswer(
+                model: "m",
+                text: "```python\nimport numpy as np\ndef activation(x):\n    \"\"\"A wave.\"\"\"\n    \(line)\n```",
+                failure: nil)
+        }
+        let (proposal, once) = try await Self.mended([answer("return x + np.sin(x)")], facts: free)
+        #expect(once.turns == [0])
+        #expect(proposal.source?.hasPrefix("// A wave.\nfloat activation(float x)\n") == true)
+        guard case .text(_, .compiled(let candidate)) = proposal.content else {
+            Issue.record("not compiled")
+            return
+        }
+        #expect(candidate.idea == "A wave." && candidate.formula == "x + sin(x)")
+
+        let bad = answer("return np.fft.fft(x)")
+        let (second, twice) = try await Self.mended([bad, answer("return x * np.tanh(x)")], facts: free)
+        #expect(second.source?.contains("x * tanhf(x)") == true)
+        #expect(
+            twice.requests[1].user.contains(
+                "WRONG - line 4: `    return np.fft.fft(x)`: 'numpy.fft.fft' is not read here; write it out"))
+        let (refused, _) = try await Self.mended([bad], facts: free)
+        guard case .text(let text, .refused(let diagnostics)) = refused.content else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(text.hasPrefix("import numpy as np\n") && diagnostics.map(\.line) == [4])
+        // What is wrong with the C that it became is said of the C.
+        let (_, cycle) = try await Self.mended([answer("return 1 / x"), answer("return x")], facts: free)
+        #expect(cycle.requests[1].user.contains("WRONG - ") && cycle.requests[1].user.hasSuffix("}"))
+    }
+
     @Test("What is right needs no repair; what was tried before is told so, whatever it is called")
     func repeated() async throws {
         let (_, once) = try await Self.mended([Self.answer("return sinf(x) * x;")])
