@@ -167,6 +167,9 @@ package struct DefinitionLoader: Sendable {
     /// The folder of known activations.
     package static let library = "Fitness/library"
 
+    /// Names of Fitness/library, sorted.
+    package func knownNames() -> [String] { ContentFolder(root: root).names(in: Self.library, ending: ".c") }
+
     /// The function of Fitness/library/NAME.c.
     package func known(_ name: String) throws -> NamedProgram {
         try Self.program(name, in: Self.library, of: ContentFolder(root: root))

@@ -98,7 +98,7 @@ package final class SuiteEvaluator: CandidateEvaluator {
         study.take(KernelOutcomes.Answer(result: report.result, trainSeconds: report.seconds), for: missing)
     }
 
-    private func score(_ networks: [NetworkRequest], of study: Study) async throws -> Score {
+    func score(_ networks: [NetworkRequest], of study: Study) async throws -> Score {
         let references = try await references(networks)
         let outcomes = networks.compactMap { study.outcomes[$0] }
         guard outcomes.count == networks.count else {

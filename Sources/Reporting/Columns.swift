@@ -12,11 +12,11 @@ package struct Columns: Sendable {
     /// One line per row, columns two spaces apart, nothing trailing.
     package var lines: [String] {
         let widths = alignments.indices.map { column in
-            rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+            rows.map { column < $0.count ? Ink.width($0[column]) : 0 }.max() ?? 0
         }
         return rows.map { row in
             let cells = zip(row.indices, row).map { column, cell in
-                let padding = String(repeating: " ", count: widths[column] - cell.count)
+                let padding = String(repeating: " ", count: widths[column] - Ink.width(cell))
                 return alignments[column] == .left ? cell + padding : padding + cell
             }
             var line = cells.joined(separator: "  ")[...]

@@ -16,7 +16,7 @@ struct EvolveCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ResumeCommand.self, WorkerCommand.self, SubmitCommand.self, StatusCommand.self,
             CheckCommand.self,
-            EvalCommand.self, TuneCommand.self,
+            EvalCommand.self, CompareCommand.self, TuneCommand.self,
             InspectCommand.self, ReportCommand.self, ServeCommand.self, ExportCommand.self, ImportCommand.self,
             VerifyCommand.self,
             ModelsCommand.self,

@@ -130,21 +130,9 @@ struct ExportCommand: AsyncParsableCommand {
     private func ofStore() throws -> ExportedFunction {
         let reader = try RunReader(try StorePlace(origin).read())
         let id = try candidate ?? reader.champion(of: origin)
-        let card = try CandidateCard(id, in: reader, library: nil)
-        guard let source = card.source else {
-            throw Failure(
-                .badInput, "candidate \(id) has no source: \(card.verdict)\(card.reason.map { ", \($0)" } ?? "")")
-        }
-        let result = ActivationPipeline().compile(source)
-        guard case .compiled(let compiled) = result else {
-            throw Failure(
-                .badInput,
-                "candidate \(id) is no function that can be used: \(card.verdict)\(card.reason.map { ", \($0)" } ?? "")"
-            )
-        }
         return ExportedFunction(
-            name: try name ?? Self.name(of: "\(reader.manifest.name)_\(id)"), compiled: compiled,
-            origin: try ExportedFunction.Origin(card, in: reader))
+            name: try name ?? Self.name(of: "\(reader.manifest.name)_\(id)"), compiled: try reader.compiled(id),
+            origin: try ExportedFunction.Origin(try CandidateCard(id, in: reader, library: nil), in: reader))
     }
 
     /// A name made of another one.

@@ -162,6 +162,19 @@ struct InspectCommand: AsyncParsableCommand {
 }
 
 extension RunReader {
+    /// A candidate as a function to be used.
+    func compiled(_ id: CandidateID) throws -> CompiledActivation {
+        let record = try record(of: id)
+        let verdict = record.verdict.name + (record.verdict.reason.map { ", \($0)" } ?? "")
+        guard let source = record.source else {
+            throw Failure(.badInput, "candidate \(id) has no source: \(verdict)")
+        }
+        guard case .compiled(let compiled) = ActivationPipeline().compile(source) else {
+            throw Failure(.badInput, "candidate \(id) is no function that can be used: \(verdict)")
+        }
+        return compiled
+    }
+
     /// The verified champion over all families.
     /// - Parameter store: how the run was asked for, for what to do when there is none.
     func champion(of store: String) throws -> CandidateID {

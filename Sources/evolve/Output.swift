@@ -1,8 +1,12 @@
 import EvolveTypes
 import Foundation
+import Reporting
 
 /// Where text goes: results to standard output, everything else to standard error.
 enum Output {
+    /// For what `result` prints.
+    static let ink = Ink(isTerminal: isatty(STDOUT_FILENO) == 1, environment: ProcessInfo.processInfo.environment)
+
     static func result(_ text: String) { write(text + "\n", to: .standardOutput) }
 
     static func json(_ value: some Encodable) throws {
