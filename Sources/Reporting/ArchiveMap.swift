@@ -40,7 +40,7 @@ package struct ArchiveMap: Codable, Sendable {
 
 /// An `ArchiveMap` as tables: slope far left by slope far right.
 package enum ArchiveText {
-    package static func render(_ map: ArchiveMap) -> String {
+    package static func render(_ map: ArchiveMap, _ ink: Ink = .plain) -> String {
         var lines = [
             "Each field: the best that is believed of anyone there, in dB, and how many cells are held",
             "(of \(cellsInField): turning points × cost). Rows: slope far left; columns: far right.",
@@ -48,7 +48,8 @@ package enum ArchiveText {
         for island in map.islands {
             lines += [
                 "",
-                "island \(island.name): \(Figures.count(island.slots)) slots, \(island.holders.count) of \(map.cells) cells held",
+                ink.heading("island \(island.name)")
+                    + ": \(Figures.count(island.slots)) slots, \(island.holders.count) of \(map.cells) cells held",
             ]
             var columns = Columns([.left] + [Columns.Alignment](repeating: .right, count: slopes.count))
             columns.add(["left \\ right"] + slopes.map(\.rawValue))
@@ -57,7 +58,7 @@ package enum ArchiveText {
                     [left.rawValue]
                         + slopes.map { right in
                             let here = island.holders.filter { $0.cell.left == left && $0.cell.right == right }
-                            guard let best = here.map(\.believed.mean).max() else { return "·" }
+                            guard let best = here.map(\.believed.mean).max() else { return ink.dim("·") }
                             return "\(Figures.gain(best)) (\(here.count))"
                         })
             }

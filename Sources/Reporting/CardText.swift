@@ -2,7 +2,7 @@ import EvolveTypes
 
 /// A `CandidateCard` in words.
 package enum CardText {
-    package static func render(_ card: CandidateCard) -> String {
+    package static func render(_ card: CandidateCard, _ ink: Ink = .plain) -> String {
         var facts = Columns([.left, .left])
         facts.add(["island", card.island])
         let parents = card.parents.isEmpty ? "" : " of \(card.parents.map(String.init).joined(separator: ", "))"
@@ -21,35 +21,36 @@ package enum CardText {
             facts.add([label, Figures.estimate(score.gain)])
         }
         if let believed = card.believed {
-            facts.add(["believed", Figures.belief(believed) + " on these tasks, after the search (± by seed)"])
+            facts.add(["believed", Figures.belief(believed) + ink.dim(" on these tasks, after the search (± by seed)")])
         }
         if let retest = card.retest {
-            facts.add(["re-test", Figures.estimate(retest.gain) + ", search tasks, fresh seeds"])
+            facts.add(["re-test", ink.estimate(retest.gain) + ink.dim(", search tasks, fresh seeds")])
         }
         if let heldout = card.heldout {
-            facts.add(["held-out", Figures.estimate(heldout.gain) + ", at the suite's learning rate"])
-            facts.add(["  in distribution", Figures.estimate(heldout.inDistribution)])
+            facts.add(["held-out", ink.estimate(heldout.gain) + ink.dim(", at the suite's learning rate")])
+            facts.add(["  in distribution", ink.estimate(heldout.inDistribution)])
             facts.add(["  worst quarter", "\(Figures.gain(heldout.tail)) dB, mean over the worst quarter of the tasks"])
             for (family, gain) in heldout.families.sorted(by: { $0.key < $1.key }) {
-                facts.add(["  " + family, Figures.estimate(gain)])
+                facts.add(["  " + family, ink.estimate(gain)])
             }
             for line in LosingTasks.lines(heldout) { facts.add(["  loses on", line]) }
         }
         if !card.lineage.isEmpty {
             facts.add(["lineage", ([card.id] + card.lineage).map(String.init).joined(separator: " ← ")])
         }
-        var lines = ["candidate \(card.id)"] + SummaryText.indented(facts.lines)
+        var lines = [ink.heading("candidate \(card.id)")] + SummaryText.indented(facts.lines)
         if let properties = card.properties {
             var rows = Columns([.left, .left])
             for (name, value) in properties.rows { rows.add([name, value]) }
             lines +=
-                ["", "found by evaluating it (trainables at their first values)"] + SummaryText.indented(rows.lines)
+                ["", ink.heading("found by evaluating it") + ink.dim(" (trainables at their first values)")]
+                + SummaryText.indented(rows.lines)
         }
         if let picture = card.source.flatMap({ CardPicture($0) }) { lines += [""] + picture.lines }
         if let accuracy = card.heldout.flatMap({ AccuracyPair.mean($0.tasks.compactMap(\.accuracy)) }) {
             lines += ["", "accuracy on held-out tasks, %"] + AccuracyText.lines(accuracy)
         }
-        if !card.findings.isEmpty { lines += [""] + FindingsText.lines(card.findings) }
+        if !card.findings.isEmpty { lines += [""] + FindingsText.lines(card.findings, ink) }
         if let source = card.source { lines += ["", source] }
         if let costs = card.costs, costs.lines.count > 1 { lines += [""] + SummaryText.indented(costs.table) }
         return lines.joined(separator: "\n")

@@ -4,7 +4,9 @@ import EvolveTypes
 /// What a finished run says: the champion, its verified gain beside the literature's, and how to go on.
 package enum EndText {
     /// - Parameter command: how the user calls the program.
-    package static func render(_ summary: RunSummary, path: String, command: String) -> String {
+    package static func render(
+        _ summary: RunSummary, path: String, command: String, _ ink: Ink = .plain
+    ) -> String {
         var lines: [String] = []
         if summary.slots.committed < summary.slots.total {
             lines += [
@@ -12,18 +14,18 @@ package enum EndText {
             ]
         }
         if let champion = summary.champion {
-            lines += [""] + SummaryText.champion(champion) + SummaryText.families(summary)
+            lines += [""] + SummaryText.champion(champion, ink) + SummaryText.families(summary, ink)
         } else {
             lines += [
                 "", "No champion: no new candidate was trained to the end; all fell behind in the race.",
                 "Give the run more slots (--max-candidates; seed programs take some of them).",
             ]
         }
-        lines += [""] + SummaryText.heldout(summary) + SummaryText.verified(summary)
-        lines += ["", "Proposals by operator"] + SummaryText.indented(SummaryText.proposals(summary))
+        lines += [""] + SummaryText.heldout(summary, ink) + SummaryText.verified(summary, ink)
+        lines += ["", ink.heading("Proposals by operator")] + SummaryText.indented(SummaryText.proposals(summary))
         let spend = SummaryText.spend(summary)
         if !spend.isEmpty { lines += [""] + spend }
-        lines += ["", "digest \(summary.digest)", "", "Look closer:"]
+        lines += ["", ink.dim("digest \(summary.digest)"), "", ink.heading("Look closer:")]
         var commands = ["\(command) inspect \(path)", "\(command) inspect \(path) journal"]
         if summary.champion != nil {
             commands.insert("\(command) inspect \(path) champion", at: 1)

@@ -3,9 +3,9 @@ import EvolveTypes
 
 /// What verifications found, in lines of at most 80 columns.
 package enum FindingsText {
-    package static func lines(_ rows: [Findings.Row]) -> [String] {
+    package static func lines(_ rows: [Findings.Row], _ ink: Ink = .plain) -> [String] {
         var lines = [
-            "Duels on held-out tasks, fresh seeds: gain in dB with 95 % interval, each side",
+            ink.heading("Duels on held-out tasks") + ", fresh seeds: gain in dB with 95 % interval, each side",
             "at the learning rate (multiple of the suite's) where it fits best; unit moment:",
             "both scaled so that outputs start at one size. p: that both forms agree,",
             "corrected for all that the run has verified.",
@@ -16,19 +16,27 @@ package enum FindingsText {
             var columns = Columns([.left, .right, .left, .left])
             for duel in row.duels {
                 columns.add([
-                    duel.form, duel.gain.map { Figures.gain($0.mean) } ?? "–",
+                    duel.form, duel.gain.map { ink.gain(Figures.gain($0.mean), $0) } ?? "–",
                     duel.gain.map(Figures.interval) ?? duel.verdict, rates(duel),
                 ])
             }
             lines += columns.lines.map { "      " + $0 }
             lines.append(
-                "      \(row.finding.rawValue), p \(Figures.probability(row.p))"
+                "      \(words(row.finding, ink)), p \(Figures.probability(row.p))"
                     + (row.champions > 1 ? " for \(row.champions)" : ""))
         }
         if rows.flatMap(\.duels).contains(where: isAtTheEdge) {
             lines.append("  ! the highest or lowest rate tried: another might suit it better (run: rates)")
         }
         return lines
+    }
+
+    private static func words(_ finding: Finding, _ ink: Ink) -> String {
+        switch finding {
+        case .better: ink.better(finding.rawValue)
+        case .worse: ink.worse(finding.rawValue)
+        case .notShownToBeBetter: finding.rawValue
+        }
     }
 
     private static func rates(_ duel: Findings.Duel) -> String {

@@ -35,7 +35,7 @@ package struct GainCostFront: Codable, Sendable {
 }
 
 package enum FrontText {
-    package static func render(_ front: GainCostFront) -> String {
+    package static func render(_ front: GainCostFront, _ ink: Ink = .plain) -> String {
         guard !front.points.isEmpty else { return "no candidate has been scored yet" }
         var columns = Columns([.right, .right, .left, .left])
         columns.add(["cost", "candidate", "believed", "formula"])
@@ -46,7 +46,7 @@ package enum FrontText {
             ])
         }
         return
-            (["Of the elites, those of which no cheaper one is believed to gain more:"]
+            ([ink.heading("Of the elites, those of which no cheaper one is believed to gain more:")]
             + SummaryText.indented(columns.lines))
             .joined(separator: "\n")
     }

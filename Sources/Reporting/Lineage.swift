@@ -83,17 +83,17 @@ package struct Lineage: Codable, Sendable {
 
 /// A `Lineage` in words.
 package enum LineageText {
-    package static func render(_ lineage: Lineage) -> String {
+    package static func render(_ lineage: Lineage, _ ink: Ink = .plain) -> String {
         var lines: [String] = []
         for (place, step) in lineage.steps.enumerated() {
             let others = step.parents.dropLast().map(String.init).joined(separator: ", ")
-            var head = place == 0 ? "\(step.id)" : "└ \(step.id)"
+            var head = (place == 0 ? "" : "└ ") + ink.heading("\(step.id)")
             head += "  \(step.variation)" + (step.model.map { " (\($0))" } ?? "")
             head += (others.isEmpty ? "" : " with \(others)") + ", \(step.island)"
             head += "  " + (step.gain.map { Figures.estimate($0) } ?? step.verdict)
             if let cost = step.cost { head += ", cost \(Figures.cost(cost))" }
             lines.append(head)
-            if let idea = step.idea { lines.append("    “\(idea)”") }
+            if let idea = step.idea { lines.append(ink.dim("    “\(idea)”")) }
             if let formula = step.formula { lines.append("    \(formula)") }
             if place == 0, let source = step.source {
                 lines += source.split(separator: "\n").map { "      " + $0 }

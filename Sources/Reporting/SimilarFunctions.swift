@@ -52,7 +52,7 @@ package struct SimilarFunctions: Codable, Sendable {
 }
 
 package enum SimilarText {
-    package static func render(_ similar: SimilarFunctions) -> String {
+    package static func render(_ similar: SimilarFunctions, _ ink: Ink = .plain) -> String {
         guard !similar.entries.isEmpty else { return "the run has no candidate to compare it with" }
         var columns = Columns([.right, .right, .left])
         columns.add(["candidate", "distance", "formula"])
@@ -60,6 +60,6 @@ package enum SimilarText {
             columns.add(["\(entry.id)", Figures.loss(entry.distance), FrontText.cut(entry.formula ?? "", to: 50)])
         }
         let head = "Nearest of \(Figures.count(similar.compared)), by values and slopes over normal inputs:"
-        return ([head] + SummaryText.indented(columns.lines)).joined(separator: "\n")
+        return ([ink.heading(head)] + SummaryText.indented(columns.lines)).joined(separator: "\n")
     }
 }

@@ -4,8 +4,8 @@ import Foundation
 
 /// `RunSummary` in words, at most 80 columns wide.
 package enum SummaryText {
-    package static func render(_ summary: RunSummary) -> String {
-        var lines = ["run \(summary.name), seed \(summary.seed), \(summary.phase.rawValue)"]
+    package static func render(_ summary: RunSummary, _ ink: Ink = .plain) -> String {
+        var lines = [ink.heading("run \(summary.name), seed \(summary.seed), \(summary.phase.rawValue)")]
         lines.append("slots      \(summary.slots.committed) of \(summary.slots.total)")
         if let best = summary.best {
             lines.append(
@@ -27,14 +27,14 @@ package enum SummaryText {
         }
         lines += spend(summary)
         lines.append("training   \(Figures.count(summary.trainingSteps)) optimiser steps on candidates")
-        lines.append("digest     \(summary.digest)")
-        lines += ["", "Proposals by operator"] + indented(proposals(summary))
-        if !summary.arms.isEmpty { lines += ["", "What operators bring"] + indented(arms(summary)) }
-        lines += ["", "Islands"] + indented(islands(summary))
-        if let champion = summary.champion { lines += [""] + Self.champion(champion) }
-        lines += families(summary)
-        if !summary.heldout.isEmpty { lines += [""] + heldout(summary) }
-        lines += verified(summary)
+        lines.append(ink.dim("digest     \(summary.digest)"))
+        lines += ["", ink.heading("Proposals by operator")] + indented(proposals(summary))
+        if !summary.arms.isEmpty { lines += ["", ink.heading("What operators bring")] + indented(arms(summary)) }
+        lines += ["", ink.heading("Islands")] + indented(islands(summary))
+        if let champion = summary.champion { lines += [""] + Self.champion(champion, ink) }
+        lines += families(summary, ink)
+        if !summary.heldout.isEmpty { lines += [""] + heldout(summary, ink) }
+        lines += verified(summary, ink)
         return lines.joined(separator: "\n")
     }
 
@@ -111,33 +111,34 @@ package enum SummaryText {
     }
 
     /// The table of verified gains, with its honest sentence.
-    package static func heldout(_ summary: RunSummary) -> [String] {
+    package static func heldout(_ summary: RunSummary, _ ink: Ink = .plain) -> [String] {
         var columns = Columns([.left, .right, .right, .left, .right])
         columns.add(["function", "cost", "dB", "95 % interval", "fit dB"])
         for row in summary.heldout {
             columns.add([
                 (row.candidate == nil ? "" : "★ ") + row.name, Figures.cost(row.cost),
-                row.gain.map { Figures.gain($0.mean) } ?? "–", row.gain.map { Figures.interval($0) } ?? row.verdict,
+                row.gain.map { ink.gain(Figures.gain($0.mean), $0) } ?? "–",
+                row.gain.map { Figures.interval($0) } ?? row.verdict,
                 row.inDistribution.map { Figures.gain($0.mean) } ?? "–",
             ])
         }
         return [
-            "Gain over GELU on held-out tasks, fresh seeds, outside the training range, at",
+            ink.heading("Gain over GELU on held-out tasks") + ", fresh seeds, outside the training range, at",
             "the suite's learning rate; \"fit\" = the same inside it. Positive = less error.",
         ] + indented(columns.lines)
     }
 
     /// The verdicts, and what they rest on; nothing before they are there.
-    package static func verified(_ summary: RunSummary) -> [String] {
+    package static func verified(_ summary: RunSummary, _ ink: Ink = .plain) -> [String] {
         guard !summary.findings.isEmpty else { return [] }
-        var lines = [""] + FindingsText.lines(summary.findings)
+        var lines = [""] + FindingsText.lines(summary.findings, ink)
         if let champion = summary.champion, let finding = champion.finding {
-            lines += [""] + conclusion(champion, finding, summary)
+            lines += [""] + conclusion(champion, finding, summary, ink)
         }
         return lines
     }
 
-    package static func families(_ summary: RunSummary) -> [String] {
+    package static func families(_ summary: RunSummary, _ ink: Ink = .plain) -> [String] {
         guard !summary.familyChampions.isEmpty else { return [] }
         var columns = Columns([.left, .left, .left, .left])
         for champion in summary.familyChampions {
@@ -146,11 +147,12 @@ package enum SummaryText {
                 champion.formula.count > 30 ? champion.formula.prefix(29) + "…" : champion.formula,
             ])
         }
-        return ["", "Champions by family, and the gain believed on its search tasks"] + indented(columns.lines)
+        return ["", ink.heading("Champions by family") + ", and the gain believed on its search tasks"]
+            + indented(columns.lines)
     }
 
     /// The champion with its code and the gains that made it one.
-    package static func champion(_ champion: RunSummary.Champion) -> [String] {
+    package static func champion(_ champion: RunSummary.Champion, _ ink: Ink = .plain) -> [String] {
         var facts = Columns([.left, .left])
         facts.add(["formula", champion.formula])
         if let twins = champion.sameUpToScale {
@@ -160,19 +162,22 @@ package enum SummaryText {
         }
         facts.add(["cost", "\(Figures.cost(champion.cost)) operations per element"])
         facts.add([
-            "first score", Figures.estimate(champion.searchGain) + "  (entered by it: too high on average)",
+            "first score", Figures.estimate(champion.searchGain) + ink.dim("  (entered by it: too high on average)"),
         ])
         if let gain = champion.retestGain {
-            facts.add(["re-test", Figures.estimate(gain) + "  (search tasks, fresh seeds)"])
+            facts.add(["re-test", ink.estimate(gain) + ink.dim("  (search tasks, fresh seeds)")])
         }
-        facts.add(["believed", Figures.belief(champion.believed) + "  (these tasks: all seeds, shrunk; ± by seed)"])
+        facts.add([
+            "believed",
+            Figures.belief(champion.believed) + ink.dim("  (these tasks: all seeds, shrunk; ± by seed)"),
+        ])
         for line in champion.attributions ?? [] { facts.add(["licence", line]) }
         let source = champion.source.split(separator: "\n").map(String.init)
-        return ["Champion: candidate \(champion.id)", ""] + indented(source) + [""] + indented(facts.lines)
+        return [ink.heading("Champion: candidate \(champion.id)"), ""] + indented(source) + [""] + indented(facts.lines)
     }
 
     private static func conclusion(
-        _ champion: RunSummary.Champion, _ finding: Finding, _ summary: RunSummary
+        _ champion: RunSummary.Champion, _ finding: Finding, _ summary: RunSummary, _ ink: Ink
     ) -> [String] {
         let name = "Candidate \(champion.id)"
         let rivals = summary.findings.filter { $0.candidate == champion.id && $0.family == nil && !$0.isReference }
@@ -180,11 +185,14 @@ package enum SummaryText {
         let others = rivals.map { "Against \($0.opponent), \(known) here: \($0.finding.rawValue)." }
         switch finding {
         case .better:
-            return ["\(name) is better than GELU on tasks the search never saw."] + others
+            return [ink.better("\(name) is better than GELU on tasks the search never saw.")] + others
         case .worse:
-            return ["\(name) is worse than GELU on tasks the search never saw."] + others
+            return [ink.worse("\(name) is worse than GELU on tasks the search never saw.")] + others
         case .notShownToBeBetter:
-            return ["\(name) is NOT shown to be better than GELU", "on tasks the search never saw."] + others
+            return [
+                ink.heading("\(name) is NOT shown to be better than GELU"),
+                ink.heading("on tasks the search never saw."),
+            ] + others
         }
     }
 

@@ -38,7 +38,10 @@ struct DoctorCommand: AsyncParsableCommand {
             try Output.json(report)
         } else {
             var columns = Columns([.left, .left, .left])
-            for check in checks { columns.add([check.word, check.name, check.detail]) }
+            for check in checks {
+                let isMissing = !check.ok && check.required
+                columns.add([isMissing ? Output.ink.worse(check.word) : check.word, check.name, check.detail])
+            }
             Output.result(columns.lines.joined(separator: "\n"))
         }
         if !report.ok { throw ExitCode(Failure.Kind.unavailable.rawValue) }

@@ -75,7 +75,7 @@ struct EvalCommand: AsyncParsableCommand {
             seconds: EvalReport.Seconds(
                 check: (checked - start) / .seconds(1), compile: measurement.compileSeconds,
                 train: measurement.trainSeconds, total: (ContinuousClock.now - start) / .seconds(1)))
-        if json { try Output.json(report) } else { Output.result(report.text) }
+        if json { try Output.json(report) } else { Output.result(report.text(Output.ink)) }
     }
 }
 

@@ -46,11 +46,13 @@ struct EvalReport: Encodable {
         self.seconds = seconds
     }
 
-    var text: String {
+    func text(_ ink: Ink) -> String {
         let cost =
             "\(Figures.count(trainingSteps)) training steps, "
             + "\(Figures.duration(seconds.train)) of training (all workers together), \(Figures.duration(seconds.total)) in all"
-        var lines = ["\(file) on \(suite), \(split) tasks, \(seeds) \(seeds == 1 ? "seed" : "seeds") each"] + gains
+        var lines =
+            [ink.heading("\(file) on \(suite)") + ", \(split) tasks, \(seeds) \(seeds == 1 ? "seed" : "seeds") each"]
+            + gains(ink)
         if let accuracy { lines += ["", "accuracy, %"] + AccuracyText.lines(accuracy) }
         return
             (lines + ["", accuracy == nil ? "by task, dB" : "by task, dB and accuracy out of distribution"] + byTask + [
@@ -58,14 +60,19 @@ struct EvalReport: Encodable {
             ]).joined(separator: "\n")
     }
 
-    private var gains: [String] {
+    private func gains(_ ink: Ink) -> [String] {
         var columns = Columns([.left, .right, .left])
-        columns.add(["gain over GELU", Figures.gain(gain.mean), "dB " + Figures.interval(gain)])
+        columns.add(["gain over GELU", ink.gain(Figures.gain(gain.mean), gain), "dB " + Figures.interval(gain)])
         for (family, estimate) in families.sorted(by: { $0.key < $1.key }) {
-            columns.add(["  " + family, Figures.gain(estimate.mean), "dB " + Figures.interval(estimate)])
+            columns.add([
+                "  " + family, ink.gain(Figures.gain(estimate.mean), estimate), "dB " + Figures.interval(estimate),
+            ])
         }
         columns.add(["worst quarter of tasks", Figures.gain(tail), "dB"])
-        columns.add(["in distribution", Figures.gain(inDistribution.mean), "dB " + Figures.interval(inDistribution)])
+        columns.add([
+            "in distribution", ink.gain(Figures.gain(inDistribution.mean), inDistribution),
+            "dB " + Figures.interval(inDistribution),
+        ])
         if let losses {
             columns.add([
                 "sum of OOD losses", losses.candidate.map(Figures.loss) ?? "diverged",

@@ -100,8 +100,8 @@ struct InspectCommand: AsyncParsableCommand {
         }
     }
 
-    private func show<Value: Encodable>(_ value: Value, _ text: (Value) -> String) throws {
-        if json { try Output.json(value) } else { Output.result(text(value)) }
+    private func show<Value: Encodable>(_ value: Value, _ text: (Value, Ink) -> String) throws {
+        if json { try Output.json(value) } else { Output.result(text(value, Output.ink)) }
     }
 
     private func show(similarTo file: String, in reader: RunReader) throws {
@@ -127,7 +127,7 @@ struct InspectCommand: AsyncParsableCommand {
         } else if json {
             try Output.json(card)
         } else {
-            Output.result(CardText.render(card))
+            Output.result(CardText.render(card, Output.ink))
         }
     }
 

@@ -49,7 +49,11 @@ struct VerifyCommand: AsyncParsableCommand {
         let findings = try RunReader(try place.read()).findings.rows
         let shown = findings.filter { id == nil || $0.candidate == id }
         guard !shown.isEmpty else { throw Failure(.badInput, "this run has no champion to show; name a candidate") }
-        if json { try Output.json(shown) } else { Output.result(FindingsText.lines(shown).joined(separator: "\n")) }
+        if json {
+            try Output.json(shown)
+        } else {
+            Output.result(FindingsText.lines(shown, Output.ink).joined(separator: "\n"))
+        }
     }
 
     private func verify(
