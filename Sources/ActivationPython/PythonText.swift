@@ -46,11 +46,28 @@ enum PythonText {
 
     // MARK: Kinds of lines
 
+    // Words first, expressions then: most lines of most answers are prose.
+
     private static func beginsDefinition(_ line: Substring) -> Bool {
-        line.prefixMatch(of: /\s*(async\s+)?def\s+\w+\s*\(/) != nil
-            || line.prefixMatch(of: /\s*(\w+\s*(:[^=]+)?=\s*)?lambda\s+[\w\s,=.*]*:/) != nil
-            || line.prefixMatch(of: /\s*class\s+\w+\s*(\([\w.,\s]*\))?\s*:/) != nil
+        guard let trimmed = code(line) else { return false }
+        if trimmed.hasPrefix("def ") || trimmed.hasPrefix("async ") {
+            return trimmed.prefixMatch(of: /(async\s+)?def\s+\w+\s*\(/) != nil
+        }
+        if trimmed.hasPrefix("class ") {
+            return trimmed.prefixMatch(of: /class\s+\w+\s*(\([\w.,\s]*\))?\s*:/) != nil
+        }
+        return trimmed.contains("lambda")
+            && trimmed.prefixMatch(of: /(\w+\s*(:[^=]+)?=\s*)?lambda\s+[\w\s,=.*]*:/) != nil
     }
+
+    /// What a line holds behind its indentation; nil when it is empty, or longer than anyone writes.
+    private static func code(_ line: Substring) -> Substring? {
+        guard line.utf8.count <= longestLine else { return nil }
+        let trimmed = line.drop(while: \.isWhitespace)
+        return trimmed.isEmpty ? nil : trimmed
+    }
+
+    private static let longestLine = 2_000
 
     private static func definedName(_ line: Substring) -> Substring? {
         if let match = line.prefixMatch(of: /\s*(?:async\s+)?def\s+(\w+)/) { return match.1 }
@@ -59,22 +76,27 @@ enum PythonText {
 
     /// `float f(float x) {`, or the first line of it.
     private static func beginsFunctionOfC(_ line: Substring) -> Bool {
-        let word = line.drop(while: \.isWhitespace).prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        guard let trimmed = code(line), trimmed.contains("(") else { return false }
+        let word = trimmed.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
         return SpecifierWords.all.contains(String(word))
-            && line.prefixMatch(of: /\s*\w+(\s+\w+)+\s*\([^()=:]*\)?\s*(\{.*)?$/) != nil
+            && trimmed.prefixMatch(of: /\w+(\s+\w+)+\s*\([^()=:]*\)?\s*(\{.*)?$/) != nil
     }
 
     /// What stands above a function and belongs to it.
     private static func isPreamble(_ line: Substring) -> Bool {
-        isBlank(line) || line.prefixMatch(of: /\s*(#|@\w)/) != nil
-            || line.prefixMatch(of: /\s*import\s+[\w.]+(\s+as\s+\w+)?(\s*,\s*[\w.]+(\s+as\s+\w+)?)*\s*(#.*)?$/) != nil
-            || line.prefixMatch(of: /\s*from\s+[\w.]+\s+import\s/) != nil
-            || line.prefixMatch(of: /\s*\w+\s*(:\s*\w+\s*)?=[^=]/) != nil
+        guard let trimmed = code(line) else { return isBlank(line) }
+        if trimmed.hasPrefix("#") || trimmed.hasPrefix("@") { return true }
+        if trimmed.hasPrefix("import ") {
+            return trimmed.prefixMatch(
+                of: /import\s+[\w.]+(\s+as\s+\w+)?(\s*,\s*[\w.]+(\s+as\s+\w+)?)*\s*(#.*)?$/) != nil
+        }
+        if trimmed.hasPrefix("from ") { return trimmed.prefixMatch(of: /from\s+[\w.]+\s+import\s/) != nil }
+        return trimmed.contains("=") && trimmed.prefixMatch(of: /\w+\s*(:\s*\w+\s*)?=[^=]/) != nil
     }
 
     /// What may stand between functions, or close one's brackets.
     private static func continues(_ line: Substring) -> Bool {
-        isPreamble(line) || beginsDefinition(line) || line.prefixMatch(of: /\s*[)\]}]/) != nil
+        isPreamble(line) || beginsDefinition(line) || code(line)?.first.map { ")]}".contains($0) } == true
     }
 
     private static func isBlank(_ line: Substring) -> Bool { line.allSatisfy(\.isWhitespace) }

@@ -5,7 +5,11 @@ import Foundation
 
 /// Which suite a command measures on: one of Fitness, a file, or a table of the user's.
 struct SuiteOptions: ParsableArguments {
-    @Option(help: "Suite: name of a folder in Fitness, or a path to a .yaml file (eval: lab, if nothing is given).")
+    @Option(
+        help: """
+            Suite: name of a folder in Fitness, or a path to a .yaml file (if nothing is given, eval: lab; compare: \
+            that of the runs, else lab).
+            """)
     var suite: String?
 
     @OptionGroup var table: TableOptions

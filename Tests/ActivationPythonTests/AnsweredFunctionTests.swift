@@ -87,6 +87,33 @@ struct AnsweredFunctionTests {
         #expect(Self.read("```python\ny = np.sin(x)\n```")?.contains("write def activation(x)") == true)
     }
 
+    @Test("no answer takes long or crashes it: fences and lines cut, shuffled, and very long")
+    func hostile() {
+        var state: UInt64 = 1
+        func random(_ count: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % UInt64(count))
+        }
+        let pieces =
+            "Here:\n```python\n\(Self.python)\n```\n\(Self.c)\n/*\n*/\n\"\"\"\nlambda x: x\nclass A:\n~~~\n".split(
+                separator: "\n", omittingEmptySubsequences: false)
+        for _ in 0..<400 {
+            let lines = (0..<random(30)).map { _ in String(pieces[random(pieces.count)].dropLast(random(3) / 2)) }
+            _ = AnsweredFunction.read(lines.joined(separator: "\n"))
+        }
+        let start = ContinuousClock.now
+        for piece in [
+            "float ", "import a, ", "a = ", "def f(", "lambda x, ", "class A(B, ", "x: y ", "\n", "```\n", "    (\n",
+        ] {
+            let line = String(repeating: piece, count: 1_900 / piece.count) + "\n"
+            for long in [String(repeating: piece, count: 100_000 / piece.count), String(repeating: line, count: 50)] {
+                _ = AnsweredFunction.read(long)
+                _ = AnsweredFunction.read("def activation(x):\n    return x\n" + long)
+            }
+        }
+        #expect(ContinuousClock.now - start < .seconds(30))
+    }
+
     @Test(
         "an answer without a function has none",
         arguments: [
