@@ -17,8 +17,10 @@ package enum EndText {
             lines += [""] + SummaryText.champion(champion, ink) + SummaryText.families(summary, ink)
         } else {
             lines += [
-                "", "No champion: no new candidate was trained to the end; all fell behind in the race.",
-                "Give the run more slots (--max-candidates; seed programs take some of them).",
+                "", "No champion: no new candidate was trained to the end; all fell behind in the", "race.",
+                "A finished run gets no more slots. Make a new one with more than these \(summary.slots.total)",
+                "(seed programs take some of them):",
+                "  \(command) run EXPERIMENT --max-candidates \(4 * summary.slots.total)",
             ]
         }
         lines += [""] + SummaryText.heldout(summary, ink) + SummaryText.verified(summary, ink)

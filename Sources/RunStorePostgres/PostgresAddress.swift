@@ -53,8 +53,9 @@ package struct PostgresAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The address without password and parameters.
+    /// The address without password, and without parameters where it can do without.
     package var description: String {
+        guard isPlain else { return withoutPassword }
         let user = self["user"].map { "\($0)@" } ?? ""
         let port = self["port"].map { ":\($0)" } ?? ""
         let run = run.map { "?run=\($0)" } ?? ""
@@ -64,8 +65,6 @@ package struct PostgresAddress: Hashable, Sendable, CustomStringConvertible {
     /// The address with all its parameters but the secret ones, for others, who have a password of their own.
     package var withoutPassword: String {
         let host = self["host"] ?? ""
-        // The folder of a socket, several hosts or an IPv6 address stand among the parameters.
-        let isPlain = !host.contains { "/,:".contains($0) }
         let user = self["user"].map { "\(Self.escaped($0))@" } ?? ""
         let port = self["port"].map { ":\($0)" } ?? ""
         let left = ["dbname", "password", "sslpassword"] + (isPlain ? ["host", "port", "user"] : [])
@@ -76,6 +75,9 @@ package struct PostgresAddress: Hashable, Sendable, CustomStringConvertible {
         return "postgresql://" + (isPlain ? "\(user)\(Self.escaped(host))\(port)" : "")
             + "/\(Self.escaped(self["dbname"] ?? ""))" + (query.isEmpty ? "" : "?\(query)")
     }
+
+    /// The folder of a socket, several hosts or an IPv6 address stand among the parameters.
+    private var isPlain: Bool { !(self["host"] ?? "").contains { "/,:".contains($0) } }
 
     /// Percent-encoded; the characters that part an address are left as they are only where they part nothing.
     private static func escaped(_ text: String, leaving parting: String = "") -> String {

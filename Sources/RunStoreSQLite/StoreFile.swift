@@ -25,11 +25,14 @@ enum StoreFile {
                 "\(path) is an exported run, not a store: `evolve run NAME --replay \(path)` makes it one again")
         }
         guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
-            throw Failure(.badInput, "\(path) is not an evolve store: it is no SQLite file")
+            throw Failure(
+                .badInput, "\(path) is not an evolve store, but some other file: name the .evolve file of a run")
         }
         let mark = header[68..<72].reduce(Int32(0)) { $0 << 8 | Int32($1) }
         guard mark == StoreSchema.applicationID else {
-            throw Failure(.badInput, "\(path) is not an evolve store: it is a SQLite file of another program")
+            throw Failure(
+                .badInput,
+                "\(path) is not an evolve store, but a SQLite file of another program: name the .evolve file of a run")
         }
     }
 
@@ -60,15 +63,29 @@ enum StoreFile {
 
     /// Throws unless a new store can be made at `path`.
     static func requireVacant(_ path: String) throws {
-        guard !FileManager.default.fileExists(atPath: path) else {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+            if isFolder.boolValue {
+                throw Failure(.misuse, "\(path) is a folder: name a new file in it, such as \(path)/run.evolve")
+            }
+            guard (try? recognise(path)) != nil else {
+                throw Failure(.misuse, "\(path) exists already and is not an evolve store: name a new file")
+            }
             throw Failure(
-                .misuse, "\(path) exists already: go on with `evolve resume \(path)`, or name another file")
+                .misuse,
+                "\(path) exists already: go on with `evolve resume \(ShellWord.quoted(path))`, or name a new file")
         }
         let folder = folder(of: path)
         guard access(folder, W_OK) == 0 else {
             let reason = String(cString: strerror(errno))
             throw Failure(
                 .unavailable, "no store can be made in \(folder) (\(reason)): name a folder you can write to")
+        }
+        if let kind = FileSystemKind.kernelName(of: path) {
+            throw Failure(
+                .unavailable,
+                "no store can be made in \(folder), where the kernel shows itself (\(kind)) and keeps no files: "
+                    + "name a folder on a disk")
         }
     }
 

@@ -1,3 +1,5 @@
+import EvolveTypes
+
 extension BatchScript {
     /// What sbatch reads. Only a checked script has one that it understands.
     package var text: String {
@@ -7,7 +9,7 @@ extension BatchScript {
             "", "# Each process trains on one processor: more threads would only get into each other's way.",
             "export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1",
         ]
-        lines += variables.map { "export \($0.name)=\(Self.quoted($0.value))" }
+        lines += variables.map { "export \($0.name)=\(ShellWord.quoted($0.value))" }
         lines += setUp
         lines.append("")
         lines += [
@@ -67,20 +69,8 @@ extension BatchScript {
 
     private static func written(_ word: Word) -> String {
         switch word {
-        case .literal(let text): quoted(text)
+        case .literal(let text): ShellWord.quoted(text)
         case .variable(let name): "\"$\(name)\""
         }
-    }
-
-    /// The word as a shell reads it back.
-    static func quoted(_ word: String) -> String {
-        let isPlain =
-            !word.isEmpty
-            && word.unicodeScalars.allSatisfy { scalar in
-                scalar.isASCII
-                    && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-                        || "_@%+=:,./-".unicodeScalars.contains(scalar))
-            }
-        return isPlain ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
     }
 }

@@ -74,6 +74,15 @@ struct SummaryTextTests {
         #expect(text.contains("p = 0.012 for 4"))
     }
 
+    @Test("A run without a champion says what can be done, which is a new run")
+    func noChampion() throws {
+        var summary = try Self.summary(heldout: Self.unclear, .notShownToBeBetter)
+        summary.champion = nil
+        let lines = EndText.render(summary, path: "t.evolve", command: "bin/evolve").split(separator: "\n")
+        #expect(lines.contains("  bin/evolve run EXPERIMENT --max-candidates 8000"))
+        #expect(lines.prefix(5).allSatisfy { $0.count <= 80 }, "\(lines.prefix(5))")
+    }
+
     @Test("Columns line up, and durations read well")
     func figures() {
         var columns = Columns([.left, .right])

@@ -34,6 +34,9 @@ import Testing
     func description() throws {
         let address = try PostgresAddress("postgresql://ann:secret@h:6432/lab?sslmode=require&run=r")
         #expect("\(address)" == "postgresql://ann@h:6432/lab?run=r")
+        let socket = try PostgresAddress("postgresql://:6432/lab?host=/run/pg&run=r")
+        let again = try PostgresAddress("\(socket)")
+        #expect(again["host"] == "/run/pg" && again["port"] == "6432" && again["dbname"] == "lab" && again.run == "r")
     }
 
     @Test(

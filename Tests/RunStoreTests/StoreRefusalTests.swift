@@ -32,7 +32,10 @@ import Testing
     @Test("any other file, also an empty one", arguments: ["", "slots: 3\n", String(repeating: "x", count: 5_000)])
     func otherFile(content: String) throws {
         try Data(content.utf8).write(to: URL(fileURLWithPath: path))
-        #expect(refusal() == Failure(.badInput, "\(path) is not an evolve store: it is no SQLite file"))
+        #expect(
+            refusal()
+                == Failure(
+                    .badInput, "\(path) is not an evolve store, but some other file: name the .evolve file of a run"))
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(content.utf8))
     }
 
@@ -49,7 +52,11 @@ import Testing
         try queue.close()
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
         #expect(
-            refusal() == Failure(.badInput, "\(path) is not an evolve store: it is a SQLite file of another program"))
+            refusal()
+                == Failure(
+                    .badInput,
+                    "\(path) is not an evolve store, but a SQLite file of another program: name the .evolve file of a run"
+                ))
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
     }
 
@@ -65,14 +72,35 @@ import Testing
                     "\(path) was written by a newer evolve (its schema has v999): update evolve to read it"))
     }
 
-    @Test("an existing file where a new store should go")
+    @Test("what is where a new store should go stays as it is, and only a store is to be resumed")
     func occupied() throws {
+        func refusal(_ place: String) -> Failure? {
+            #expect(throws: Failure.self) { try SQLiteRunStore.create(at: place, manifest: Sample.manifest()) }
+        }
         try Data("mine".utf8).write(to: URL(fileURLWithPath: path))
-        #expect(
-            throws: Failure(
-                .misuse, "\(path) exists already: go on with `evolve resume \(path)`, or name another file")
-        ) { try SQLiteRunStore.create(at: path, manifest: Sample.manifest()) }
+        #expect(refusal(path) == Failure(.misuse, "\(path) exists already and is not an evolve store: name a new file"))
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data("mine".utf8))
+        #expect(
+            refusal(folder.path)
+                == Failure(
+                    .misuse, "\(folder.path) is a folder: name a new file in it, such as \(folder.path)/run.evolve"))
+        try SQLiteRunStore.create(at: folder("t.evolve"), manifest: Sample.manifest()).close()
+        #expect(
+            refusal(folder("t.evolve"))
+                == Failure(
+                    .misuse,
+                    "\(folder("t.evolve")) exists already: go on with `evolve resume \(folder("t.evolve"))`, or name a new file"
+                ))
+    }
+
+    @Test("a place that is none for files")
+    func kernel() {
+        let failure = #expect(throws: Failure.self) {
+            try SQLiteRunStore.create(at: "/proc/run.evolve", manifest: Sample.manifest())
+        }
+        #expect(failure?.kind == .unavailable)
+        let reasons = ["in /proc, where the kernel shows itself (proc)", "in /proc (Permission denied): name a folder"]
+        #expect(reasons.contains { failure?.message.contains($0) == true }, "\(failure?.message ?? "")")
     }
 
     @Test("a folder where no file can be made")

@@ -52,7 +52,7 @@ struct BatchScriptTests {
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
-        process.arguments = ["-c", "printf '%s|' " + BatchScript.quoted(word)]
+        process.arguments = ["-c", "printf '%s|' " + ShellWord.quoted(word)]
         process.standardOutput = pipe
         try process.run()
         let read = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
