@@ -21,6 +21,8 @@ package struct Run: Sendable {
     let verifier: any CandidateEvaluator
     let card: WorkerCard
     let rhythm: Rhythm
+    /// Whether a worker's process is known to be gone, however long its lease lasts.
+    let isDead: @Sendable (WorkerCard) -> Bool
     let history: ModelHistory
     /// Seconds since some fixed instant; only for times shown to people.
     let clock: @Sendable () -> Double
@@ -34,6 +36,7 @@ package struct Run: Sendable {
         policy: RunPolicy, replay: Bool, store: any WorkQueue, evaluator: any CandidateEvaluator,
         verifier: any CandidateEvaluator, models: ModelRoster, modelDeadline: Double = Self.modelDeadline,
         card: WorkerCard, rhythm: Rhythm = .oneMachine,
+        isDead: @escaping @Sendable (WorkerCard) -> Bool = { _ in false },
         clock: @escaping @Sendable () -> Double, observe: @escaping @Sendable (RunEvent) -> Void
     ) throws {
         self.policy = policy
@@ -42,6 +45,7 @@ package struct Run: Sendable {
         self.verifier = verifier
         self.card = card
         self.rhythm = rhythm
+        self.isDead = isDead
         self.clock = clock
         self.observe = observe
         let history = try ModelHistory(policy, store.amendments())
@@ -61,7 +65,8 @@ package struct Run: Sendable {
             pipeline: pipeline, clock: clock, note: WriteGroup { try store.note($0) })
     }
 
-    /// Works until the run is complete or `stop` is requested. A worker whose lease has run out, because it was suspended or
+    /// Works until the run is complete or `stop` is requested; then answers that are under way are waited for as long as the
+    /// request allows, and what was being trained is given up. A worker whose lease has run out, because it was suspended or
     /// the store was away, gives up what it was at and joins again.
     package func execute(stop: StopSignal) async throws -> RunEnding {
         while true {
@@ -78,6 +83,12 @@ package struct Run: Sendable {
             }
         }
     }
+
+    /// Asks no model any more.
+    func cease() { work.ledger.cease() }
+
+    /// Of models, by this worker.
+    var callsUnderWay: Int { work.ledger.callsUnderWay }
 
     /// - Parameter plan: the task's, if it is known.
     func perform(_ claim: TaskClaim, plan: SlotPlan?) async throws -> TaskOutcome {

@@ -18,6 +18,8 @@ package enum RunEvent: Sendable {
     case worked(Work)
     /// This worker was taken for dead, and joins again.
     case rejoining
+    /// It is to stop, and so many answers of models are waited for, for so many seconds at most.
+    case stopping(calls: Int, seconds: Double)
 
     package enum Work: Sendable {
         case slot(SlotRecord)

@@ -3,7 +3,7 @@ import Synchronization
 /// A request to stop, seen by everyone who waits for it, now or later.
 package final class StopSignal: Sendable {
     private struct State {
-        var requested = false
+        var grace: Double?
         var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
         var nextWaiter = 0
     }
@@ -12,11 +12,15 @@ package final class StopSignal: Sendable {
 
     package init() {}
 
-    package var isRequested: Bool { state.withLock { $0.requested } }
+    package var isRequested: Bool { grace != nil }
 
-    package func request() {
+    /// Seconds that answers under way may be waited for; nil = no stop has been requested.
+    package var grace: Double? { state.withLock { $0.grace } }
+
+    /// The first request counts.
+    package func request(grace: Double = 0) {
         let waiters = state.withLock { state in
-            state.requested = true
+            state.grace = state.grace ?? grace
             defer { state.waiters = [:] }
             return state.waiters.values
         }
@@ -32,7 +36,7 @@ package final class StopSignal: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
-                    if state.requested || Task.isCancelled { return true }
+                    if state.grace != nil || Task.isCancelled { return true }
                     state.waiters[ticket] = continuation
                     return false
                 }

@@ -12,7 +12,8 @@ package struct TaskTakenOver: Error {}
 /// 1. A call is begun in the journal before it is made. One that was begun and has no answer belonged to a worker that is
 ///    dead or has lost the slot: it is written off at what it may have cost, and the question is asked again.
 /// 2. Of several answers to one question the first that can be used counts, whoever recorded it.
-/// 3. A call that failed for a reason that only a person can mend is written down, too, for it was made; the run then stops,
+/// 3. Once it is to cease, no call is begun; those under way are written down, and their tasks end there.
+/// 4. A call that failed for a reason that only a person can mend is written down, too, for it was made; the run then stops,
 ///    and the next session asks again.
 package final class StoreLedger: AnswerLedger {
     /// A slot's answers, as far as this worker knows them.
@@ -23,6 +24,7 @@ package final class StoreLedger: AnswerLedger {
     private let store: any AnswerStore
     private let history: ModelHistory
     private let accounts = Mutex<[Int: Account]>([:])
+    private let calls = Mutex((underWay: 0, isCeasing: false))
     private let begin: WriteGroup<CallRecord, Int>
     private let keep: WriteGroup<AnswerRecord, Bool>
     /// True when only the record may answer.
@@ -52,6 +54,11 @@ package final class StoreLedger: AnswerLedger {
         let answers = try store.answers(of: slot)
         accounts.withLock { $0[slot] = Account(answers: answers) }
     }
+
+    /// From now on no call is begun.
+    package func cease() { calls.withLock { $0.isCeasing = true } }
+
+    package var callsUnderWay: Int { calls.withLock { $0.underWay } }
 
     package func close(_ slot: Int) { accounts.withLock { $0[slot] = nil } }
 
@@ -100,6 +107,11 @@ package final class StoreLedger: AnswerLedger {
     private func ask(
         _ requests: [ModelRequest], slot: Int, turn: Int, _ entry: ModelRoster.Entry
     ) async throws -> AnswerRecord {
+        try calls.withLock { calls in
+            if calls.isCeasing { throw CancellationError() }
+            calls.underWay += 1
+        }
+        defer { calls.withLock { $0.underWay -= 1 } }
         let start = clock()
         let (dropped, fit) = try await fitting(requests, entry)
         let request = requests[dropped]
@@ -132,6 +144,8 @@ package final class StoreLedger: AnswerLedger {
         }
         accounts.withLock { $0[slot]?.answers.append(record) }
         observe(.answered(record))
+        // Whatever follows in the slot is the next session's.
+        if calls.withLock({ $0.isCeasing }) { throw CancellationError() }
         return record
     }
 

@@ -33,6 +33,8 @@ struct WorkerSitting {
         case failed(any Error)
         case tick
         case stopRequested
+        /// The stop waits no longer.
+        case graceOver
     }
 
     private let run: Run
@@ -40,10 +42,14 @@ struct WorkerSitting {
     private let worker: WorkerID
     private var leader: RunLeader?
     private var pulse: Pulse
+    /// Another worker that leads.
+    private var foreman: (worker: WorkerID, card: WorkerCard)?
     /// As it last looked; nil = not since its last sign of life.
     private var workload: Workload?
     private var running = 0
     private var done = 0
+    /// Whether it only waits for answers of models.
+    private var isStopping = false
     /// Of the last sign of life.
     private var renewed = ContinuousClock.now
 
@@ -63,15 +69,17 @@ struct WorkerSitting {
             group.addTask {
                 await stop.wait()
                 mailbox.post(.stopRequested)
+                try? await Task.sleep(for: .seconds(stop.grace ?? 0))
+                mailbox.post(.graceOver)
             }
             group.addTask { [poll = run.rhythm.poll] in
                 while (try? await Task.sleep(for: .seconds(poll))) != nil { mailbox.post(.tick) }
             }
             defer { group.cancelAll() }
             do {
-                if let ending = try sitting.lookAround(&group, mailbox) { return ending }
+                if !stop.isRequested, let ending = try sitting.lookAround(&group, mailbox) { return ending }
                 while true {
-                    if let ending = try sitting.take(await mailbox.read(), &group, mailbox) { return ending }
+                    if let ending = try sitting.take(await mailbox.read(), stop, &group, mailbox) { return ending }
                 }
             } catch {
                 try? sitting.store.leave(sitting.worker)
@@ -83,23 +91,40 @@ struct WorkerSitting {
     }
 
     private mutating func take(
-        _ events: [Event], _ group: inout ThrowingDiscardingTaskGroup<any Error>, _ mailbox: Mailbox<Event>
+        _ events: [Event], _ stop: StopSignal, _ group: inout ThrowingDiscardingTaskGroup<any Error>,
+        _ mailbox: Mailbox<Event>
     ) throws -> Ending? {
         var done: [(claim: TaskClaim, outcome: TaskOutcome)] = []
-        var isStopped = false
+        var isOver = false
         for event in events {
             switch event {
             case .done(let claim, let outcome): done.append((claim, outcome))
             case .takenOver: running -= 1
-            case .failed(let error): throw error
-            case .tick: break
-            case .stopRequested: isStopped = true
+            case .failed(let error):
+                // What is being trained or compiled ends with a stop, in whatever way, and is given up.
+                guard stop.isRequested else { throw error }
+                running -= 1
+            case .tick, .stopRequested: break
+            case .graceOver: isOver = true
             }
         }
         // Also when it is to stop: what is done need not be done again.
         try handIn(done)
-        if isStopped { return .stopped }
+        if let grace = stop.grace { return isOver ? .stopped : try drain(grace) }
         return try renew() ? try lookAround(&group, mailbox) : .leaseLost
+    }
+
+    /// Takes up nothing more, and waits for the answers that are paid for. Meanwhile what others do is committed.
+    private mutating func drain(_ grace: Double) throws -> Ending? {
+        if !isStopping {
+            isStopping = true
+            run.cease()
+            if grace > 0, run.callsUnderWay > 0 {
+                run.observe(.stopping(calls: run.callsUnderWay, seconds: grace))
+            }
+        }
+        guard grace > 0, run.callsUnderWay > 0, try renew() else { return .stopped }
+        return leader == nil ? nil : try lead()
     }
 
     private mutating func handIn(_ done: [(claim: TaskClaim, outcome: TaskOutcome)]) throws {
@@ -122,7 +147,19 @@ struct WorkerSitting {
         guard let pulse = try store.renew(worker, done: done) else { return false }
         self.pulse = pulse
         workload = nil
+        try buryDead()
         return true
+    }
+
+    /// Ends the leases of workers whose processes are known to be gone: nobody need wait for them. The leader looks after all,
+    /// the others after the leader.
+    private mutating func buryDead() throws {
+        if leader != nil {
+            for (other, card) in try store.living() where run.isDead(card) { try store.bury(other) }
+        } else if let id = pulse.leader {
+            if foreman?.worker != id { foreman = try store.living().first { $0.worker == id } }
+            if let foreman, run.isDead(foreman.card) { try store.bury(id) }
+        }
     }
 
     /// Leads, if it is needed, and takes up work, if there is any.
@@ -134,12 +171,8 @@ struct WorkerSitting {
             if pulse.phase != .complete, pulse.leader == nil, !(try startLeading()) { return nil }
         }
         if leader != nil {
-            guard let events = try leader?.step(activeSeconds: pulse.activeSeconds) else {
-                leader = nil
-                return nil
-            }
-            for event in events { run.observe(event) }
-            if leader?.phase == .complete { return .complete }
+            if let ending = try lead() { return ending }
+            if leader == nil { return nil }
         } else if pulse.phase == .complete {
             return .complete
         }
@@ -160,6 +193,16 @@ struct WorkerSitting {
             }
         }
         return nil
+    }
+
+    /// Commits what has come in and opens what follows; from then on somebody else leads if it is refused.
+    private mutating func lead() throws -> Ending? {
+        guard let events = try leader?.step(activeSeconds: pulse.activeSeconds) else {
+            leader = nil
+            return nil
+        }
+        for event in events { run.observe(event) }
+        return leader?.phase == .complete ? .complete : nil
     }
 
     /// The tasks that this worker may hold. While it is alone it need not look anew each time.

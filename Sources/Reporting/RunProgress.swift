@@ -12,6 +12,8 @@ package struct RunProgress: Sendable {
     private var answers: AnswerTotal
     /// Why the model is not asked at present, and until when.
     private var pause: (reason: String, until: Double)?
+    /// How many answers are waited for before the end, and until when.
+    private var stopping: (calls: Int, until: Double)?
     private var verifying: (done: Int, of: Int)?
     /// When the session's first slot could start, and how many were committed then.
     private var start: (time: Double, committed: Int)?
@@ -38,6 +40,7 @@ package struct RunProgress: Sendable {
         case .committed(let record): tally.add(record)
         case .verifying(let steps): verifying = (0, steps)
         case .verified: verifying?.done += 1
+        case .stopping(let calls, let seconds): stopping = (calls, time + seconds)
         case .worked, .rejoining: break
         }
     }
@@ -68,6 +71,8 @@ package struct RunProgress: Sendable {
             "model \(model) paused for \(Figures.duration(seconds)): \(reason); tree operators carry on"
         case .modelRecovered(let model): "model \(model) answers again"
         case .rejoining: "this worker was silent for too long and was taken for dead: it joins again"
+        case .stopping(let calls, let seconds):
+            "stopping: \(Self.underWay(calls)), waited for \(Figures.duration(seconds)) at most (a further Ctrl-C ends it at once)"
         case .answered, .worked: nil
         }
     }
@@ -87,7 +92,15 @@ package struct RunProgress: Sendable {
         return (byOperator + ["\(scored) scored"]).joined(separator: ", ")
     }
 
+    private static func underWay(_ calls: Int) -> String {
+        calls == 1 ? "1 answer is under way" : "\(calls) answers are under way"
+    }
+
     private func modelLine(at time: Double) -> String {
+        if let stopping {
+            return "stopping: \(Self.underWay(stopping.calls)), waited for "
+                + "\(Figures.duration(max(0, stopping.until - time))) at most"
+        }
         if let pause {
             let left = max(0, pause.until - time)
             return "model paused, \(Figures.duration(left)) left (tree operators carry on): \(pause.reason)"

@@ -61,7 +61,8 @@ package struct RunStatus: Encodable, Sendable {
     /// Of these, such as are done and wait for one before them.
     package var finishedTasks: Int
 
-    package init(_ store: any WorkQueue) throws {
+    /// - Parameter isDead: whether a worker's process is known to be gone, however long its lease lasts.
+    package init(_ store: any WorkQueue, isDead: (WorkerCard) -> Bool = { _ in false }) throws {
         let manifest = try store.manifest()
         let policy = try RunPolicy(of: manifest)
         let pulse = try store.pulse()
@@ -73,10 +74,11 @@ package struct RunStatus: Encodable, Sendable {
         activeSeconds = pulse.activeSeconds
         rate = Self.rate(slots.committed, pulse.activeSeconds)
         workers = try store.workers().map { worker in
-            Worker(
-                id: worker.id, host: worker.card.host, pid: worker.card.pid, job: worker.card.job, state: worker.state,
-                isLeader: worker.id == pulse.leader, age: worker.age, silence: worker.silence, done: worker.done,
-                holds: worker.state == .working ? worker.holds : 0,
+            let state = worker.state == .working && isDead(worker.card) ? .lost : worker.state
+            return Worker(
+                id: worker.id, host: worker.card.host, pid: worker.card.pid, job: worker.card.job, state: state,
+                isLeader: state == .working && worker.id == pulse.leader, age: worker.age, silence: worker.silence,
+                done: worker.done, holds: state == .working ? worker.holds : 0,
                 rate: Self.rate(worker.done, worker.age - worker.silence))
         }
         let working = workers.filter { $0.state == .working }

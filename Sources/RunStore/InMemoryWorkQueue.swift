@@ -12,6 +12,10 @@ extension InMemoryRunStore: WorkQueue {
 
     package func leave(_ worker: WorkerID) { table.withLock { $0.leave(worker, now: clock()) } }
 
+    package func living() -> [(worker: WorkerID, card: WorkerCard)] { table.withLock { $0.living(clock()) } }
+
+    package func bury(_ worker: WorkerID) { table.withLock { $0.bury(worker) } }
+
     package func lead(_ worker: WorkerID) -> Leadership? { table.withLock { $0.lead(worker, now: clock()) } }
 
     package func advance(_ step: Advance, by leadership: Leadership) throws -> Bool {

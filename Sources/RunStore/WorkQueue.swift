@@ -21,8 +21,12 @@ package protocol WorkQueue: RunStore, SubmissionStore {
     /// A sign of life.
     /// - Returns: nil when the lease has run out.
     func renew(_ worker: WorkerID, done: Int) throws -> Pulse?
-    /// Gives back all that the worker holds; also for one whose process is known to be dead.
+    /// Gives back all that the worker holds.
     func leave(_ worker: WorkerID) throws
+    /// Those whose leases last, in the order in which they joined.
+    func living() throws -> [(worker: WorkerID, card: WorkerCard)]
+    /// Ends the lease of one whose process is known to be dead.
+    func bury(_ worker: WorkerID) throws
 
     /// Leads from now on, unless another live worker does.
     func lead(_ worker: WorkerID) throws -> Leadership?
@@ -204,7 +208,7 @@ package struct WorkerStatus: Hashable, Sendable {
         case working
         /// It said that it goes.
         case left
-        /// Its lease has run out.
+        /// Its lease has run out, or its process is known to be dead.
         case lost
     }
 

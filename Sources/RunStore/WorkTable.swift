@@ -102,6 +102,14 @@ struct WorkTable: Sendable {
         for (key, task) in tasks where task.worker == worker && task.result == nil { tasks[key]?.worker = nil }
     }
 
+    func living(_ now: Double) -> [(worker: WorkerID, card: WorkerCard)] {
+        workers.enumerated().filter { $1.isAlive(now) }.map { ($0 + 1, $1.card) }
+    }
+
+    mutating func bury(_ worker: WorkerID) {
+        if workers.indices.contains(worker - 1) { workers[worker - 1].lease = 0 }
+    }
+
     mutating func lead(_ worker: WorkerID, now: Double) -> Leadership? {
         guard isAlive(worker, now) else { return nil }
         if let leadership, leadership.worker != worker, isAlive(leadership.worker, now) { return nil }

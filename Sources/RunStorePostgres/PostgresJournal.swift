@@ -37,7 +37,9 @@ extension PostgresRunStore: RunStore {
         ).first
         guard let row else {
             throw Failure(
-                .badInput, "there is a run \(name) in the database already: resume it, or choose another ?run=NAME")
+                .misuse,
+                "there is a run \(name) in the database already: go on with `evolve resume`, or name another by ?run=NAME"
+            )
         }
         let run: Int = try row.value("id")
         for (position, file) in manifest.definitions.enumerated() {

@@ -62,6 +62,20 @@ extension PostgresRunStore: WorkQueue {
         }
     }
 
+    package func living() throws -> [(worker: WorkerID, card: WorkerCard)] {
+        try call { connection in
+            try connection.execute(
+                "SELECT w.id, w.card FROM evolve.worker w WHERE w.run = $1 AND \(Self.isAlive) ORDER BY w.id", with()
+            ).map { (try $0.value("id"), try Self.decode(WorkerCard.self, $0, "card")) }
+        }
+    }
+
+    package func bury(_ worker: WorkerID) throws {
+        _ = try call { connection in
+            try connection.execute("UPDATE evolve.worker SET lease = 0 WHERE run = $1 AND id = $2", [run, worker])
+        }
+    }
+
     // MARK: - Leading
 
     package func lead(_ worker: WorkerID) throws -> Leadership? {

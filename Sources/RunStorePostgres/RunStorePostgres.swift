@@ -125,6 +125,25 @@ package final class PostgresRunStore: Sendable {
         }
     }
 
+    /// Whether the run is there; of an address without one, whether any is.
+    package static func isThere(_ address: PostgresAddress, absence: Absence = Absence()) throws -> Bool {
+        let session = PostgresSession(address)
+        defer { session.close() }
+        do {
+            return try session(absence.retrying(), for: absence.patience) { connection in
+                let table = try connection.execute("SELECT to_regclass('evolve.run')::text AS name").only()
+                guard try table.optional("name", as: String.self) != nil else { return false }
+                return try connection.execute(
+                    "SELECT count(*) > 0 AS found FROM evolve.run WHERE name = coalesce($1, name)", [address.run]
+                ).only().value("found")
+            }
+        } catch let failure as PostgresFailure where failure.kind == .noDatabase {
+            return false
+        } catch let failure as PostgresFailure {
+            throw failure.failure
+        }
+    }
+
     package func close() { session.close() }
 
     private static func runName(_ address: PostgresAddress) throws -> String {

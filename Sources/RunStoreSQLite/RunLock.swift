@@ -14,27 +14,31 @@ package final class RunLock: Sendable {
 
     enum Role { case alone, owner, helper }
 
+    /// - Parameter company: says more of who is in the way, if it can.
     /// - Throws: `Failure(.unavailable)` when another process (or another store object of this one) is in the way.
-    init(store path: String, as role: Role = .alone) throws {
+    init(store path: String, as role: Role = .alone, refusal company: () -> Failure? = { nil }) throws {
         let file = path + "-lock"
         // Close-on-exec: a worker or a model server that outlives us must not keep the lock.
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw Failure(
-                .unavailable, "the store's lock \(file) cannot be opened: \(String(cString: strerror(errno)))")
+                .unavailable,
+                "no file can be made beside \(path), which the store needs for its lock (\(String(cString: strerror(errno)))): "
+                    + "name a place on a disk that you can write to")
         }
-        guard flock(descriptor, (role == .helper ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
+        guard RunLock.take(descriptor, (role == .helper ? LOCK_SH : LOCK_EX) | LOCK_NB) else {
             let code = errno
             let holder = RunLock.holder(descriptor)
             close(descriptor)
             if code == EWOULDBLOCK {
+                if let failure = company() { throw failure }
+                let word = ShellWord.quoted(path)
                 throw Failure(
                     .unavailable,
                     "\(path) is being run by another process\(holder): "
                         + (role == .helper
                             ? "it lets nobody join now; try again"
-                            : "join it with `evolve worker`, wait for it, or stop it")
-                        + "; `evolve inspect` works")
+                            : "join in with `evolve worker --store \(word)`, or look with `evolve status \(word)`"))
             }
             throw Failure(
                 .unavailable, "the store's lock \(file) cannot be taken: \(String(cString: strerror(code)))")
@@ -70,9 +74,24 @@ package final class RunLock: Sendable {
         }
     }
 
+    /// A killed process may take a moment to go: it is given one.
+    private static func take(_ descriptor: Int32, _ operation: Int32) -> Bool {
+        for _ in 0..<10 {
+            if flock(descriptor, operation) == 0 { return true }
+            guard errno == EWOULDBLOCK else { return false }
+            usleep(30_000)
+        }
+        return flock(descriptor, operation) == 0
+    }
+
+    /// The last owner, if it lives: those who helped it may have outlived it.
     private static func holder(_ descriptor: Int32) -> String {
         var bytes = [UInt8](repeating: 0, count: 64)
         let count = pread(descriptor, &bytes, bytes.count, 0)
-        return count > 0 ? " (\(String(decoding: bytes.prefix(count), as: UTF8.self)))" : ""
+        let name = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        guard let id = name.split(separator: " ").last.flatMap({ pid_t($0) }), kill(id, 0) == 0 || errno != ESRCH else {
+            return ""
+        }
+        return " (\(name))"
     }
 }

@@ -109,9 +109,10 @@ package final class SQLiteRunStore: Sendable {
     /// Takes the right to run this store until the lock is released, goes out of use, or the process dies: release it
     /// in a `defer`, so that it lives as long as the run. Workers of before are dead then, and what they held is free.
     /// Throws `Failure(.unavailable)` when another process holds it.
-    package func lockForRunning() throws -> RunLock {
+    /// - Parameter company: says more of who does, if it can.
+    package func lockForRunning(refusal company: () -> Failure? = { nil }) throws -> RunLock {
         if readOnly { throw Failure(.internalError, "\(path) was opened for reading and cannot be run") }
-        let lock = try RunLock(store: path, as: .owner)
+        let lock = try RunLock(store: path, as: .owner, refusal: company)
         try StoreFailures.translating(path) {
             try database.write { try $0.execute(sql: "UPDATE worker SET lease = 0 WHERE hasLeft = 0") }
         }

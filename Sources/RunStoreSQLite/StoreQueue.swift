@@ -43,6 +43,23 @@ extension SQLiteRunStore: WorkQueue {
         }
     }
 
+    package func living() throws -> [(worker: WorkerID, card: WorkerCard)] {
+        try read { database in
+            try Row.fetchAll(
+                database.cachedStatement(
+                    sql: "SELECT worker, card FROM worker w WHERE \(Self.isAlive) ORDER BY worker"), arguments: now()
+            ).map { ($0["worker"], try Self.card($0)) }
+        }
+    }
+
+    private static func card(_ row: Row) throws -> WorkerCard {
+        try CanonicalJSON.decode(WorkerCard.self, from: Data((row["card"] as String).utf8))
+    }
+
+    package func bury(_ worker: WorkerID) throws {
+        try work { try $0.execute(sql: "UPDATE worker SET lease = 0 WHERE worker = ?", arguments: [worker]) }
+    }
+
     /// Of a leader, the time since its last sign of life is time of the run.
     private func count(_ worker: WorkerID, in database: Database) throws {
         try database.cachedStatement(
@@ -208,7 +225,7 @@ extension SQLiteRunStore: WorkQueue {
                 let (hasLeft, lives): (Bool, Bool) = (row["hasLeft"], row["lives"])
                 return WorkerStatus(
                     id: row["worker"],
-                    card: try CanonicalJSON.decode(WorkerCard.self, from: Data((row["card"] as String).utf8)),
+                    card: try Self.card(row),
                     state: hasLeft ? .left : lives ? .working : .lost, age: row["age"], silence: row["silence"],
                     done: row["done"], holds: row["holds"])
             }

@@ -36,7 +36,7 @@ struct EngineBenchCommand: AsyncParsableCommand {
     func run() async throws {
         let place = try StorePlace(store)
         let (queue, policy) = try open(place)
-        let occupation = try Occupation(queue, as: .owner)
+        let occupation = try Occupation(queue, at: place, as: .owner)
         defer { occupation.end() }
         let begin = ContinuousClock.now
         let stop = StopSignal()

@@ -26,7 +26,10 @@ struct JobOptions: ParsableArguments {
     @Option(help: "Memory of a task as Slurm writes it (default: the partition's).")
     var mem: String?
 
-    @Option(help: ArgumentHelp("Seconds before the time limit at which a task stops.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "Seconds before the time limit at which a task stops; answers under way get up to 20 of them.",
+            valueName: "seconds"))
     var signalSeconds = 120
 
     @Option(

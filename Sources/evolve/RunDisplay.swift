@@ -105,6 +105,7 @@ struct EventLine: Encodable {
     var model: String?
     var spend: Spend?
     var seconds: Double?
+    var calls: Int?
 
     init?(_ event: RunEvent, store: String) {
         switch event {
@@ -128,6 +129,10 @@ struct EventLine: Encodable {
             self.steps = steps
         case .worked: return nil
         case .rejoining: self.event = "rejoining"
+        case .stopping(let calls, let seconds):
+            self.event = "stopping"
+            self.calls = calls
+            self.seconds = seconds
         case .verified(let record):
             self.event = "verified"
             stage = record.stage.rawValue

@@ -1,6 +1,5 @@
 import ActivationCompiler
 import ArgumentParser
-import Dispatch
 import Engine
 import Evaluation
 import EvolveTypes
@@ -63,7 +62,7 @@ struct RunSession {
         let asked = policy.asksModels ? models.facts : []
         if !replay { for facts in asked { try host.check(facts) } }
         let store = try openStore()
-        let occupation = try Occupation(store, as: role)
+        let occupation = try Occupation(store, at: place, as: role)
         defer { occupation.end() }
 
         Output.note(role == .owner ? "the run is kept in \(place)" : "at work on the run in \(place)")
@@ -77,7 +76,7 @@ struct RunSession {
                     + (models.facts.count == 1 ? "is asked" : "are asked"))
         }
         let stop = StopSignal()
-        let signals = SignalWatch { stop.request() }
+        let signals = SignalWatch { stop.request(grace: $0) }
         defer { signals.cancel() }
         let start = ContinuousClock.now
         let clock: @Sendable () -> Double = { (ContinuousClock.now - start) / .seconds(1) }
@@ -90,7 +89,7 @@ struct RunSession {
                     policy: policy, replay: replay, store: store, evaluator: laboratory.evaluator,
                     verifier: laboratory.verifier, models: roster,
                     card: .here(capacity: capacity(policy, laboratory, asked)),
-                    rhythm: options.lease.map(Rhythm.init(lease:)) ?? place.rhythm,
+                    rhythm: options.lease.map(Rhythm.init(lease:)) ?? place.rhythm, isDead: { $0.isDead },
                     clock: clock, observe: { display.show($0) }
                 ).execute(stop: stop)
             }
@@ -115,7 +114,7 @@ struct RunSession {
         if json {
             try Output.jsonLine(CompleteEvent(store: "\(place)", summary: summary))
         } else {
-            Output.result(EndText.render(summary, path: "\(place)", command: command))
+            Output.result(EndText.render(summary, path: place.word, command: command))
         }
     }
 
@@ -126,7 +125,7 @@ struct RunSession {
             throw Failure(
                 .stoppedEarly,
                 "stopped; \(done) slots are safe in \(place). Go on with: \(installation.command) "
-                    + (role == .owner ? "resume \(place)" : "worker --store \(place)"))
+                    + (role == .owner ? "resume \(place.word)" : "worker --store \(place.word)"))
         }
         let summary = try RunReader(store).summary()
         try Self.show(summary, place: place, json: options.json, command: installation.command)
@@ -149,50 +148,4 @@ private struct CompleteEvent: Encodable {
     var event = "complete"
     var store: String
     var summary: RunSummary
-}
-
-/// Turns SIGINT, SIGTERM, SIGHUP and SIGUSR1 into one request; a further SIGINT or SIGTERM ends the program at once (not a
-/// SIGHUP: of a terminal that goes, kernel and shell both tell). The store is append-only, so even that loses nothing committed.
-final class SignalWatch {
-    private let sources: [any DispatchSourceSignal]
-    /// SIGUSR1 is what Slurm sends some time before it ends a job.
-    private static let numbers = [SIGINT, SIGTERM, SIGHUP, SIGUSR1]
-
-    /// Whoever starts a program may have blocked signals, which it then inherits. To be called before there is a second thread.
-    static func unblock() {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        for number in numbers { sigaddset(&signals, number) }
-        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-    }
-
-    init(_ request: @escaping @Sendable () -> Void) {
-        let queue = DispatchQueue(label: "evolve.signals")
-        let seen = Counter()
-        sources = Self.numbers.map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler {
-                // Off the line where the terminal has echoed ^C.
-                if isatty(STDERR_FILENO) == 1 { Output.note("") }
-                if seen.increment() > 1, [SIGINT, SIGTERM].contains(number) {
-                    exit(Failure.Kind.stoppedEarly.rawValue)
-                }
-                request()
-            }
-            source.resume()
-            return source
-        }
-    }
-
-    func cancel() { for source in sources { source.cancel() } }
-
-    /// Only touched on the signal queue.
-    private final class Counter: @unchecked Sendable {
-        private var count = 0
-        func increment() -> Int {
-            count += 1
-            return count
-        }
-    }
 }

@@ -45,6 +45,9 @@ enum StorePlace: CustomStringConvertible {
         }
     }
 
+    /// The same as one word of a command line.
+    var word: String { ShellWord.quoted(description) }
+
     /// Whether machines share it.
     var isShared: Bool {
         switch self {
@@ -80,14 +83,31 @@ enum StorePlace: CustomStringConvertible {
         return isAllowed ? nil : FileSystemKind.networkName(of: path)
     }
 
-    /// - Parameter original: another run, with whose answers and amendments it starts: of a replay, or a copy.
-    func create(_ manifest: RunManifest, answersOf original: (any RunStore)? = nil) throws -> any WorkQueue {
+    /// Whether there is anything of that name: a run or, where one is looked for, whatever is in its place.
+    func isThere() throws -> Bool {
         switch self {
-        case .file(let path):
-            try SQLiteRunStore.create(
-                at: path, manifest: manifest, answersOf: original, network: Self.network(path))
-        case .database(let address):
-            try PostgresRunStore.create(at: address, manifest: manifest, answersOf: original, absence: .announced)
+        case .file(let path): FileManager.default.fileExists(atPath: path)
+        case .database(let address): try PostgresRunStore.isThere(address, absence: .announced)
+        }
+    }
+
+    /// - Parameter original: another run, with whose answers and amendments it starts: of a replay, or a copy.
+    /// - Throws: where there is a run already, the same failure whether it is in a file or in a database.
+    func create(_ manifest: RunManifest, answersOf original: (any RunStore)? = nil) throws -> any WorkQueue {
+        do {
+            switch self {
+            case .file(let path):
+                return try SQLiteRunStore.create(
+                    at: path, manifest: manifest, answersOf: original, network: Self.network(path))
+            case .database(let address):
+                return try PostgresRunStore.create(
+                    at: address, manifest: manifest, answersOf: original, absence: .announced)
+            }
+        } catch let failure as Failure where failure.kind == .misuse {
+            if (try? isThere()) == true, let present = try? read(), let company = Company(present) {
+                throw company.refusal(at: self)
+            }
+            throw failure
         }
     }
 }
@@ -97,62 +117,4 @@ extension PostgresRunStore.Absence {
     static let announced = PostgresRunStore.Absence(observe: { Output.note($0) })
     /// For a command whose user looks on.
     static let brief = PostgresRunStore.Absence(observe: { Output.note($0) }, patience: 10)
-}
-
-/// The right to work at a store, for as long as it is held.
-enum Occupation {
-    case file(RunLock, SQLiteRunStore)
-    case database(PostgresRunStore)
-
-    enum Role {
-        /// Of `run`, `resume` and `verify`: refused where another process is at it, so that nobody starts one run twice by
-        /// mistake.
-        case owner
-        /// Of `worker`: one of any number.
-        case helper
-    }
-
-    /// - Throws: `Failure(.unavailable)` when another process is in the way.
-    init(_ store: any WorkQueue, as role: Role) throws {
-        try Self.buryDead(store)
-        switch store {
-        case let store as SQLiteRunStore:
-            self = .file(role == .owner ? try store.lockForRunning() : try store.lockForHelping(), store)
-        case let store as PostgresRunStore:
-            if role == .owner { try Self.refuseCompany(store) }
-            self = .database(store)
-        default: throw Failure(.internalError, "a store of a kind that nobody can work at")
-        }
-    }
-
-    /// Workers of this machine whose processes are gone need not be waited for.
-    private static func buryDead(_ store: any WorkQueue) throws {
-        guard let here = WorkerCard.ProcessName.of(ProcessInfo.processInfo.processIdentifier)?.home else { return }
-        for worker in try store.workers() where worker.state == .working {
-            guard let process = worker.card.process, process.home == here,
-                WorkerCard.ProcessName.of(pid_t(worker.card.pid)) != process
-            else { continue }
-            try store.leave(worker.id)
-        }
-    }
-
-    private static func refuseCompany(_ store: PostgresRunStore) throws {
-        let others = try store.workers().filter { $0.state == .working }
-        guard let other = others.first else { return }
-        throw Failure(
-            .unavailable,
-            "\(store.address) is being run by \(others.count) \(others.count == 1 ? "worker" : "workers") "
-                + "(\(other.card.place), seen \(Int(other.silence)) s ago): join them with `evolve worker`, or wait "
-                + "until they have left")
-    }
-
-    func end() {
-        switch self {
-        case .file(let lock, let store):
-            // Folds the write-ahead log into the one file that people copy; without it the store is whole all the same.
-            try? store.close()
-            lock.release()
-        case .database(let store): store.close()
-        }
-    }
 }

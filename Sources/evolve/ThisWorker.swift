@@ -19,11 +19,20 @@ extension WorkerCard {
             process: .of(info.processIdentifier))
     }
 
+    /// Whether its process is known to be gone: nothing is known of one on another machine.
+    var isDead: Bool {
+        guard let process, process.home == WorkerCard.ProcessName.here else { return false }
+        return WorkerCard.ProcessName.of(pid_t(pid)) != process
+    }
+
     /// For people.
     var place: String { "\(host), " + (job.map { "\($0), " } ?? "") + "pid \(pid)" }
 }
 
 extension WorkerCard.ProcessName {
+    /// Of this process.
+    fileprivate static let here = of(ProcessInfo.processInfo.processIdentifier)?.home
+
     /// nil when there is no such process, or nothing can be known of it.
     static func of(_ pid: pid_t) -> WorkerCard.ProcessName? {
         guard let boot = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8),

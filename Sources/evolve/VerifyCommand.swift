@@ -60,13 +60,13 @@ struct VerifyCommand: AsyncParsableCommand {
         _ id: Int, _ policy: RunPolicy, _ place: StorePlace, _ installation: Installation
     ) async throws {
         let opened = try place.open()
-        let occupation = try Occupation(opened, as: .owner)
+        let occupation = try Occupation(opened, at: place, as: .owner)
         defer { occupation.end() }
         let laboratory = try Laboratory(
             installation: installation, suite: policy.suite, literature: policy.literature, runSeed: policy.seed,
             workers: workers)
         let stop = StopSignal()
-        let signals = SignalWatch { stop.request() }
+        let signals = SignalWatch { _ in stop.request() }
         defer { signals.cancel() }
         let ending = try await laboratory.closing(when: stop) {
             try await Run(

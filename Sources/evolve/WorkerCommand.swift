@@ -14,7 +14,8 @@ struct WorkerCommand: AsyncParsableCommand {
         discussion: """
             Start as many as there are machines; each takes what is to be done and hands in what it has done. Any of them
             may be stopped or killed at any time: others take over what it was at, and answers that were paid for are used.
-            It ends with the run: 0 when the run is complete, 75 when it was told to stop before.
+            It ends with the run: 0 when the run is complete, 75 when it was told to stop before. If there is no run in the
+            store yet, it waits a minute for one.
             """)
 
     @Option(help: ArgumentHelp("The run's store: a file on this machine, or postgresql://HOST/DATABASE?run=NAME."))
@@ -24,6 +25,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
     func run() async throws {
         let place = try StorePlace(store)
+        try await wait(for: place)
         let opened = try place.open()
         let manifest = try opened.manifest()
         let policy = try RunPolicy(of: manifest)
@@ -36,6 +38,28 @@ struct WorkerCommand: AsyncParsableCommand {
         sitting.role = .helper
         let history = try ModelHistory(policy, opened.amendments())
         try await sitting.run(manifest, policy, models: history.latest) { opened }
+    }
+}
+
+extension WorkerCommand {
+    /// Seconds that a worker waits for a run to be made: who starts all at once need not order them.
+    private static let patience = 60
+
+    private func wait(for place: StorePlace) async throws {
+        guard try !place.isThere() else { return }
+        Output.note("there is no run in \(place) yet: waiting up to \(Self.patience) s for one")
+        let stop = StopSignal()
+        let signals = SignalWatch { _ in stop.request() }
+        defer { signals.cancel() }
+        for _ in 0..<2 * Self.patience {
+            try await Task.sleep(for: .milliseconds(500))
+            if stop.isRequested { throw Failure(.stoppedEarly, "stopped before there was a run in \(place)") }
+            if try place.isThere() { return }
+        }
+        throw Failure(
+            .badInput,
+            "there is still no run in \(place): make it first, with `evolve run` or `evolve submit` and "
+                + "--store \(place.word)")
     }
 }
 
@@ -55,7 +79,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let place = try StorePlace(store)
-        var status = try RunStatus(place.read())
+        var status = try RunStatus(place.read(), isDead: { $0.isDead })
         let path = ProcessInfo.processInfo.environment["PATH"]
         let slurm = SlurmClient { Installation.program(named: $0, path: path) }
         if status.phase != .complete, Installation.program(named: "squeue", path: path) != nil {
@@ -68,7 +92,7 @@ struct StatusCommand: AsyncParsableCommand {
         if json {
             try Output.json(status)
         } else {
-            Output.result(StatusText.render(status, store: "\(place)", all: all))
+            Output.result(StatusText.render(status, store: place.word, all: all))
         }
     }
 }

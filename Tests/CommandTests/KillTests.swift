@@ -132,32 +132,67 @@ struct KillTests {
         return place.map { "\n\($0)\n\($1)" } ?? "\(runs.map(\.count)) lines, alike as far as they go"
     }
 
-    @Test("a second run of one store is refused and told how to join; resume goes on when the first is dead")
-    func company() async throws {
+    @Test(
+        "a second run of one store is refused and told who is there; who is killed is lost, and not waited for",
+        .timeLimit(.minutes(3)), arguments: [false, true])
+    func company(isShared: Bool) async throws {
+        guard !isShared || PostgresLab.isUsable else { return }
         try await EvolveProgram.with { plain in
             let evolve = try TinyContent.install(in: plain, slots: 400)
-            let first = try Background(evolve, ["run", "tiny", "--store", "t.evolve", "--workers", "1"])
-            while !Self.exists(evolve, "t.evolve") { usleep(20_000) }
-            usleep(300_000)
-            let second = try await evolve("resume", "t.evolve")
-            #expect(second.status == 69 && second.error.contains("join it with `evolve worker`"), "\(second.error)")
-            let status = try await evolve("status", "t.evolve")
+            let store = isShared ? "\(try PostgresLab.shared().database().address)&run=t" : "t.evolve"
+            let first = try Background(evolve, ["run", "tiny", "--store", store, "--workers", "1"])
+            while !Self.exists(evolve, store) { usleep(20_000) }
+            while try await !evolve("status", store).output.contains("1 at work") {}
+            for arguments in [["resume", store], ["run", "tiny", "--store", store]] {
+                let second = try await evolve(arguments)
+                #expect(second.status == 69, "\(second.error)")
+                #expect(
+                    second.error.contains("is being run by a worker (")
+                        && second.error.contains("pid \(first.pid), for "))
+                #expect(second.error.contains("`evolve worker --store ") && second.error.contains("`evolve status "))
+                #expect(second.error.split(separator: "\n").count == 1)
+            }
+            let status = try await evolve("status", store)
             #expect(status.status == 0 && status.output.contains("1 at work") && status.output.contains("leads"))
             first.kill()
-            let joined = try await evolve("status", "t.evolve")
-            #expect(joined.status == 0)
+            let alone = try await evolve("status", store, "--all")
+            #expect(alone.output.contains("0 at work") && alone.output.contains("  lost  "), "\(alone.output)")
             let third = try await evolve(
-                ["resume", "t.evolve", "--json"], interruption: .init(signal: SIGTERM, afterLines: 4))
+                ["resume", store, "--json"], interruption: .init(signal: SIGTERM, afterLines: 4))
             #expect(third.status == 75 || third.status == 0, "\(third.error)")
-            let check = try await evolve("store", "check", "t.evolve")
+            #expect(try await evolve("status", store, "--all").output.contains("  lost  "))
+            let idle = try await evolve("run", "tiny", "--store", store)
+            #expect(idle.status == 64 && idle.error.contains("go on with `evolve resume"), "\(idle.error)")
+            let check = try await evolve("store", "check", store)
             #expect(check.status == 0 && check.output.hasPrefix("whole: "))
-            let copy = try await evolve("store", "copy", "t.evolve", "u.evolve")
+            let copy = try await evolve("store", "copy", store, "u.evolve")
             #expect(copy.status == 0, "\(copy.error)")
             let digests = try await [
-                RunCommandTests.summary(evolve, "t.evolve"), RunCommandTests.summary(evolve, "u.evolve"),
+                RunCommandTests.summary(evolve, store), RunCommandTests.summary(evolve, "u.evolve"),
             ]
             .map(\.digest)
             #expect(digests[0] == digests[1])
+        }
+    }
+
+    @Test("a worker whose leader is killed on the same machine goes on at once", .timeLimit(.minutes(2)))
+    func successor() async throws {
+        try await EvolveProgram.with { plain in
+            let evolve = try TinyContent.install(in: plain, slots: 200)
+            let first = try Background(
+                evolve, ["run", "tiny", "--store", "t.evolve", "--workers", "1", "--lease", "600"])
+            while !Self.exists(evolve, "t.evolve") { usleep(20_000) }
+            while try await !evolve("status", "t.evolve").output.contains("leads") {}
+            // A sign of life every second, and a lease that the test does not outlast.
+            let second = try Background(evolve, ["worker", "--store", "t.evolve", "--workers", "1"])
+            while try await !evolve("status", "t.evolve").output.contains("2 at work") {}
+            first.kill()
+            let start = ContinuousClock.now
+            while try await !evolve("status", "t.evolve").output.contains("leads") {
+                try #require(ContinuousClock.now - start < .seconds(20), "\(second.error)")
+            }
+            second.send(SIGTERM)
+            #expect(second.wait(seconds: 10) == 75, "\(second.error)")
         }
     }
 
@@ -234,47 +269,5 @@ struct KillTests {
         #expect(kept.count <= paid && paid <= kept.count + lost, "\(kept.count) kept, \(lost) lost, \(paid) paid")
         // Each worker has at most so many calls under way.
         #expect(lost <= 6 * killed, "\(lost) calls lost with \(killed) workers")
-    }
-}
-
-/// A process of the program in the background.
-private final class Background: Sendable {
-    private let process: Process
-    private let log: URL
-
-    init(_ evolve: EvolveProgram, _ arguments: [String]) throws {
-        log = evolve.folder.appending(path: "\(UUID().uuidString).log")
-        try Data().write(to: log)
-        let process = Process()
-        process.executableURL = EvolveProgram.products.appending(path: "evolve")
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(evolve.environment) { $1 }
-        process.currentDirectoryURL = evolve.folder
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = try FileHandle(forWritingTo: log)
-        try process.run()
-        self.process = process
-    }
-
-    var isRunning: Bool { process.isRunning }
-    var status: Int32 { process.terminationReason == .uncaughtSignal ? -1 : process.terminationStatus }
-    var error: String { (try? String(contentsOf: log, encoding: .utf8)).map { String($0.suffix(600)) } ?? "" }
-
-    func send(_ signal: Int32) { Glibc.kill(process.processIdentifier, signal) }
-
-    func kill() {
-        send(SIGKILL)
-        process.waitUntilExit()
-    }
-
-    /// The exit status; nil when it does not end.
-    func wait(seconds: Double) -> Int32? {
-        let deadline = ContinuousClock.now + .seconds(seconds)
-        while process.isRunning {
-            guard ContinuousClock.now < deadline else { return nil }
-            usleep(20_000)
-        }
-        return status
     }
 }

@@ -65,7 +65,8 @@ enum EngineFixture {
         _ policy: RunPolicy, store: any WorkQueue, replay: Bool = false, capacity: Int = 6,
         evaluator: any CandidateEvaluator = PlayedEvaluator(),
         model: any LanguageModel = PlayedModel(), modelDeadline: Double = Run.modelDeadline,
-        observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
+        observe: @escaping @Sendable (RunEvent) -> Void = { _ in },
+        isDead: @escaping @Sendable (WorkerCard) -> Bool = { _ in false }
     ) throws -> Run {
         try Run(
             policy: policy, replay: replay, store: store, evaluator: evaluator, verifier: evaluator,
@@ -74,7 +75,7 @@ enum EngineFixture {
                     ModelRoster.Entry(facts: $0, model: model)
                 }),
             modelDeadline: modelDeadline, card: WorkerCard(host: "here", pid: 1, capacity: capacity),
-            rhythm: Rhythm(lease: 5, renewal: 0.02, poll: 0.01), clock: { 0 }, observe: observe)
+            rhythm: Rhythm(lease: 5, renewal: 0.02, poll: 0.01), isDead: isDead, clock: { 0 }, observe: observe)
     }
 }
 

@@ -36,6 +36,16 @@ struct RunProgressTests {
         #expect(lines.allSatisfy { $0.count <= 80 })
     }
 
+    @Test("A stop says what it waits for, and for how long")
+    func stopping() {
+        var progress = RunProgress(name: "r")
+        let event = RunEvent.stopping(calls: 1, seconds: 20)
+        progress.take(event, at: 100)
+        #expect(progress.panel(at: 105)[3] == "stopping: 1 answer is under way, waited for 15 s at most")
+        #expect(
+            progress.plainLine(for: event, at: 100)?.contains("1 answer is under way, waited for 20 s at most") == true)
+    }
+
     @Test("A seed program is never the best so far; verification counts its steps")
     func seedsAndVerification() {
         var progress = RunProgress(name: "r")

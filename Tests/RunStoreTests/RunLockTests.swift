@@ -21,8 +21,8 @@ import Testing
         #expect(
             throws: Failure(
                 .unavailable,
-                "\(path) is being run by another process (pid \(getpid())): join it with `evolve worker`, "
-                    + "wait for it, or stop it; `evolve inspect` works")
+                "\(path) is being run by another process (pid \(getpid())): join in with `evolve worker --store "
+                    + "\(path)`, or look with `evolve status \(path)`")
         ) { _ = try second.lockForRunning() }
         #expect(try SQLiteRunStore.open(at: path, readOnly: true).slotCount() == 0)
 

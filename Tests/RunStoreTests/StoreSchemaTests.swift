@@ -73,7 +73,8 @@ import Testing
         #expect(
             failure?.message
                 == "\(path) is from an older evolve and must be upgraded first; \(path) is being run by another process "
-                + "(pid \(getpid())): join it with `evolve worker`, wait for it, or stop it; `evolve inspect` works")
+                + "(pid \(getpid())): join in with `evolve worker --store \(path)`, or look with `evolve status \(path)`"
+        )
         running.release()
         try StoreV1.expectContent(of: SQLiteRunStore.open(at: path, readOnly: true))
     }

@@ -24,6 +24,7 @@ struct WorkQueueConformance {
         try aTaskOfTheDeadIsTakenOver()
         try aStaleClaimIsRefused()
         try whoLeavesGivesBack()
+        try whoIsBuriedIsLost()
         try theWorkloadCountsTheLiving()
         try oneLeads()
         try aStepIsAllOrNothing()
@@ -119,6 +120,23 @@ struct WorkQueueConformance {
         #expect(try store.claim(9, by: second).map(\.task.number) == [1, 2])
         #expect(try store.results(of: .slot, from: 0).map(\.number) == [0])
         #expect(try !store.advance(Advance(), by: leadership))
+    }
+
+    private func whoIsBuriedIsLost() throws {
+        let (store, first, leadership) = try led(PlayedClock(), tasks: 2)
+        let claims = try store.claim(2, by: first)
+        let second = try store.join(WorkerCard(host: "node2", pid: 9, capacity: 6), lease: 10)
+        #expect(try store.living().map(\.worker) == [first, second])
+        #expect(try store.living().map(\.card.host) == ["node1", "node2"])
+        try store.bury(first)
+        #expect(try store.workers().map(\.state) == [.lost, .working] && store.living().map(\.worker) == [second])
+        #expect(try store.pulse().leader == nil && !store.advance(Advance(), by: leadership))
+        #expect(try !store.finish(claims[0], with: Data()) && store.renew(first, done: 0) == nil)
+        #expect(try store.claim(9, by: second).map(\.task.number) == [0, 1])
+        // Whoever has left stays one who has left.
+        try store.leave(second)
+        try store.bury(second)
+        #expect(try store.workers().map(\.state) == [.lost, .left])
     }
 
     private func theWorkloadCountsTheLiving() throws {
