@@ -12,27 +12,24 @@ struct SetupTests {
         .timeLimit(.minutes(1)), arguments: ["INT", "TERM", "USR1", "HUP"])
     func stopped(signal: String) async throws {
         try await EvolveProgram.with { evolve in
-            let mark = "2\(Int.random(in: 10_000...99_999)).5"
             let ending = try await evolve.script(
                 """
                 mkdir -p tree/scripts tree/Sources bin
                 cp \(Self.scripts)/setup \(Self.scripts)/evolve tree/scripts/ && touch tree/Package.swift
-                printf '#!/bin/bash\\n[[ $1 != --version ]] || exec echo "Swift version 6.3"\\nsleep \(mark)\\n' >bin/swift
-                chmod +x bin/swift
+                printf '%s\\n' '#!/bin/bash' '[[ $1 != --version ]] || exec echo "Swift version 6.3"' \\
+                    'echo $$ >"$STARTED"; exec sleep 300' >bin/swift
+                chmod +x bin/swift && export STARTED=$PWD/started
                 # As a terminal starts it: what `&` starts otherwise heeds no SIGINT, and the test's process blocks signals.
                 set -m
                 PATH=$PWD/bin:$PATH python3 -c 'if True:
                     import os, signal
                     signal.pthread_sigmask(signal.SIG_SETMASK, [])
                     os.execv("tree/scripts/evolve", ["tree/scripts/evolve", "doctor"])' 2>said &
-                for attempt in {1..400}; do
-                    ! pgrep -f 'slee[p] \(mark)' >/dev/null || break
-                    sleep 0.05
-                done
+                for attempt in {1..400}; do [[ ! -s started ]] || break; sleep 0.05; done
                 kill -\(signal) $!
                 wait $! || echo "status $?"
                 cat said
-                ! pkill -f 'slee[p] \(mark)' || echo left
+                ! kill -KILL "$(<started)" || echo left
                 """)
             let lines = ending.output.split(separator: "\n")
             #expect(lines.first == "status 75" && lines.count == 3, "\(ending.output) \(ending.error)")
