@@ -114,7 +114,7 @@ struct RunSession {
         if json {
             try Output.jsonLine(CompleteEvent(store: "\(place)", summary: summary))
         } else {
-            Output.result(EndText.render(summary, path: place.word, command: command))
+            Output.result(EndText.render(summary, path: place.word, command: command, Output.ink))
         }
     }
 
