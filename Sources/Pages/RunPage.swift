@@ -60,12 +60,14 @@ package struct RunPage: Sendable {
     }
 
     /// - Parameters:
+    ///   - course: of the whole run.
     ///   - store: as commands take it; a file by its name alone.
     ///   - version: of this program.
-    package init(_ run: RunReader, store: String, version: String, gnuplot: Gnuplot) async throws {
+    package init(
+        _ run: RunReader, course: RunHistory, store: String, version: String, gnuplot: Gnuplot
+    ) async throws {
         let summary = try run.summary()
         let population = try run.state().population
-        let course = try run.course()
         let subject = summary.champion?.id ?? summary.best?.id
         name = summary.name
         phase = summary.phase.rawValue

@@ -18,6 +18,8 @@ struct ChampionPart {
     var properties: [RunPage.Fact]
     var costs: [CostRow]
     var curves: RunPage.Figure?
+    /// It is no function of one element.
+    var readsLayer: Bool
     var attributions: [String]
 
     struct CostRow {
@@ -51,6 +53,7 @@ struct ChampionPart {
                 svg: try await gnuplot.draw(plot),
                 caption: "The function (left) and its derivative (right); trainable numbers at their first values.")
         }
+        readsLayer = curves == nil && card.formula != nil
     }
 
     private static func facts(_ card: CandidateCard) -> [RunPage.Fact] {

@@ -2,63 +2,71 @@ import EvolveTypes
 import RunStore
 
 /// What the whole journal comes to, slot by slot.
-package struct RunHistory: Codable, Sendable {
-    package struct Point: Codable, Hashable, Sendable {
+package struct RunHistory: Sendable {
+    package struct Point: Hashable, Sendable {
         package var slot: CandidateID
         /// Of its first evaluation, dB.
         package var gain: Double
     }
 
-    package struct Reason: Codable, Hashable, Sendable {
+    package struct Reason: Hashable, Sendable {
         package var verdict: String
         package var reason: String
         package var count: Int
     }
 
+    /// Slots that have been added.
     package private(set) var slots = 0
     /// New candidates with a first score.
     package private(set) var scored = 0
-    /// Their scores; of many, the best of each stretch of slots.
-    package private(set) var points: [Point] = []
-    /// New candidates that fell behind in the race: their means over the few networks they were trained on; thinned likewise.
-    package private(set) var raced: [Point] = []
     /// Where the best first score so far rose.
     package private(set) var best: [Point] = []
     package private(set) var lowest = 0.0
-    /// Why proposals came to nothing, most frequent first.
-    package private(set) var reasons: [Reason] = []
+    private var scores = Thinned()
+    private var races = Thinned()
+    /// By verdict and reason.
+    private var counts: [String: [String: Int]] = [:]
+
+    package init() {}
+
+    /// First scores of new candidates; of many, the best of each stretch of slots.
+    package var points: [Point] { scores.points }
+    /// New candidates that fell behind in the race: their means over the few networks they were trained on; thinned likewise.
+    package var raced: [Point] { races.points }
+
+    /// Why proposals came to nothing: the most frequent reasons, those first.
+    package var reasons: [Reason] {
+        let all = counts.flatMap { verdict, reasons in
+            reasons.map { Reason(verdict: verdict, reason: $0.key, count: $0.value) }
+        }
+        return Array(
+            all.sorted { ($1.count, $0.verdict, $0.reason) < ($0.count, $1.verdict, $1.reason) }
+                .prefix(Self.mostReasons))
+    }
 
     private static let mostReasons = 12
 
-    init(_ forEachSlot: ((SlotRecord) throws -> Void) throws -> Void) throws {
-        var (scores, races) = (Thinned(), Thinned())
-        var counts: [String: [String: Int]] = [:]
-        try forEachSlot { record in
-            slots = record.slot + 1
-            if let reason = Self.reason(record.verdict) {
-                counts[record.verdict.name, default: [:]][reason, default: 0] += 1
-            }
-            guard record.variation != "seed", let gain = record.verdict.score?.gain.mean else { return }
-            let point = Point(slot: record.slot, gain: gain)
-            switch record.verdict {
-            case .racedOut: races.add(point)
-            case .scored:
-                scored += 1
-                lowest = min(lowest, gain)
-                if best.last.map({ gain > $0.gain }) ?? true { best.append(point) }
-                scores.add(point)
-            default: break
-            }
+    /// - Parameter record: of the next slot.
+    mutating func add(_ record: SlotRecord) {
+        slots = record.slot + 1
+        if let reason = Self.reason(record.verdict) {
+            counts[record.verdict.name, default: [:]][reason, default: 0] += 1
         }
-        (points, raced) = (scores.points, races.points)
-        reasons = counts.flatMap { verdict, reasons in
-            reasons.map { Reason(verdict: verdict, reason: $0.key, count: $0.value) }
-        }.sorted { ($1.count, $0.verdict, $0.reason) < ($0.count, $1.verdict, $1.reason) }
-        reasons = Array(reasons.prefix(Self.mostReasons))
+        guard record.variation != "seed", let gain = record.verdict.score?.gain.mean else { return }
+        let point = Point(slot: record.slot, gain: gain)
+        switch record.verdict {
+        case .racedOut: races.add(point)
+        case .scored:
+            scored += 1
+            lowest = min(lowest, gain)
+            if best.last.map({ gain > $0.gain }) ?? true { best.append(point) }
+            scores.add(point)
+        default: break
+        }
     }
 
     /// At most so many points: of each stretch of slots, the longer the more there are, the best is kept.
-    private struct Thinned {
+    private struct Thinned: Sendable {
         private(set) var points: [Point] = []
         private var stretch = 1
 

@@ -95,8 +95,12 @@ package final class RunReader: Sendable {
             trainingSteps: state.tally.trainingSteps)
     }
 
-    /// Reads the whole journal.
-    package func course() throws -> RunHistory { try RunHistory { try store.forEachSlot($0) } }
+    /// Reads the journal from where a reading of it ended: all of it, if there was none.
+    package func course(from known: RunHistory = RunHistory()) throws -> RunHistory {
+        var course = known
+        try store.forEachSlot(from: known.slots) { course.add($0) }
+        return course
+    }
 
     /// Of all that has been committed.
     package func digest() throws -> String {

@@ -17,6 +17,8 @@ actor RunFeed {
     private struct Content {
         var news: News
         var html: String
+        /// What the journal comes to up to here: a long one is not read again from its beginning.
+        var course: RunHistory
         /// That it took to make.
         var cost: Duration
         var made: ContinuousClock.Instant
@@ -64,10 +66,13 @@ actor RunFeed {
         if let content, content.news == news || ContinuousClock.now - content.made < content.cost * 5 {
             return Self.pair(content)
         }
-        let task = Task { [run, gnuplot, version, store = try opened()] in
+        let task = Task { [run, gnuplot, version, store = try opened(), known = content?.course ?? RunHistory()] in
             let begin = ContinuousClock.now
-            let page = try await RunPage(RunReader(store), store: run.name, version: version, gnuplot: gnuplot)
-            return Content(news: news, html: try page.content(), cost: .now - begin, made: .now)
+            let reader = try RunReader(store)
+            let course = try reader.course(from: known)
+            let page = try await RunPage(
+                reader, course: course, store: run.name, version: version, gnuplot: gnuplot)
+            return Content(news: news, html: try page.content(), course: course, cost: .now - begin, made: .now)
         }
         making = task
         defer { making = nil }

@@ -28,7 +28,7 @@ struct ReportCommand: AsyncParsableCommand {
         let place = try StorePlace(store)
         let reader = try RunReader(try place.read())
         let page = try await RunPage(
-            reader, store: place.inCommands, version: EvolveCommand.configuration.version,
+            reader, course: try reader.course(), store: place.inCommands, version: EvolveCommand.configuration.version,
             gnuplot: try Gnuplot(path: ProcessInfo.processInfo.environment["PATH"]))
         let file = URL(fileURLWithPath: output ?? "\(reader.manifest.name).html")
         do {

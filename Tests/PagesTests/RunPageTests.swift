@@ -15,8 +15,10 @@ struct RunPageTests {
     private static let gnuplot = try? Gnuplot(path: ProcessInfo.processInfo.environment["PATH"])
 
     private static func document(_ store: any RunStore) async throws -> String {
+        let reader = try RunReader(store)
         let page = try await RunPage(
-            RunReader(store), store: "r.evolve", version: "0", gnuplot: try #require(gnuplot, "no gnuplot"))
+            reader, course: reader.course(), store: "r.evolve", version: "0",
+            gnuplot: try #require(gnuplot, "no gnuplot"))
         return try page.document()
     }
 

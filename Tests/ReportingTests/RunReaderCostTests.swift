@@ -148,4 +148,19 @@ struct RunReaderCostTests {
         }
         #expect(reads[0] < 120 && reads[1] < 120 && reads[2] < 20, "\(reads)")
     }
+
+    @Test("A journal that is read on from where it was read to comes to what it comes to as a whole, thinned or not")
+    func course() throws {
+        var run = try PlayedRun(seed: 6, slots: 5_000)
+        try run.go(to: 1_500)
+        let first = try RunReader(run.store).course()
+        try run.go(to: 5_000)
+        let (joined, whole) = (try RunReader(run.store).course(from: first), try RunReader(run.store).course())
+        #expect(first.slots == 1_500 && joined.slots == 5_000)
+        #expect(joined.points == whole.points && joined.raced == whole.raced && joined.best == whole.best)
+        #expect(joined.reasons == whole.reasons && !whole.reasons.isEmpty)
+        #expect(whole.scored > 1_000 && whole.points.count <= 1_000)
+        // What is thinned still has the best.
+        #expect(whole.points.map(\.gain).max() == whole.best.last?.gain)
+    }
 }
