@@ -207,10 +207,13 @@ struct WorkerSitting {
 
     /// The tasks that this worker may hold. While it is alone it need not look anew each time.
     private mutating func share() throws -> Int {
-        if let workload, workload.capacity <= run.card.capacity { return run.card.capacity }
+        var most = run.card.capacity
+        // A measurement takes minutes and asks no model: who holds many lets them wait.
+        if (leader?.phase ?? pulse.phase) == .verifying { most = min(most, 2 * run.card.hands) }
+        if let workload, workload.hands <= run.card.hands { return most }
         let current = try store.workload()
         workload = current
-        return current.share(of: run.card.capacity)
+        return min(most, current.share(of: run.card))
     }
 
     /// - Returns: false when another worker was quicker.

@@ -64,6 +64,8 @@ package struct WorkerCard: Codable, Hashable, Sendable {
     package var job: String?
     /// Tasks it takes on at once.
     package var capacity: Int
+    /// Tasks it trains at once; nil = as many as it takes on.
+    package var trainers: Int?
     /// Names the process beyond doubt to others that see the same processes; nil = nobody can tell.
     package var process: ProcessName?
 
@@ -79,11 +81,17 @@ package struct WorkerCard: Codable, Hashable, Sendable {
         }
     }
 
-    package init(host: String, pid: Int, job: String? = nil, capacity: Int, process: ProcessName? = nil) {
+    /// What its part of the work is measured by.
+    package var hands: Int { trainers ?? capacity }
+
+    package init(
+        host: String, pid: Int, job: String? = nil, capacity: Int, trainers: Int? = nil, process: ProcessName? = nil
+    ) {
         self.host = host
         self.pid = pid
         self.job = job
         self.capacity = capacity
+        self.trainers = trainers
         self.process = process
     }
 }
@@ -186,19 +194,19 @@ package struct Pulse: Hashable, Sendable {
 package struct Workload: Hashable, Sendable {
     /// Tasks without a result, claimed or not.
     package var unfinished: Int
-    /// Tasks that all live workers together take on at once.
-    package var capacity: Int
+    /// Of all live workers together.
+    package var hands: Int
 
-    package init(unfinished: Int, capacity: Int) {
+    package init(unfinished: Int, hands: Int) {
         self.unfinished = unfinished
-        self.capacity = capacity
+        self.hands = hands
     }
 
     /// What a worker may hold at most, so that whoever is quickest to ask leaves the others their part: a part of what there
     /// is to do as large as the worker's part of the hands, and never nothing.
-    package func share(of capacity: Int) -> Int {
-        guard self.capacity > capacity else { return capacity }
-        return min(capacity, max(1, (unfinished * capacity + self.capacity - 1) / self.capacity))
+    package func share(of card: WorkerCard) -> Int {
+        guard hands > card.hands else { return card.capacity }
+        return min(card.capacity, max(1, (unfinished * card.hands + hands - 1) / hands))
     }
 }
 

@@ -233,7 +233,7 @@ struct WorkTable: Sendable {
     func workload(_ now: Double) -> Workload {
         Workload(
             unfinished: unfinished.keys.count,
-            capacity: workers.reduce(0) { $0 + ($1.isAlive(now) ? $1.card.capacity : 0) })
+            hands: workers.reduce(0) { $0 + ($1.isAlive(now) ? $1.card.hands : 0) })
     }
 
     func pulse(_ now: Double) -> Pulse {

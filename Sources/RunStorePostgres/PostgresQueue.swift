@@ -353,12 +353,12 @@ extension PostgresRunStore: WorkQueue {
             let row = try connection.execute(
                 """
                 SELECT (SELECT count(*) FROM evolve.task t WHERE t.run = $1 AND t.result IS NULL) AS unfinished, (
-                    SELECT coalesce(sum((w.card::json->>'capacity')::bigint), 0)::bigint FROM evolve.worker w
-                    WHERE w.run = $1 AND \(Self.isAlive)) AS capacity
+                    SELECT coalesce(sum(coalesce(w.card::json->>'trainers', w.card::json->>'capacity')::bigint), 0)::bigint
+                    FROM evolve.worker w WHERE w.run = $1 AND \(Self.isAlive)) AS hands
                 """,
                 with()
             ).only()
-            return Workload(unfinished: try row.value("unfinished"), capacity: try row.value("capacity"))
+            return Workload(unfinished: try row.value("unfinished"), hands: try row.value("hands"))
         }
     }
 }

@@ -255,11 +255,11 @@ extension SQLiteRunStore: WorkQueue {
                 database.cachedStatement(
                     sql: """
                         SELECT (SELECT count(*) FROM task WHERE result IS NULL) AS unfinished, (
-                            SELECT coalesce(sum(json_extract(card, '$.capacity')), 0) FROM worker w
-                            WHERE \(Self.isAlive)) AS capacity
+                            SELECT coalesce(sum(coalesce(json_extract(card, '$.trainers'), json_extract(card, '$.capacity'))), 0)
+                            FROM worker w WHERE \(Self.isAlive)) AS hands
                         """),
                 arguments: now())
-            return Workload(unfinished: row?["unfinished"] ?? 0, capacity: row?["capacity"] ?? 0)
+            return Workload(unfinished: row?["unfinished"] ?? 0, hands: row?["hands"] ?? 0)
         }
     }
 

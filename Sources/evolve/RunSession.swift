@@ -88,7 +88,7 @@ struct RunSession {
                 try await Run(
                     policy: policy, replay: replay, store: store, evaluator: laboratory.evaluator,
                     verifier: laboratory.verifier, models: roster,
-                    card: .here(capacity: capacity(policy, laboratory, asked)),
+                    card: .here(capacity: capacity(policy, laboratory, asked), trainers: laboratory.workers),
                     rhythm: options.lease.map(Rhythm.init(lease:)) ?? place.rhythm, isDead: { $0.isDead },
                     clock: clock, observe: { display.show($0) }
                 ).execute(stop: stop)

@@ -4,8 +4,10 @@ import RunStore
 
 extension WorkerCard {
     /// Of this process.
-    /// - Parameter capacity: tasks that it takes on at once.
-    static func here(capacity: Int) -> WorkerCard {
+    /// - Parameters:
+    ///   - capacity: tasks that it takes on at once.
+    ///   - trainers: tasks that it trains at once; nil = all of them.
+    static func here(capacity: Int, trainers: Int? = nil) -> WorkerCard {
         let info = ProcessInfo.processInfo
         let environment = info.environment
         var job: String?
@@ -15,7 +17,7 @@ extension WorkerCard {
         }
         let host = environment["SLURMD_NODENAME"] ?? info.hostName
         return WorkerCard(
-            host: host, pid: Int(info.processIdentifier), job: job, capacity: capacity,
+            host: host, pid: Int(info.processIdentifier), job: job, capacity: capacity, trainers: trainers,
             process: .of(info.processIdentifier))
     }
 

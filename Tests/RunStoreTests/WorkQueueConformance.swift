@@ -142,16 +142,16 @@ struct WorkQueueConformance {
     private func theWorkloadCountsTheLiving() throws {
         let clock = PlayedClock()
         let (store, first, _) = try led(clock, tasks: 5)
-        #expect(try store.workload() == Workload(unfinished: 5, capacity: 2))
+        #expect(try store.workload() == Workload(unfinished: 5, hands: 2))
         clock.pass(6)
-        let second = try store.join(WorkerCard(host: "node2", pid: 7, capacity: 6), lease: 10)
+        let second = try store.join(WorkerCard(host: "node2", pid: 7, capacity: 6, trainers: 3), lease: 10)
         let claims = try store.claim(2, by: first)
         #expect(try store.finish(claims[1], with: Data("result".utf8)))
-        #expect(try store.workload() == Workload(unfinished: 4, capacity: 8))
+        #expect(try store.workload() == Workload(unfinished: 4, hands: 5))
         clock.pass(5)
-        #expect(try store.workload() == Workload(unfinished: 4, capacity: 6), "the first is taken for dead")
+        #expect(try store.workload() == Workload(unfinished: 4, hands: 3), "the first is taken for dead")
         try store.leave(second)
-        #expect(try store.workload() == Workload(unfinished: 4, capacity: 0))
+        #expect(try store.workload() == Workload(unfinished: 4, hands: 0))
     }
 
     private func oneLeads() throws {
