@@ -34,6 +34,8 @@ package struct RunPage: Sendable {
     var gains: Figure?
     var heat: HeatMap?
     var findings: [FindingPart]
+    /// Whether some side fits best at the highest or lowest rate tried.
+    var hasEdges: Bool
     var families: [FamilyPart]
     var lineage: LineagePart?
     var front: Figure?
@@ -85,6 +87,7 @@ package struct RunPage: Sendable {
         }
         heat = HeatMap(summary)
         findings = summary.findings.map { FindingPart($0) }
+        hasEdges = summary.findings.flatMap(\.duels).contains(where: \.isAtTheEdge)
         families = summary.familyChampions.map { FamilyPart($0) }
         lineage = try subject.flatMap { LineagePart(try Lineage(of: $0, in: run)) }
         let map = ArchiveMap(population)
@@ -124,7 +127,8 @@ package struct RunPage: Sendable {
 
     private static func caption(_ course: RunHistory, _ summary: RunSummary) -> String {
         var text =
-            "Each candidate when it was first scored. The best of many first scores is too high: it was lucky, too."
+            "Each new candidate when it was first scored, as far as it is above the lower edge. The best of many first scores is "
+            + "too high: it was lucky, too."
         if summary.champion?.retestGain != nil {
             text += " At the right, what fresh seeds made of the champion, with 95 % intervals."
         }

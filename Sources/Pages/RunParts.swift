@@ -76,7 +76,9 @@ struct ChampionPart {
         }
         if let believed = card.believed {
             facts.append(
-                RunPage.Fact(name: "believed", value: Figures.belief(believed) + ", all seeds, shrunk; ± by seed"))
+                RunPage.Fact(
+                    name: "believed",
+                    value: Figures.belief(believed) + ", after the search: all seeds, shrunk; ± by seed"))
         }
         if let gain = card.retest?.gain {
             facts.append(RunPage.Fact(name: "re-test", value: Figures.estimate(gain) + ", search tasks, fresh seeds"))
@@ -100,7 +102,7 @@ extension RunPage.Conclusion {
             more = []
             sentence =
                 switch summary.phase {
-                case .searching: "The search goes on; nothing is verified yet."
+                case .searching: "The search is not over; nothing is verified yet."
                 case .verifying: "The search is over; champions are being verified."
                 case .complete: "No champion: no new candidate was trained to the end."
                 }
@@ -159,8 +161,9 @@ struct GainCell {
         }
         gain = Figures.gain(estimate.mean)
         interval = Figures.interval(estimate)
-        shade = Self.shade(estimate.mean)
         isSure = estimate.low > 0 || estimate.high < 0
+        // Colour is for what is sure: the largest gains often have the widest intervals.
+        shade = isSure ? Self.shade(estimate.mean) : "z"
     }
 
     /// Three steps to each side.
@@ -195,7 +198,7 @@ struct FindingPart {
             Duel(
                 form: duel.form, gain: duel.gain.map { Figures.gain($0.mean) } ?? "–",
                 interval: duel.gain.map(Figures.interval) ?? duel.verdict,
-                rates: [duel.rate, duel.opponentRate].compactMap { $0.map(Figures.multiple) }.joined(separator: ", "))
+                rates: duel.ratesText)
         }
     }
 }

@@ -25,7 +25,7 @@ package enum FindingsText {
                 "      \(words(row.finding, ink)), p \(Figures.probability(row.p))"
                     + (row.champions > 1 ? " for \(row.champions)" : ""))
         }
-        if rows.flatMap(\.duels).contains(where: isAtTheEdge) {
+        if rows.flatMap(\.duels).contains(where: \.isAtTheEdge) {
             lines.append("  ! the highest or lowest rate tried: another might suit it better (run: rates)")
         }
         return lines
@@ -40,16 +40,20 @@ package enum FindingsText {
     }
 
     private static func rates(_ duel: Findings.Duel) -> String {
-        guard let rate = duel.rate, let other = duel.opponentRate else { return "" }
-        func text(_ rate: Double) -> String { Figures.multiple(rate) + (isEdge(rate, duel) ? "!" : "") }
-        return "rates \(text(rate)), \(text(other))"
+        duel.ratesText.isEmpty ? "" : "rates " + duel.ratesText
+    }
+}
+
+extension Findings.Duel {
+    /// Where each side fits best, multiples of the suite's learning rate, with a mark at the highest and the lowest tried;
+    /// "" = not known.
+    package var ratesText: String {
+        guard let rate, let opponentRate else { return "" }
+        return [rate, opponentRate].map { Figures.multiple($0) + (isEdge($0) ? "!" : "") }.joined(separator: ", ")
     }
 
-    private static func isEdge(_ rate: Double, _ duel: Findings.Duel) -> Bool {
-        duel.rates.count > 1 && (rate == duel.rates.first || rate == duel.rates.last)
-    }
+    /// Whether another rate might suit a side better.
+    package var isAtTheEdge: Bool { [rate, opponentRate].compactMap(\.self).contains(where: isEdge) }
 
-    private static func isAtTheEdge(_ duel: Findings.Duel) -> Bool {
-        [duel.rate, duel.opponentRate].compactMap(\.self).contains { isEdge($0, duel) }
-    }
+    private func isEdge(_ rate: Double) -> Bool { rates.count > 1 && (rate == rates.first || rate == rates.last) }
 }

@@ -10,6 +10,8 @@ package struct RunProgress: Sendable {
     private var tally: RunTally
     private let budget: Budget
     private var answers: AnswerTotal
+    /// Tasks that this worker has done.
+    private var worked = 0
     /// Why the model is not asked at present, and until when.
     private var pause: (reason: String, until: Double)?
     /// How many answers are waited for before the end, and until when.
@@ -41,7 +43,8 @@ package struct RunProgress: Sendable {
         case .verifying(let steps): verifying = (0, steps)
         case .verified: verifying?.done += 1
         case .stopping(let calls, let seconds): stopping = (calls, time + seconds)
-        case .worked, .rejoining: break
+        case .worked: worked += 1
+        case .rejoining: break
         }
     }
 
@@ -51,6 +54,13 @@ package struct RunProgress: Sendable {
             return [
                 "\(name)  verifying: \(verifying.done) of \(verifying.of) measurements done", bestLine, countsLine,
                 modelLine(at: time),
+            ]
+        }
+        // Who does not lead is not told what is committed.
+        guard start != nil else {
+            let tasks = worked == 1 ? "1 task" : "\(worked) tasks"
+            return [
+                "\(name)  at work with others: \(tasks) done here (evolve status shows the run)", modelLine(at: time),
             ]
         }
         return ["\(name)  slot \(committed)/\(total)\(pace(at: time))", bestLine, countsLine, modelLine(at: time)]

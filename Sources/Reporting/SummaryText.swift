@@ -169,7 +169,7 @@ package enum SummaryText {
         }
         facts.add([
             "believed",
-            Figures.belief(champion.believed) + ink.dim("  (these tasks: all seeds, shrunk; ± by seed)"),
+            Figures.belief(champion.believed) + ink.dim("  (after re-tests: all seeds, shrunk; ± by seed)"),
         ])
         for line in champion.attributions ?? [] { facts.add(["licence", line]) }
         let source = champion.source.split(separator: "\n").map(String.init)

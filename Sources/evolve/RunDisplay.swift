@@ -73,7 +73,8 @@ final class RunDisplay: Sendable {
         let lines = state.progress.panel(at: time).map { String($0.prefix(width - 1)) }
         // Up over the last drawing, then each line anew, cleared to its end.
         let up = state.drawn > 0 ? "\u{1B}[\(state.drawn)A" : ""
-        Output.draw(up + lines.map { "\r\u{1B}[K" + $0 + "\n" }.joined())
+        // What stood there may have had more lines.
+        Output.draw(up + lines.map { "\r\u{1B}[K" + $0 + "\n" }.joined() + "\u{1B}[J")
         state.drawn = lines.count
     }
 

@@ -33,7 +33,7 @@ struct SetupTests {
                 """)
             let lines = ending.output.split(separator: "\n")
             #expect(lines.first == "status 75" && lines.count == 3, "\(ending.output) \(ending.error)")
-            #expect(ending.output.contains("set-up: building evolve, the first time: 3 to 5 minutes on two cores"))
+            #expect(ending.output.contains("set-up: building evolve, the first time: about 10 minutes on two cores"))
             #expect(ending.output.contains("tail -f ") && ending.output.contains(".build/setup-log"))
             #expect(
                 ending.output.hasSuffix(

@@ -39,11 +39,21 @@ struct RunProgressTests {
     @Test("A stop says what it waits for, and for how long")
     func stopping() {
         var progress = RunProgress(name: "r")
+        progress.take(.searching(committed: 0, of: 4), at: 0)
         let event = RunEvent.stopping(calls: 1, seconds: 20)
         progress.take(event, at: 100)
         #expect(progress.panel(at: 105)[3] == "stopping: 1 answer is under way, waited for 15 s at most")
         #expect(
             progress.plainLine(for: event, at: 100)?.contains("1 answer is under way, waited for 20 s at most") == true)
+    }
+
+    @Test("Who works with others, and does not lead, says what it has done itself and no slot that it does not know")
+    func company() {
+        var progress = RunProgress(name: "r")
+        progress.take(.worked(.slot(Self.record(3, gain: 1))), at: 1)
+        let lines = progress.panel(at: 1)
+        #expect(lines[0] == "r  at work with others: 1 task done here (evolve status shows the run)")
+        #expect(!lines.joined().contains("slot"))
     }
 
     @Test("A seed program is never the best so far; verification counts its steps")
