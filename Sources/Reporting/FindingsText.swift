@@ -7,8 +7,8 @@ package enum FindingsText {
         var lines = [
             ink.heading("Duels on held-out tasks") + ", fresh seeds: gain in dB with 95 % interval, each side",
             "at the learning rate (multiple of the suite's) where it fits best; unit moment:",
-            "both scaled so that outputs start at one size. p: that both forms agree,",
-            "corrected for all that the run has verified.",
+            "both scaled so that outputs start at one size. p: how likely such duels are",
+            "without a gain in both forms, corrected for all that the run has verified.",
         ]
         for row in rows {
             let tasks = row.family ?? "all tasks"
