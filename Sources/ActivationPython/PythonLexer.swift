@@ -101,17 +101,14 @@ struct PythonLexer {
     /// - Returns: whether the line is empty, and what is left of it need not be looked at.
     private mutating func indentation() -> Bool {
         var width = 0
-        while true {
+        while at(width) == " " { width += 1 }
+        while at(width) == nil || at(width) == "\n" || at(width) == "#" {
+            place += width
+            if at(0) == "#" { skipComment() }
+            guard at(0) == "\n" else { return true }
+            nextLine()
             width = 0
             while at(width) == " " { width += 1 }
-            guard let first = at(width), first != "\n", first != "#" else {
-                place += width
-                if at(0) == "#" { skipComment() }
-                guard at(0) == "\n" else { return true }
-                nextLine()
-                continue
-            }
-            break
         }
         place += width
         let own = indents.last ?? 0

@@ -3,8 +3,8 @@ import EvolveTypes
 
 /// Python tokens → `PythonModule`. The first mistake ends it.
 struct PythonParser {
-    private let tokens: [PythonLexer.Located]
-    private var place = 0
+    let tokens: [PythonLexer.Located]
+    var place = 0
     private var depth = 0
     private(set) var module = PythonModule()
 
@@ -22,41 +22,40 @@ struct PythonParser {
 
     // MARK: Tokens
 
-    private var token: PythonLexer.Token { tokens[place].token }
-    private var position: SourcePosition { tokens[place].position }
+    var token: PythonLexer.Token { tokens[place].token }
+    var position: SourcePosition { tokens[place].position }
 
-    private mutating func takes(_ wanted: PythonLexer.Token) -> Bool {
+    mutating func takes(_ wanted: PythonLexer.Token) -> Bool {
         guard token == wanted else { return false }
         if place + 1 < tokens.count { place += 1 }
         return true
     }
 
-    private mutating func takes(_ sign: String) -> Bool { takes(.sign(sign)) }
-    private mutating func takesWord(_ word: String) -> Bool { takes(.name(word)) }
+    mutating func takes(_ sign: String) -> Bool { takes(.sign(sign)) }
+    mutating func takesWord(_ word: String) -> Bool { takes(.name(word)) }
 
-    private mutating func expect(_ sign: String) throws(PythonProblem) {
+    mutating func expect(_ sign: String) throws(PythonProblem) {
         guard takes(sign) else { throw problem("expected '\(sign)', found \(token.shown)") }
     }
 
-    private mutating func word() throws(PythonProblem) -> String {
+    mutating func word() throws(PythonProblem) -> String {
         guard case .name(let word) = token else { throw problem("expected a name, found \(token.shown)") }
         place += 1
         return word
     }
 
-    private func problem(_ text: String, at position: SourcePosition? = nil) -> PythonProblem {
+    func problem(_ text: String, at position: SourcePosition? = nil) -> PythonProblem {
         PythonProblem(text, position ?? self.position)
     }
 
-    private mutating func deeper<T>(_ body: (inout PythonParser) throws(PythonProblem) -> T) throws(PythonProblem) -> T
-    {
+    mutating func deeper<T>(_ body: (inout PythonParser) throws(PythonProblem) -> T) throws(PythonProblem) -> T {
         depth += 1
         defer { depth -= 1 }
         guard depth < Self.deepest else { throw problem("this is nested too deeply") }
         return try body(&self)
     }
 
-    private func link(_ count: inout Int) throws(PythonProblem) {
+    func link(_ count: inout Int) throws(PythonProblem) {
         count += 1
         guard count < Self.longest else { throw problem("this expression is too long") }
     }
@@ -165,7 +164,7 @@ struct PythonParser {
         return PythonFunction(name: name, parameters: parameters, text: text, body: body, position: start)
     }
 
-    private mutating func parameters(until end: String) throws(PythonProblem) -> [PythonParameter] {
+    mutating func parameters(until end: String) throws(PythonProblem) -> [PythonParameter] {
         var parameters: [PythonParameter] = []
         while token != .sign(end) {
             if takes("*") || takes("/") {
@@ -229,169 +228,6 @@ struct PythonParser {
             value = try expressions()
         }
         return try ended(.assignment(targets: targets, value: value))
-    }
-
-    // MARK: Expressions, loosest first
-
-    /// One, or several with commas between.
-    private mutating func expressions() throws(PythonProblem) -> PythonNode {
-        let first = try expression()
-        guard token == .sign(",") else { return first }
-        var all = [first]
-        while takes(",") {
-            if [.newline, .sign("="), .sign(")")].contains(token) { break }
-            all.append(try expression())
-        }
-        return PythonNode(kind: .tuple(all), position: first.position)
-    }
-
-    private mutating func expression() throws(PythonProblem) -> PythonNode {
-        try deeper { parser throws(PythonProblem) in
-            if parser.token == .name("lambda") { return try parser.lambda() }
-            let value = try parser.either()
-            guard parser.takesWord("if") else { return value }
-            let condition = try parser.either()
-            guard parser.takesWord("else") else { throw parser.problem("expected 'else', found \(parser.token.shown)") }
-            return PythonNode(
-                kind: .conditional(then: value, condition: condition, otherwise: try parser.expression()),
-                position: value.position)
-        }
-    }
-
-    private mutating func lambda() throws(PythonProblem) -> PythonNode {
-        let start = position
-        place += 1
-        let parameters = try parameters(until: ":")
-        try expect(":")
-        return PythonNode(kind: .lambda(parameters: parameters, try expression()), position: start)
-    }
-
-    private mutating func either() throws(PythonProblem) -> PythonNode {
-        var (left, links) = (try both(), 0)
-        while takesWord("or") {
-            try link(&links)
-            left = PythonNode(kind: .binary("or", left, try both()), position: left.position)
-        }
-        return left
-    }
-
-    private mutating func both() throws(PythonProblem) -> PythonNode {
-        var (left, links) = (try negation(), 0)
-        while takesWord("and") {
-            try link(&links)
-            left = PythonNode(kind: .binary("and", left, try negation()), position: left.position)
-        }
-        return left
-    }
-
-    private mutating func negation() throws(PythonProblem) -> PythonNode {
-        let start = position
-        guard takesWord("not") else { return try comparison() }
-        return try deeper { parser throws(PythonProblem) in
-            PythonNode(kind: .unary("not", try parser.negation()), position: start)
-        }
-    }
-
-    private static let comparisons: Set<String> = ["<", "<=", ">", ">=", "==", "!="]
-
-    private mutating func comparison() throws(PythonProblem) -> PythonNode {
-        let left = try infix(0)
-        var rest: [(sign: String, right: PythonNode)] = []
-        while case .sign(let sign) = token, Self.comparisons.contains(sign) {
-            place += 1
-            rest.append((sign, try infix(0)))
-        }
-        return rest.isEmpty ? left : PythonNode(kind: .comparison(left, rest), position: left.position)
-    }
-
-    private static let levels: [Set<String>] = [["|"], ["^"], ["&"], ["+", "-"], ["*", "/", "//", "%", "@"]]
-
-    private mutating func infix(_ level: Int) throws(PythonProblem) -> PythonNode {
-        guard level < Self.levels.count else { return try prefix() }
-        var (left, links) = (try infix(level + 1), 0)
-        while case .sign(let sign) = token, Self.levels[level].contains(sign) {
-            try link(&links)
-            place += 1
-            left = PythonNode(kind: .binary(sign, left, try infix(level + 1)), position: left.position)
-        }
-        return left
-    }
-
-    private mutating func prefix() throws(PythonProblem) -> PythonNode {
-        let start = position
-        if case .sign(let sign) = token, ["-", "+", "~"].contains(sign) {
-            place += 1
-            return try deeper { parser throws(PythonProblem) in
-                PythonNode(kind: .unary(sign, try parser.prefix()), position: start)
-            }
-        }
-        let base = try postfix()
-        guard takes("**") else { return base }
-        return try deeper { parser throws(PythonProblem) in
-            PythonNode(kind: .binary("**", base, try parser.prefix()), position: start)
-        }
-    }
-
-    private mutating func postfix() throws(PythonProblem) -> PythonNode {
-        var (value, links) = (try atom(), 0)
-        while true {
-            try link(&links)
-            if takes(".") {
-                value = PythonNode(kind: .attribute(value, try word()), position: value.position)
-            } else if takes("(") {
-                value = try call(value)
-            } else if takes("[") {
-                let index = try expressions()
-                try expect("]")
-                value = PythonNode(kind: .element(value, index), position: value.position)
-            } else {
-                return value
-            }
-        }
-    }
-
-    private mutating func call(_ function: PythonNode) throws(PythonProblem) -> PythonNode {
-        var (arguments, named): ([PythonNode], [(name: String, value: PythonNode)]) = ([], [])
-        while token != .sign(")") {
-            if case .name(let name) = token, tokens[place + 1].token == .sign("=") {
-                place += 2
-                named.append((name, try expression()))
-            } else {
-                arguments.append(try expression())
-            }
-            guard takes(",") else { break }
-        }
-        try expect(")")
-        return PythonNode(kind: .call(function, arguments, named), position: function.position)
-    }
-
-    private mutating func atom() throws(PythonProblem) -> PythonNode {
-        let start = position
-        switch token {
-        case .number(let value, let isWhole):
-            place += 1
-            return PythonNode(kind: .number(value, isWhole: isWhole), position: start)
-        case .text(let words):
-            place += 1
-            return PythonNode(kind: .text(words), position: start)
-        case .name(let word):
-            place += 1
-            return PythonNode(kind: .name(word), position: start)
-        case .sign("("):
-            place += 1
-            if takes(")") { return PythonNode(kind: .tuple([]), position: start) }
-            let inner = try expressions()
-            try expect(")")
-            return inner
-        case .sign("["):
-            place += 1
-            if takes("]") { return PythonNode(kind: .tuple([]), position: start) }
-            let inner = try expressions()
-            try expect("]")
-            if case .tuple = inner.kind { return inner }
-            return PythonNode(kind: .tuple([inner]), position: start)
-        default: throw problem("expected a value, found \(token.shown)")
-        }
     }
 }
 

@@ -6,10 +6,10 @@ import Subprocess
 package struct Gnuplot: Sendable {
     private let program: String
 
-    /// - Throws: `Failure(.unavailable)` when there is no gnuplot on the path.
-    package init(path: String?) throws {
-        let places = (path ?? "").split(separator: ":").map { "\($0)/gnuplot" }
-        guard let program = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
+    /// - Parameter find: the path of an installed program, by its name.
+    /// - Throws: `Failure(.unavailable)` when there is no gnuplot.
+    package init(find: (String) -> String?) throws {
+        guard let program = find("gnuplot") else {
             throw Failure(
                 .unavailable, "pictures are drawn by gnuplot, which is not on PATH: install the package gnuplot-nox")
         }

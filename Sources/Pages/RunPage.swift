@@ -76,12 +76,11 @@ package struct RunPage: Sendable {
         conclusion = Conclusion(summary)
         facts = Self.facts(summary, run)
         champion = try await subject.asyncMap {
-            try await ChampionPart($0, isVerified: summary.champion != nil, in: run, gnuplot: gnuplot)
+            try await ChampionPart($0, summary.champion, in: run, gnuplot: gnuplot)
         }
-        attributions = Set(
-            ([summary.champion].compactMap(\.self) + summary.familyChampions).flatMap { $0.attributions ?? [] }
-        )
-        .union(champion?.attributions ?? []).sorted()
+        attributions = try Set(
+            ([subject].compactMap(\.self) + summary.familyChampions.map(\.id)).flatMap { try run.attributions(of: $0) }
+        ).sorted()
         gains = try await Plot.gains(course, champion: summary.champion).asyncMap { plot in
             Figure(svg: try await gnuplot.draw(plot), caption: Self.caption(course, summary))
         }
@@ -106,7 +105,7 @@ package struct RunPage: Sendable {
         spend = SpendPart.parts(summary)
         settings = Self.settings(run.policy)
         documents = try Self.documents(run)
-        commands = Self.commands(summary, run.policy, store: store)
+        commands = Self.commands(summary, store: store)
         self.version = version
     }
 
@@ -199,13 +198,13 @@ package struct RunPage: Sendable {
         }
     }
 
-    private static func commands(_ summary: RunSummary, _ policy: RunPolicy, store: String) -> [Command] {
+    private static func commands(_ summary: RunSummary, store: String) -> [Command] {
         var commands = [
             Command(
-                what: "The run again, with the answers that it recorded: no model is asked, and the digest is compared",
-                line:
-                    "evolve run \(summary.name) --seed \(summary.seed) --max-candidates \(policy.slots) --replay \(store)"
-            ),
+                what: summary.phase == .complete
+                    ? "The run again, with the answers that it recorded: no model is asked, and the digest is compared"
+                    : "The run so far again, with the answers that it recorded: no model is asked",
+                line: "evolve run \(summary.name) --replay \(store)"),
             Command(what: "Everything that this page says, in a terminal", line: "evolve inspect \(store)"),
         ]
         if summary.champion != nil {

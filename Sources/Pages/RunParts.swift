@@ -20,29 +20,28 @@ struct ChampionPart {
     var curves: RunPage.Figure?
     /// It is no function of one element.
     var readsLayer: Bool
-    var attributions: [String]
 
     struct CostRow {
         var cost: String
         var text: String
     }
 
-    /// Nil of a candidate without a text.
-    init?(_ id: CandidateID, isVerified: Bool, in run: RunReader, gnuplot: Gnuplot) async throws {
-        let card = try CandidateCard(id, in: run, library: isVerified ? run.policy.literature : nil)
+    /// - Parameters:
+    ///   - champion: what the run's summary says of it; nil = it is not verified.
+    /// - Returns: nil of a candidate without a text.
+    init?(_ id: CandidateID, _ champion: RunSummary.Champion?, in run: RunReader, gnuplot: Gnuplot) async throws {
+        let card = try CandidateCard(id, in: run, library: nil)
         guard let source = card.source else { return nil }
+        let isVerified = champion != nil
         title = isVerified ? "Champion: candidate \(id)" : "Best so far: candidate \(id)"
         note = isVerified ? nil : "Not verified: its gain rests on the search's own tasks and may be luck."
         idea = card.idea
         formula = card.formula
         latex = card.latex
         self.source = source
-        twins = card.nearDuplicates.flatMap { twins in
-            let names = twins.literature + twins.candidates.map { "candidate \($0)" }
-            return names.isEmpty
-                ? nil : "Up to the scale of input and output the same as " + names.joined(separator: ", ")
+        twins = champion?.sameUpToScale.map {
+            "Up to the scale of input and output the same as " + $0.joined(separator: ", ")
         }
-        attributions = card.attributions ?? []
         facts = Self.facts(card)
         properties = card.properties?.rows.map { RunPage.Fact(name: $0.0, value: $0.1) } ?? []
         costs =
@@ -59,11 +58,7 @@ struct ChampionPart {
     private static func facts(_ card: CandidateCard) -> [RunPage.Fact] {
         var facts = [
             RunPage.Fact(name: "island", value: card.island),
-            RunPage.Fact(
-                name: "proposed by",
-                value: card.variation
-                    + (card.parents.isEmpty ? "" : " of \(card.parents.map(String.init).joined(separator: ", "))")
-                    + (card.model.map { ", \($0)" } ?? "")),
+            RunPage.Fact(name: "proposed by", value: card.proposer),
         ]
         if let cost = card.cost {
             facts.append(RunPage.Fact(name: "cost", value: "\(Figures.cost(cost)) operations per element"))
@@ -109,7 +104,7 @@ extension RunPage.Conclusion {
             return
         }
         let name = "Candidate \(champion.id)"
-        kind = ["better": "gain", "worse": "loss"][finding.rawValue] ?? "open"
+        kind = finding.kind
         sentence =
             switch finding {
             case .better: "\(name) is better than GELU on tasks the search never saw."
@@ -118,6 +113,17 @@ extension RunPage.Conclusion {
             }
         more = summary.findings.filter { $0.candidate == champion.id && $0.family == nil && !$0.isReference }.map {
             "Against \($0.opponent), \(summary.rivalsAreTabled ? "the best known function" : "the best of the run's literature") here: \($0.finding.rawValue)."
+        }
+    }
+}
+
+extension Finding {
+    /// A class of the page's style.
+    fileprivate var kind: String {
+        switch self {
+        case .better: "gain"
+        case .worse: "loss"
+        case .notShownToBeBetter: "open"
         }
     }
 }
@@ -192,7 +198,7 @@ struct FindingPart {
             "candidate \(row.candidate) against \(row.opponent), \(row.family.map { "\($0) tasks" } ?? "all tasks") "
             + "(\(row.tasks) × \(row.seeds) seeds)"
         finding = row.finding.rawValue
-        kind = ["better": "gain", "worse": "loss"][finding] ?? "open"
+        kind = row.finding.kind
         p = Figures.probability(row.p) + (row.champions > 1 ? " for \(row.champions)" : "")
         duels = row.duels.map { duel in
             Duel(

@@ -31,13 +31,13 @@ struct ArchivePart {
             Row(
                 left: left.rawValue,
                 cells: slopes.map { right in
-                    let here = island.holders.filter { $0.cell.left == left && $0.cell.right == right }
-                    guard let best = here.max(by: { $0.believed.mean < $1.believed.mean }) else {
+                    guard let field = island.field(left: left, right: right) else {
                         return Cell(text: "·", holder: nil, shade: "none")
                     }
+                    let (best, held) = field
                     return Cell(
                         text: Figures.gain(best.believed.mean),
-                        holder: "\(best.id)\(best.isSeed ? " (seed)" : ""); \(here.count) held",
+                        holder: "\(best.id)\(best.isSeed ? " (seed)" : ""); \(held) held",
                         shade: GainCell.shade(best.believed.mean))
                 })
         }

@@ -16,6 +16,14 @@ package struct ArchiveMap: Codable, Sendable {
         package var slots: Int
         /// Best first.
         package var holders: [Holder]
+
+        /// Of the cells with these slopes: the best holder, and how many are held; nil = none.
+        package func field(
+            left: ArchiveCell.Slope, right: ArchiveCell.Slope
+        ) -> (best: Holder, held: Int)? {
+            let here = holders.filter { $0.cell.left == left && $0.cell.right == right }
+            return here.first.map { ($0, here.count) }
+        }
     }
 
     package var islands: [Island]
@@ -57,9 +65,8 @@ package enum ArchiveText {
                 columns.add(
                     [left.rawValue]
                         + slopes.map { right in
-                            let here = island.holders.filter { $0.cell.left == left && $0.cell.right == right }
-                            guard let best = here.map(\.believed.mean).max() else { return ink.dim("·") }
-                            return "\(Figures.gain(best)) (\(here.count))"
+                            guard let field = island.field(left: left, right: right) else { return ink.dim("·") }
+                            return "\(Figures.gain(field.best.believed.mean)) (\(field.held))"
                         })
             }
             lines += SummaryText.indented(columns.lines)

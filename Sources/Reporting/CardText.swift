@@ -5,8 +5,7 @@ package enum CardText {
     package static func render(_ card: CandidateCard, _ ink: Ink = .plain) -> String {
         var facts = Columns([.left, .left])
         facts.add(["island", card.island])
-        let parents = card.parents.isEmpty ? "" : " of \(card.parents.map(String.init).joined(separator: ", "))"
-        facts.add(["proposed by", card.variation + parents + (card.model.map { ", \($0)" } ?? "")])
+        facts.add(["proposed by", card.proposer])
         for line in card.attributions ?? [] { facts.add(["licence", line]) }
         if let idea = card.idea { facts.add(["idea", idea]) }
         if let formula = card.formula { facts.add(["formula", formula]) }
@@ -54,5 +53,13 @@ package enum CardText {
         if let source = card.source { lines += ["", source] }
         if let costs = card.costs, costs.lines.count > 1 { lines += [""] + SummaryText.indented(costs.table) }
         return lines.joined(separator: "\n")
+    }
+}
+
+extension CandidateCard {
+    /// Operator, parents and model.
+    package var proposer: String {
+        variation + (parents.isEmpty ? "" : " of \(parents.map(String.init).joined(separator: ", "))")
+            + (model.map { ", \($0)" } ?? "")
     }
 }

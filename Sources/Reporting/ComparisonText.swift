@@ -43,15 +43,11 @@ package enum ComparisonText {
         let width = report.functions.map { min(34, $0.name.count) }.max() ?? 0
         for function in report.functions {
             columns.add([
-                function.key, shortened(function.name, to: 34), Figures.cost(function.cost),
-                shortened(function.formula, to: 60 - width),
+                function.key, FrontText.cut(function.name, to: 34), Figures.cost(function.cost),
+                FrontText.cut(function.formula, to: 60 - width),
             ])
         }
         return columns.lines
-    }
-
-    private static func shortened(_ text: String, to length: Int) -> String {
-        text.count > length ? text.prefix(length - 1) + "…" : text
     }
 
     /// All tasks, then family by family, so that functions stand one below the other.

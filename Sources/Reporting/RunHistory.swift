@@ -86,14 +86,12 @@ package struct RunHistory: Sendable {
         }
     }
 
-    /// The first of its diagnostics; nil where there is nothing to say beyond the verdict.
+    /// Without places and numbers, so that like ones are counted together; nil where there is nothing to say beyond the verdict.
     private static func reason(_ verdict: Verdict) -> String? {
         switch verdict {
         case .refused(let diagnostics): diagnostics.first?.message
-        case .unsound(let reason), .diverged(let reason), .crashed(let reason), .timedOut(let reason),
-            .unanswered(let reason):
-            reason
-        case .scored, .retested, .racedOut, .tooCostly, .duplicate: nil
+        case .racedOut, .tooCostly, .duplicate: nil
+        default: verdict.reason
         }
     }
 }

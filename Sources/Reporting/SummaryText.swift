@@ -144,7 +144,7 @@ package enum SummaryText {
         for champion in summary.familyChampions {
             columns.add([
                 champion.family ?? "", "candidate \(champion.id)", Figures.belief(champion.believed),
-                champion.formula.count > 30 ? champion.formula.prefix(29) + "…" : champion.formula,
+                FrontText.cut(champion.formula, to: 30),
             ])
         }
         return ["", ink.heading("Champions by family") + ", and the gain believed on its search tasks"]

@@ -255,7 +255,8 @@ extension SQLiteRunStore: WorkQueue {
                 database.cachedStatement(
                     sql: """
                         SELECT (SELECT count(*) FROM task WHERE result IS NULL) AS unfinished, (
-                            SELECT coalesce(sum(coalesce(json_extract(card, '$.trainers'), json_extract(card, '$.capacity'))), 0)
+                            SELECT coalesce(sum(coalesce(
+                                json_extract(card, '$.trainers'), json_extract(card, '$.capacity'))), 0)
                             FROM worker w WHERE \(Self.isAlive)) AS hands
                         """),
                 arguments: now())

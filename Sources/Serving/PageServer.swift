@@ -4,18 +4,22 @@ import Hummingbird
 import Logging
 import NIOCore
 import Pages
+import Reporting
 import RunStore
 import ServiceLifecycle
 
 /// A run that is to be shown.
 package struct ServedRun: Sendable {
     /// As commands take it.
-    package var name: String
-    package var open: @Sendable () throws -> any WorkQueue
+    var name: String
+    var store: any WorkQueue
+    /// Slots that it is to have.
+    var total: Int
 
-    package init(name: String, open: @escaping @Sendable () throws -> any WorkQueue) {
+    package init(name: String, store: any WorkQueue) throws {
         self.name = name
-        self.open = open
+        self.store = store
+        total = try RunReader(store).policy.slots
     }
 }
 

@@ -27,8 +27,6 @@ actor RunFeed {
     private let run: ServedRun
     private let gnuplot: Gnuplot
     private let version: String
-    private var store: (any WorkQueue)?
-    private var total: Int?
     private var known: (news: News, at: ContinuousClock.Instant)?
     private var content: Content?
     private var making: Task<Content, any Error>?
@@ -39,21 +37,14 @@ actor RunFeed {
         self.version = version
     }
 
-    private func opened() throws -> any WorkQueue {
-        let opened = try store ?? run.open()
-        store = opened
-        return opened
-    }
-
     /// Read from the store once a second at most, however many ask.
     func news() throws -> News {
         if let known, ContinuousClock.now - known.at < .milliseconds(900) { return known.news }
-        let store = try opened()
-        let total = try self.total ?? RunReader(store).policy.slots
+        let store = run.store
         let news = News(
             committed: try store.slotCount(), verified: try store.verifications().count,
-            phase: try store.pulse().phase, workers: try store.workers().count { $0.state == .working }, total: total)
-        self.total = total
+            phase: try store.pulse().phase, workers: try store.workers().count { $0.state == .working },
+            total: run.total)
         known = (news, .now)
         return news
     }
@@ -66,9 +57,9 @@ actor RunFeed {
         if let content, content.news == news || ContinuousClock.now - content.made < content.cost * 5 {
             return Self.pair(content)
         }
-        let task = Task { [run, gnuplot, version, store = try opened(), known = content?.course ?? RunHistory()] in
+        let task = Task { [run, gnuplot, version, known = content?.course ?? RunHistory()] in
             let begin = ContinuousClock.now
-            let reader = try RunReader(store)
+            let reader = try RunReader(run.store)
             let course = try reader.course(from: known)
             let page = try await RunPage(
                 reader, course: course, store: run.name, version: version, gnuplot: gnuplot)

@@ -77,9 +77,9 @@ struct ExportCommand: AsyncParsableCommand {
             guard let output else {
                 return Output.result(String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines))
             }
-            return try write(
+            return try Output.file(
                 data,
-                Self.isFolder(output)
+                to: Self.isFolder(output)
                     ? URL(fileURLWithPath: output).appending(path: function.name + targets[0].suffix)
                     : URL(fileURLWithPath: output))
         }
@@ -92,7 +92,8 @@ struct ExportCommand: AsyncParsableCommand {
         }
         for target in targets {
             do {
-                try write(try target.file(of: function), folder.appending(path: function.name + target.suffix))
+                try Output.file(
+                    try target.file(of: function), to: folder.appending(path: function.name + target.suffix))
             } catch let failure as Failure where to == "all" && failure.kind == .badInput {
                 Output.note("evolve: \(target.rawValue) is left out: \(failure.message)")
             }
@@ -102,16 +103,6 @@ struct ExportCommand: AsyncParsableCommand {
     private static func isFolder(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-    }
-
-    private func write(_ data: Data, _ file: URL) throws {
-        do {
-            try data.write(to: file, options: .atomic)
-        } catch {
-            throw Failure(
-                .unavailable, "cannot write \(file.path): name a file in a folder that exists and can be written to")
-        }
-        Output.note("wrote \(file.relativePath)")
     }
 
     private func ofFile() throws -> ExportedFunction {

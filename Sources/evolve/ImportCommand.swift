@@ -37,13 +37,7 @@ struct ImportCommand: ParsableCommand {
                 throw ExitCode(Failure.Kind.badInput.rawValue)
             }
             guard let output else { return Output.result(source.trimmingCharacters(in: .newlines)) }
-            do {
-                try Data(source.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
-            } catch {
-                throw Failure(
-                    .unavailable, "cannot write \(output): name a file in a folder that exists and can be written to")
-            }
-            Output.note("wrote \(output)")
+            try Output.file(Data(source.utf8), to: URL(fileURLWithPath: output))
         }
     }
 

@@ -64,7 +64,12 @@ struct Installation: Sendable {
         Self.program(named: name, path: environment["PATH"])
     }
 
-    static func program(named name: String, path: String?) -> String? {
+    /// For commands that need no installation.
+    static func program(named name: String) -> String? {
+        program(named: name, path: ProcessInfo.processInfo.environment["PATH"])
+    }
+
+    private static func program(named name: String, path: String?) -> String? {
         (path ?? "").split(separator: ":").map { "\($0)/\(name)" }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }

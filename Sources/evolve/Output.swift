@@ -20,6 +20,17 @@ enum Output {
         write(String(decoding: try CanonicalJSON.encode(value), as: UTF8.self) + "\n", to: .standardOutput)
     }
 
+    /// Writes a file whole or not at all, and says so.
+    static func file(_ data: Data, to file: URL) throws {
+        do {
+            try data.write(to: file, options: .atomic)
+        } catch {
+            throw Failure(
+                .unavailable, "cannot write \(file.path): name a file in a folder that exists and can be written to")
+        }
+        note("wrote \(file.relativePath)")
+    }
+
     static func note(_ text: String) { write(text + "\n", to: .standardError) }
 
     /// On the terminal, as it is.

@@ -29,17 +29,9 @@ struct ReportCommand: AsyncParsableCommand {
         let reader = try RunReader(try place.read())
         let page = try await RunPage(
             reader, course: try reader.course(), store: place.inCommands, version: EvolveCommand.configuration.version,
-            gnuplot: try Gnuplot(path: ProcessInfo.processInfo.environment["PATH"]))
-        let file = URL(fileURLWithPath: output ?? "\(reader.manifest.name).html")
-        do {
-            try Data(try page.document().utf8).write(to: file, options: .atomic)
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure(
-                .unavailable, "cannot write \(file.path): name a file in a folder that exists and can be written to")
-        }
-        Output.note("wrote \(file.relativePath)")
+            gnuplot: try Gnuplot(find: Installation.program(named:)))
+        try Output.file(
+            Data(try page.document().utf8), to: URL(fileURLWithPath: output ?? "\(reader.manifest.name).html"))
     }
 }
 
@@ -47,8 +39,8 @@ extension StorePlace {
     /// For commands on a page that others read: a file by its name alone.
     var inCommands: String {
         switch self {
-        case .file(let path): URL(fileURLWithPath: path).lastPathComponent
-        case .database: "'\(description)'"
+        case .file(let path): ShellWord.quoted(URL(fileURLWithPath: path).lastPathComponent)
+        case .database: word
         }
     }
 }

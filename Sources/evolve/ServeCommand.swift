@@ -29,15 +29,13 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let runs = try stores.map { text in
             let place = try StorePlace(text)
-            // What cannot be read is said now, not in the browser.
-            _ = try place.read()
-            return ServedRun(name: place.inCommands) { try place.read() }
+            return try ServedRun(name: place.inCommands, store: place.read())
         }
         var generator = SystemRandomNumberGenerator()
         let token = (0..<4).map { _ in String(format: "%016llx", generator.next()) }.joined()
         let server = PageServer(
             runs, token: token, version: EvolveCommand.configuration.version,
-            gnuplot: try Gnuplot(path: ProcessInfo.processInfo.environment["PATH"]))
+            gnuplot: try Gnuplot(find: Installation.program(named:)))
         try await server.serve(port: port) { port in
             Output.result("http://127.0.0.1:\(port)/?token=\(token)")
             Output.note("Ctrl-C ends it; the runs go on.")

@@ -111,7 +111,7 @@ struct SubmitCommand: AsyncParsableCommand {
             number = try await slurm.submit(script)
         } catch let failure as Failure {
             throw Failure(
-                failure.kind, "\(failure.message); the run is kept: submit again with evolve submit '\(place)'")
+                failure.kind, "\(failure.message); the run is kept: submit again with evolve submit \(place.word)")
         }
         try opened.record(
             SubmissionRecord(
@@ -124,10 +124,10 @@ struct SubmitCommand: AsyncParsableCommand {
         Output.result(
             """
             job \(number): \(script.tasks) \(script.tasks == 1 ? "worker" : "workers") for the run in \(place)
-            watch it       \(command) status '\(place)'
+            watch it       \(command) status \(place.word)
             end it         scancel \(number)
-            more workers   \(command) submit '\(place)' --array N
-            the result     \(command) inspect '\(place)'
+            more workers   \(command) submit \(place.word) --array N
+            the result     \(command) inspect \(place.word)
             """)
     }
 

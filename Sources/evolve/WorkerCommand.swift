@@ -80,9 +80,8 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         let place = try StorePlace(store)
         var status = try RunStatus(place.read(), isDead: { $0.isDead })
-        let path = ProcessInfo.processInfo.environment["PATH"]
-        let slurm = SlurmClient { Installation.program(named: $0, path: path) }
-        if status.phase != .complete, Installation.program(named: "squeue", path: path) != nil {
+        let slurm = SlurmClient(find: Installation.program(named:))
+        if status.phase != .complete, Installation.program(named: "squeue") != nil {
             for (index, submission) in status.submissions.enumerated() where submission.scheduler == "slurm" {
                 // The run's own record counts; Slurm may be away or have forgotten the job.
                 status.submissions[index].states = try? await slurm.states(

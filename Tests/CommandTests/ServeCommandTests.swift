@@ -16,6 +16,11 @@ struct ServeCommandTests {
             #expect(ending.status == 0 && ending.error == "wrote tiny.html\n", "\(ending.error)")
             let page = try String(contentsOf: evolve.folder.appending(path: "tiny.html"), encoding: .utf8)
             #expect(page.contains("Champion: candidate") && page.contains("</html>"))
+            // What it says repeats the run does so.
+            let line = try #require(page.split(separator: "\n").first { $0.contains("--replay") })
+            let again = try #require(line.firstMatch(of: /evolve (run [^<]*)/))
+            let repeated = try await evolve(again.1.split(separator: " ").map(String.init))
+            #expect(repeated.status == 0 && repeated.error.contains("digest equal"), "\(repeated.error)")
             // Its commands name the file, and not the folders above it.
             #expect(page.contains("evolve inspect r.evolve") && !page.contains(evolve.folder.path))
             let nowhere = try await evolve("report", "r.evolve", "-o", "no/such/place.html")

@@ -62,7 +62,7 @@ enum EngineFixture {
     }
 
     static func run(
-        _ policy: RunPolicy, store: any WorkQueue, replay: Bool = false, capacity: Int = 6,
+        _ policy: RunPolicy, store: any WorkQueue, replay: Bool = false, capacity: Int = 6, trainers: Int? = nil,
         evaluator: any CandidateEvaluator = PlayedEvaluator(),
         model: any LanguageModel = PlayedModel(), modelDeadline: Double = Run.modelDeadline,
         observe: @escaping @Sendable (RunEvent) -> Void = { _ in },
@@ -74,7 +74,8 @@ enum EngineFixture {
                 try ModelHistory(policy, store.amendments()).everything.map {
                     ModelRoster.Entry(facts: $0, model: model)
                 }),
-            modelDeadline: modelDeadline, card: WorkerCard(host: "here", pid: 1, capacity: capacity),
+            modelDeadline: modelDeadline,
+            card: WorkerCard(host: "here", pid: 1, capacity: capacity, trainers: trainers),
             rhythm: Rhythm(lease: 5, renewal: 0.02, poll: 0.01), isDead: isDead, clock: { 0 }, observe: observe)
     }
 }

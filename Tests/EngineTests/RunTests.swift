@@ -46,6 +46,18 @@ struct RunTests {
         #expect(try RunDigest.of(store) == RunDigest.of(alone))
     }
 
+    @Test("Of a verification's measurements a worker takes on twice as many as it trains at once, and all in the end")
+    func verificationInParts() async throws {
+        let policy = EngineFixture.policy()
+        for (trainers, most) in [(1, 2...2), (6, 3...6)] {
+            let store = InMemoryRunStore(manifest: try EngineFixture.manifest(policy))
+            let watch = DuelWatch()
+            let ending = try await EngineFixture.run(policy, store: store, trainers: trainers, evaluator: watch)
+                .execute(stop: StopSignal())
+            #expect(ending == .complete && most.contains(watch.most.withLock { $0 }), "\(watch.most.withLock { $0 })")
+        }
+    }
+
     @Test("Seed programs are not raced: they are what everything is bred from")
     func seeds() async throws {
         let policy = EngineFixture.policy(slots: 20)
@@ -250,6 +262,36 @@ struct RunTests {
         await #expect(throws: Failure.self) {
             try await EngineFixture.run(policy, store: store).verify(candidate: 2, stop: StopSignal())
         }
+    }
+}
+
+/// Counts the duels that are fought at once.
+private final class DuelWatch: CandidateEvaluator {
+    private let played = PlayedEvaluator(jitter: 10)
+    private let now = Mutex(0)
+    let most = Mutex(0)
+
+    func search(_ kernel: KernelSource, rivals: [Evidence]) async throws -> CandidateMeasurement {
+        try await played.search(kernel, rivals: rivals)
+    }
+
+    func measure(_ kernel: KernelSource, _ request: MeasurementRequest) async throws -> CandidateMeasurement {
+        try await played.measure(kernel, request)
+    }
+
+    func duel(_ duel: Duel) async throws -> DuelMeasurement {
+        let count = now.withLock { count in
+            count += 1
+            return count
+        }
+        most.withLock { $0 = max($0, count) }
+        defer { now.withLock { $0 -= 1 } }
+        try await Task.sleep(for: .milliseconds(10))
+        return try await played.duel(duel)
+    }
+
+    func tune(_ candidate: TunableActivation, budget: TuningBudget) async throws -> TuningMeasurement {
+        try await played.tune(candidate, budget: budget)
     }
 }
 
