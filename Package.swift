@@ -63,7 +63,7 @@ let package = Package(
         .target(
             name: "Mutation",
             dependencies: [
-                "ActivationIR", "ActivationParser", "ActivationPasses", "ActivationPython", "EvolveTypes",
+                "ActivationIR", "ActivationParser", "ActivationPython", "EvolveTypes",
                 "LanguageModels", "Population", "ActivationCompiler",
             ]),
         .target(

@@ -30,19 +30,36 @@ package struct ActivationPipeline: Sendable {
     package func compile(
         _ source: String, form: ActivationForm = .asWritten, observe: PassObserver? = nil
     ) -> CompilationResult {
+        switch read(source, observe: observe) {
+        case .refused(let diagnostics): .refused(diagnostics)
+        case .read(let activation): compile(activation, form: form, observe: observe)
+        }
+    }
+
+    /// The first steps, which ask for no gradient: parse, verify, simplify.
+    package func read(_ source: String, observe: PassObserver? = nil) -> ReadingResult {
         let parsed = SourceParser.parse(source, limits: limits)
         guard let written = parsed.program, let tree = parsed.tree else { return .refused(parsed.diagnostics) }
         if let defect = Verifier.verify(written).first { return .refused([Self.defect(defect)]) }
-
         observe?(PassRecord(pass: FrontEndPass.lowered, stage: .function, program: written))
-        var program = Simplifier.run(written, observe: observe)
+        return .read(
+            ReadActivation(
+                source: source, idea: parsed.idea, tree: tree, warnings: parsed.diagnostics,
+                program: Simplifier.run(written, observe: observe)))
+    }
+
+    /// The steps after `read`.
+    package func compile(
+        _ activation: ReadActivation, form: ActivationForm = .asWritten, observe: PassObserver? = nil
+    ) -> CompilationResult {
+        var program = activation.program
         if form == .unitMoment {
             guard let normalised = UnitMoment.normalised(program) else {
                 return .unsound("its second moment over normal inputs is 0 or not finite")
             }
             program = normalised
         }
-        guard program.nodes.contains(where: { $0.op == .input }) else {
+        guard Verifier.readsInput(program) else {
             return .refused([
                 Diagnostic(line: 0, column: 0, "the result does not depend on x; use x in the returned expression")
             ])
@@ -55,17 +72,9 @@ package struct ActivationPipeline: Sendable {
         if let reason = SoundnessGate.check(gradient) { return .unsound(reason) }
         return .compiled(
             CompiledActivation(
-                source: source, idea: parsed.idea, tree: tree, warnings: parsed.diagnostics, program: program,
-                gradient: gradient, cost: cost, canonicalHash: CanonicalHash.of(program),
+                source: activation.source, idea: activation.idea, tree: activation.tree, warnings: activation.warnings,
+                program: program, gradient: gradient, cost: cost, canonicalHash: CanonicalHash.of(program),
                 fingerprint: Fingerprint.of(gradient: gradient), kernel: KernelPrinter.print(gradient: gradient)))
-    }
-
-    /// The simplified program of a text that has been compiled before: without gradient, checks and kernel. Nil for one that
-    /// is refused.
-    package func program(of source: String) -> Program? {
-        let parsed = SourceParser.parse(source, limits: limits)
-        guard let written = parsed.program, Verifier.verify(written).isEmpty else { return nil }
-        return Simplifier.run(written)
     }
 
     private static func refusal(ofLayer program: Program) -> Diagnostic? {
@@ -94,6 +103,26 @@ package enum AllowedReach: String, Codable, CaseIterable, Sendable {
     case elementwise
     /// The layer around it too: statistics, shifts, its place.
     case layer
+}
+
+/// What the first steps make of a text.
+package enum ReadingResult: Sendable {
+    case read(ReadActivation)
+    case refused([Diagnostic])
+
+    /// Nil for a text that is refused.
+    package var activation: ReadActivation? { if case .read(let activation) = self { activation } else { nil } }
+}
+
+/// A function that has been understood, and not differentiated yet: what tree operators edit.
+package struct ReadActivation: Hashable, Sendable {
+    package var source: String
+    /// The first comment of the source: what its author says of it.
+    package var idea: String?
+    package var tree: TranslationUnit
+    package var warnings: [Diagnostic]
+    /// Simplified.
+    package var program: Program
 }
 
 /// What a text turned out to be.

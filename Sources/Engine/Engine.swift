@@ -124,7 +124,8 @@ package struct Rhythm: Sendable {
         self.init(lease: lease, renewal: lease / 5, poll: min(0.5, lease / 8))
     }
 
-    /// A lease is longer than a database that is restarted is away.
-    package static let cluster = Rhythm(lease: 30)
+    /// A lease is longer than most restarts of a database, and no longer: where the lookahead is short, a slot whose worker
+    /// has died holds up all until it has run out (docs/runs.md, "Many workers").
+    package static let cluster = Rhythm(lease: 15)
     package static let oneMachine = Rhythm(lease: 15, renewal: 1, poll: 0.25)
 }

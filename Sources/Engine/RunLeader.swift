@@ -41,9 +41,11 @@ package struct RunLeader {
         try keepSnapshot()
         var step = Advance()
         // Once verification has begun the search is over, even if a time budget ended it before its last slot.
-        if verifications.isEmpty, !state.isComplete, try store.pulse().phase == .searching {
+        let pulse = try store.pulse()
+        if verifications.isEmpty, !state.isComplete, pulse.phase == .searching {
             step.opened = try state.plans.values.sorted { $0.slot < $1.slot }.map(Self.task)
-            return try write(step) ? [.searching(committed: state.committed, of: policy.slots)] : nil
+            let left = policy.maxMinutes.map { max(0, $0 * 60 - pulse.activeSeconds) }
+            return try write(step) ? [.searching(committed: state.committed, of: policy.slots, seconds: left)] : nil
         }
         return try verify(step)
     }
@@ -154,7 +156,7 @@ package struct RunLeader {
             phase = .verifying
             step.phase = .verifying
             step.opened += try open(retests, from: 0)
-            events.append(.verifying(steps: max(0, retests.count - verifications.count)))
+            events.append(.verifying(.retests, steps: max(0, retests.count - verifications.count)))
         }
         for result in try store.results(of: .verification, from: verifications.count) {
             guard result.number == verifications.count else { break }
@@ -177,7 +179,7 @@ package struct RunLeader {
         } else if known.finals == nil {
             steps?.finals = finals
             step.opened += try open(finals, from: known.retests.count)
-            events.append(.verifying(steps: finals.count - done))
+            events.append(.verifying(.heldout, steps: finals.count - done))
         }
     }
 

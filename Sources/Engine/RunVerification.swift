@@ -21,7 +21,7 @@ extension Run {
                     && record.duel?.form == step.duel?.form.rawValue
             }
         }
-        if !open.isEmpty { observe(.verifying(steps: open.count)) }
+        if !open.isEmpty { observe(.verifying(.heldout, steps: open.count)) }
         return try await test(open, from: records.count, stop: stop)
     }
 
@@ -33,7 +33,7 @@ extension Run {
         case .retested: advice = "it re-tests candidate \(record?.parents.first ?? 0): verify that one"
         case .scored:
             advice =
-                "it is a seed program, and known functions are what champions are held against: evolve eval measures it"
+                "it is a seed program, and known functions are what champions are held against: `evolve eval` measures it"
         case let verdict?: advice = "it is \(verdict.name), and only what was trained to the end can be verified"
         case nil: advice = "there is no such candidate"
         }

@@ -98,7 +98,7 @@ package final class StoreLedger: AnswerLedger {
             throw Failure(
                 .unavailable,
                 "the model \(record.model) cannot be used: \(record.failure ?? kind.rawValue); mend it and go on with "
-                    + "evolve resume")
+                    + "`evolve resume`")
         }
         return RecordedAnswer(record)
     }

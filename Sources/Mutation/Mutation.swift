@@ -51,10 +51,10 @@ package struct Proposer: Sendable {
         case .treeMutation:
             return mutated(plan.parents.first, stream: &stream)
         case .treeCrossover:
-            let trees = plan.parents.compactMap { SourceParser.parse($0.source).tree }
-            guard trees.count == 2 else { return .failed("crossover needs two parents") }
-            return printed(
-                TreeCrossover.cross(trees[1], with: trees[0], stream: &stream),
+            let parents = plan.parents.compactMap { ActivationPipeline().read($0.source).activation }
+            guard parents.count == 2 else { return .failed("crossover needs two parents") }
+            return proposal(
+                TreeCrossover.cross(parents[1], with: parents[0], stream: &stream),
                 failure: "no exchange between the parents was valid")
         case .grammarSampling:
             let grammar = Grammar.candidates(offer(plan, policy, &stream), idea: "Drawn from the grammar")
@@ -67,17 +67,16 @@ package struct Proposer: Sendable {
     }
 
     func mutated(_ parent: Elite?, stream: inout RandomStream) -> Proposal {
-        guard let tree = parent.flatMap({ SourceParser.parse($0.source).tree }) else {
+        guard let parent = parent.flatMap({ ActivationPipeline().read($0.source).activation }) else {
             return .failed("no parent to mutate")
         }
-        return printed(
-            TreeMutation.mutate(tree, allow: pipeline.allow, stream: &stream),
+        return proposal(
+            TreeMutation.mutate(parent, allow: pipeline.allow, stream: &stream),
             failure: "no edit of the parent was valid")
     }
 
-    private func printed(_ tree: TranslationUnit?, failure: String) -> Proposal {
-        guard let tree else { return .failed(failure) }
-        return Proposal(SourcePrinter.print(tree), pipeline)
+    private func proposal(_ child: ReadActivation?, failure: String) -> Proposal {
+        child.map { Proposal($0, pipeline) } ?? .failed(failure)
     }
 
     /// What the grammar offers in the slot.
@@ -118,6 +117,10 @@ package struct Proposal: Sendable {
 
     package init(_ source: String, _ pipeline: ActivationPipeline) {
         content = .text(source, pipeline.compile(source))
+    }
+
+    init(_ activation: ReadActivation, _ pipeline: ActivationPipeline) {
+        content = .text(activation.source, pipeline.compile(activation))
     }
 
     private init(_ content: Content) { self.content = content }

@@ -1,3 +1,4 @@
+import ActivationCompiler
 import ActivationParser
 import EvolveTypes
 
@@ -7,11 +8,12 @@ package enum TreeCrossover {
     /// scalars of `b` are declared anew in `a`.
     ///
     /// - Parameter stream: the only source of chance; the same stream gives the same child.
-    /// - Returns: a tree whose text parses to another program than both parents' and depends on x; nil when none was
-    ///   found in a bounded number of tries.
+    /// - Returns: another program than both parents' that depends on x; nil when none was found in a bounded number of
+    ///   tries.
     package static func cross(
-        _ a: TranslationUnit, with b: TranslationUnit, stream: inout RandomStream
-    ) -> TranslationUnit? {
+        _ receiver: ReadActivation, with donor: ReadActivation, stream: inout RandomStream
+    ) -> ReadActivation? {
+        let (a, b) = (receiver.tree, donor.tree)
         let places = TreeWalk.sites(of: a).filter {
             !$0.isCondition && !$0.isInitialValue && $0.function == "activation"
         }
@@ -19,9 +21,8 @@ package enum TreeCrossover {
             !site.isCondition && !site.isInitialValue && site.function == "activation"
                 && (2...24).contains(site.expression.size)
         }
-        guard !places.isEmpty, !donors.isEmpty, let acceptance = TreeAcceptance(parents: [a, b]),
-            let graft = TreeGraft(from: b, into: a)
-        else { return nil }
+        guard !places.isEmpty, !donors.isEmpty, let graft = TreeGraft(from: b, into: a) else { return nil }
+        let acceptance = TreeAcceptance(parents: [receiver, donor])
         for _ in 0..<TreeAcceptance.tries {
             let place = places[stream.index(below: places.count)]
             let donor = donors[stream.index(below: donors.count)]

@@ -1,7 +1,6 @@
 import ActivationCompiler
 import ActivationIR
 import ActivationParser
-import ActivationPasses
 import EvolveTypes
 
 /// One random edit of a candidate's syntax tree (Koza 1992): a child close to its parent, without asking a model.
@@ -9,14 +8,16 @@ package enum TreeMutation {
     /// - Parameters:
     ///   - allow: whether functions of the layer are among the words it edits with.
     ///   - stream: the only source of chance; the same stream gives the same child.
-    /// - Returns: a tree whose text parses to another program than the parent's and still depends on x; nil when none
-    ///   was found in a bounded number of tries.
+    /// - Returns: another program than the parent's that still depends on x; nil when none was found in a bounded number
+    ///   of tries.
     package static func mutate(
-        _ tree: TranslationUnit, allow: AllowedReach, stream: inout RandomStream
-    ) -> TranslationUnit? {
+        _ parent: ReadActivation, allow: AllowedReach, stream: inout RandomStream
+    ) -> ReadActivation? {
+        let tree = parent.tree
         let words = TreeVocabulary(allow: allow)
         let sites = TreeWalk.sites(of: tree)
-        guard !sites.isEmpty, let acceptance = TreeAcceptance(parents: [tree]) else { return nil }
+        guard !sites.isEmpty else { return nil }
+        let acceptance = TreeAcceptance(parents: [parent])
         let fresh = TreeNames.fresh(in: tree)
         for _ in 0..<TreeAcceptance.tries {
             let site = sites[stream.index(below: sites.count)]
@@ -42,28 +43,20 @@ struct TreeAcceptance {
     private let parents: Set<String>
     private let size: Int
 
-    /// Nil when a parent does not parse.
-    init?(parents: [TranslationUnit]) {
-        var hashes: Set<String> = []
-        for parent in parents {
-            guard let program = SourceParser.parse(SourcePrinter.print(parent)).program else { return nil }
-            hashes.insert(CanonicalHash.of(Simplifier.run(program)))
-        }
-        self.parents = hashes
-        size = parents.map { Self.size(of: $0) }.max() ?? 0
+    init(parents: [ReadActivation]) {
+        self.parents = Set(parents.map { CanonicalHash.of($0.program) })
+        size = parents.map { Self.size(of: $0.tree) }.max() ?? 0
     }
 
-    /// The tree as its text reads back, without idle declarations; nil when it is refused.
-    func accept(_ tree: TranslationUnit) -> TranslationUnit? {
+    /// What the tree's text reads as, without idle declarations; nil when it is refused.
+    func accept(_ tree: TranslationUnit) -> ReadActivation? {
         let tree = TreePruning.withoutIdleDeclarations(tree)
         let size = Self.size(of: tree)
         guard size <= Self.largestSize || size < self.size else { return nil }
-        let result = SourceParser.parse(SourcePrinter.print(tree))
-        guard let program = result.program, let read = result.tree else { return nil }
-        let simplified = Simplifier.run(program)
+        guard let child = ActivationPipeline().read(SourcePrinter.print(tree)).activation else { return nil }
         // x − x reads x, but its result does not depend on it.
-        guard Verifier.readsInput(simplified), !parents.contains(CanonicalHash.of(simplified)) else { return nil }
-        return read
+        guard Verifier.readsInput(child.program), !parents.contains(CanonicalHash.of(child.program)) else { return nil }
+        return child
     }
 
     private static func size(of tree: TranslationUnit) -> Int {

@@ -9,6 +9,17 @@ import RunStore
 
 /// All that a page says of a run, in the words that the template inserts.
 package struct RunPage: Sendable {
+    /// What makes the page, and how it is called in a shell.
+    package struct Program: Sendable {
+        var command: String
+        var version: String
+
+        package init(command: String, version: String) {
+            self.command = command
+            self.version = version
+        }
+    }
+
     struct Fact {
         var name: String
         var value: String
@@ -64,9 +75,9 @@ package struct RunPage: Sendable {
     /// - Parameters:
     ///   - course: of the whole run.
     ///   - store: as commands take it; a file by its name alone.
-    ///   - version: of this program.
+    ///   - program: what makes the page.
     package init(
-        _ run: RunReader, course: RunHistory, store: String, version: String, gnuplot: Gnuplot
+        _ run: RunReader, course: RunHistory, store: String, program: Program, gnuplot: Gnuplot
     ) async throws {
         let summary = try run.summary()
         let population = try run.state().population
@@ -105,8 +116,8 @@ package struct RunPage: Sendable {
         spend = SpendPart.parts(summary)
         settings = Self.settings(run.policy)
         documents = try Self.documents(run)
-        commands = Self.commands(summary, store: store)
-        self.version = version
+        commands = Self.commands(summary, store: store, command: program.command)
+        version = program.version
     }
 
     private static func facts(_ summary: RunSummary, _ run: RunReader) -> [Fact] {
@@ -142,7 +153,7 @@ package struct RunPage: Sendable {
         let hidden = suite.network.hidden.map(String.init).joined(separator: ", ")
         let training = suite.training
         let stages = suite.racing.stages.map {
-            "\($0.tasks) tasks × \($0.seeds) seeds, out at \(Figures.plain($0.margin)) dB behind"
+            "\(Figures.count($0.tasks, "task")) × \(Figures.count($0.seeds, "seed")), out at \(Figures.plain($0.margin)) dB behind"
         }
         let verification = policy.verification
         return [
@@ -198,22 +209,23 @@ package struct RunPage: Sendable {
         }
     }
 
-    private static func commands(_ summary: RunSummary, store: String) -> [Command] {
+    private static func commands(_ summary: RunSummary, store: String, command: String) -> [Command] {
         var commands = [
             Command(
                 what: summary.phase == .complete
                     ? "The run again, with the answers that it recorded: no model is asked, and the digest is compared"
                     : "The run so far again, with the answers that it recorded: no model is asked",
-                line: "evolve run \(summary.name) --replay \(store)"),
-            Command(what: "Everything that this page says, in a terminal", line: "evolve inspect \(store)"),
+                line: "\(command) run \(summary.name) --replay \(store)"),
+            Command(what: "Everything that this page says, in a terminal", line: "\(command) inspect \(store)"),
         ]
         if summary.champion != nil {
-            commands.append(Command(what: "The champion's card", line: "evolve inspect \(store) champion"))
+            commands.append(Command(what: "The champion's card", line: "\(command) inspect \(store) champion"))
             commands.append(
-                Command(what: "The champion for PyTorch", line: "evolve export \(store) --to pytorch -o champion.py"))
+                Command(
+                    what: "The champion for PyTorch", line: "\(command) export \(store) --to pytorch -o champion.py"))
         }
         if summary.phase != .complete {
-            commands.append(Command(what: "Go on with it", line: "evolve resume \(store)"))
+            commands.append(Command(what: "Go on with it", line: "\(command) resume \(store)"))
         }
         return commands
     }

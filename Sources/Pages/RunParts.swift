@@ -73,7 +73,7 @@ struct ChampionPart {
             facts.append(
                 RunPage.Fact(
                     name: "believed",
-                    value: Figures.belief(believed) + ", after the search: all seeds, shrunk; ± by seed"))
+                    value: Figures.belief(believed) + ", when the search ended: all seeds, shrunk; ± by seed"))
         }
         if let gain = card.retest?.gain {
             facts.append(RunPage.Fact(name: "re-test", value: Figures.estimate(gain) + ", search tasks, fresh seeds"))
@@ -196,7 +196,7 @@ struct FindingPart {
     init(_ row: Findings.Row) {
         title =
             "candidate \(row.candidate) against \(row.opponent), \(row.family.map { "\($0) tasks" } ?? "all tasks") "
-            + "(\(row.tasks) × \(row.seeds) seeds)"
+            + "(\(row.tasks) × \(Figures.count(row.seeds, "seed")))"
         finding = row.finding.rawValue
         kind = row.finding.kind
         p = Figures.probability(row.p) + (row.champions > 1 ? " for \(row.champions)" : "")

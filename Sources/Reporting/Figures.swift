@@ -49,6 +49,11 @@ package enum Figures {
 
     package static func rate(_ value: Double) -> String { String(format: value < 10 ? "%.1f" : "%.0f", value) }
 
+    /// "1 seed", "1,234 seeds".
+    package static func count(_ value: Int, _ noun: String) -> String {
+        "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
+    }
+
     /// "1,234,567".
     package static func count(_ value: Int) -> String {
         let digits = Array(String(abs(value)))

@@ -12,7 +12,9 @@ package enum FindingsText {
         ]
         for row in rows {
             let tasks = row.family ?? "all tasks"
-            lines.append("  ★ \(row.candidate), \(tasks) (\(row.tasks) × \(row.seeds) seeds), against \(row.opponent):")
+            lines.append(
+                "  ★ \(row.candidate), \(tasks) (\(row.tasks) × \(Figures.count(row.seeds, "seed"))), against \(row.opponent):"
+            )
             var columns = Columns([.left, .right, .left, .left])
             for duel in row.duels {
                 columns.add([

@@ -32,9 +32,8 @@ package struct NearDuplicates: Codable, Hashable, Sendable {
         }
         let found = Mutex<[CandidateID]>([])
         DispatchQueue.concurrentPerform(iterations: others.count) { place in
-            guard let program = ActivationPipeline().program(of: others[place].source), Self.key(program) == key else {
-                return
-            }
+            let other = ActivationPipeline().read(others[place].source).activation
+            guard let other, Self.key(other.program) == key else { return }
             found.withLock { $0.append(others[place].id) }
         }
         candidates = found.withLock { $0.sorted() }

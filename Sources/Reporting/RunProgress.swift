@@ -16,9 +16,12 @@ package struct RunProgress: Sendable {
     private var pause: (reason: String, until: Double)?
     /// How many answers are waited for before the end, and until when.
     private var stopping: (calls: Int, until: Double)?
-    private var verifying: (done: Int, of: Int)?
-    /// When the session's first slot could start, and how many were committed then.
-    private var start: (time: Double, committed: Int)?
+    private var verifying: (part: RunEvent.VerificationPart, done: Int, of: Int)?
+    /// When the session's first slot could start, how many were committed then, and when the run's time limit is reached.
+    private var start: (time: Double, committed: Int, end: Double?)?
+
+    /// Seconds of a session after which its pace says something: what was under way before a stop is soon committed.
+    private static let firstPace = 10.0
 
     /// - Parameters: `tally` and `answers` of what the store held when the session began.
     package init(
@@ -33,14 +36,14 @@ package struct RunProgress: Sendable {
     /// - Parameter time: seconds since some fixed instant.
     package mutating func take(_ event: RunEvent, at time: Double) {
         switch event {
-        case .searching(let committed, let total):
+        case .searching(let committed, let total, let seconds):
             self.total = total
-            start = (time, committed)
+            start = (time, committed, seconds.map { time + $0 })
         case .answered(let record): answers.add(record)
         case .modelPaused(_, let seconds, let reason): pause = (reason, time + seconds)
         case .modelRecovered: pause = nil
         case .committed(let record): tally.add(record)
-        case .verifying(let steps): verifying = (0, steps)
+        case .verifying(let part, let steps): verifying = (part, 0, steps)
         case .verified: verifying?.done += 1
         case .stopping(let calls, let seconds): stopping = (calls, time + seconds)
         case .worked: worked += 1
@@ -52,15 +55,16 @@ package struct RunProgress: Sendable {
     package func panel(at time: Double) -> [String] {
         if let verifying {
             return [
-                "\(name)  verifying: \(verifying.done) of \(verifying.of) measurements done", bestLine, countsLine,
+                "\(name)  verifying, \(verifying.part.rawValue): \(verifying.done) of \(verifying.of) measurements done",
+                bestLine, countsLine,
                 modelLine(at: time),
             ]
         }
         // Who does not lead is not told what is committed.
         guard start != nil else {
-            let tasks = worked == 1 ? "1 task" : "\(worked) tasks"
+            let tasks = Figures.count(worked, "task")
             return [
-                "\(name)  at work with others: \(tasks) done here (evolve status shows the run)", modelLine(at: time),
+                "\(name)  at work with others: \(tasks) done here (`evolve status` shows the run)", modelLine(at: time),
             ]
         }
         return ["\(name)  slot \(committed)/\(total)\(pace(at: time))", bestLine, countsLine, modelLine(at: time)]
@@ -69,10 +73,11 @@ package struct RunProgress: Sendable {
     /// One line for a committed slot, for output that is not a terminal.
     package func plainLine(for event: RunEvent, at time: Double) -> String? {
         switch event {
-        case .searching(let committed, let total):
+        case .searching(let committed, let total, _):
             committed == 0 ? "searching: \(total) slots" : "going on at slot \(committed) of \(total)"
         case .committed(let record): JournalText.line(record)
-        case .verifying(let steps): "verifying: \(steps) measurements with fresh seeds"
+        case .verifying(let part, let steps):
+            "verifying, \(part.rawValue): \(steps) measurements with fresh seeds"
         case .verified(let record):
             "verified  \(record.stage.rawValue)  \(record.name)  " + (record.family.map { "\($0) tasks  " } ?? "")
                 + (record.duel.map { "against \($0.opponent), \($0.form)  " } ?? "")
@@ -103,7 +108,7 @@ package struct RunProgress: Sendable {
     }
 
     private static func underWay(_ calls: Int) -> String {
-        calls == 1 ? "1 answer is under way" : "\(calls) answers are under way"
+        Figures.count(calls, "answer") + (calls == 1 ? " is under way" : " are under way")
     }
 
     private func modelLine(at time: Double) -> String {
@@ -137,9 +142,9 @@ package struct RunProgress: Sendable {
     }
 
     private func pace(at time: Double) -> String {
-        guard let start, committed > start.committed, time > start.time else { return "" }
+        guard let start, committed > start.committed, time >= start.time + Self.firstPace else { return "" }
         let rate = Double(committed - start.committed) / (time - start.time)
-        let left = Double(total - committed) / rate
+        let left = min(Double(total - committed) / rate, start.end.map { max(0, $0 - time) } ?? .infinity)
         return "  \(Figures.rate(rate)) slots/s  about \(Figures.duration(left)) left"
     }
 }

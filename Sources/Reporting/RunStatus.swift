@@ -107,7 +107,7 @@ package struct RunStatus: Encodable, Sendable {
 
 /// The status for people.
 package enum StatusText {
-    package static func render(_ status: RunStatus, store: String, all: Bool) -> String {
+    package static func render(_ status: RunStatus, store: String, command: String, all: Bool) -> String {
         var lines = [
             "run        \(status.name), \(status.phase.rawValue)",
             "slots      \(status.slots.committed) of \(status.slots.total)"
@@ -143,7 +143,7 @@ package enum StatusText {
             var columns = Columns([.left, .left, .left, .left])
             for node in status.nodes {
                 columns.add([
-                    node.host, "\(node.workers) \(node.workers == 1 ? "worker" : "workers")", "holds \(node.holds)",
+                    node.host, Figures.count(node.workers, "worker"), "holds \(node.holds)",
                     node.rate.map { "\(Figures.rate($0)) a minute" } ?? "",
                 ])
             }
@@ -159,14 +159,14 @@ package enum StatusText {
                 }
                 columns.add([
                     "\(submission.scheduler) \(submission.job)",
-                    "\(submission.tasks) \(submission.tasks == 1 ? "task" : "tasks")",
+                    Figures.count(submission.tasks, "task"),
                     submission.submittedAt, states ?? "",
                 ])
             }
             lines += columns.lines
         }
         if working.isEmpty, status.phase != .complete {
-            lines += ["", "nobody is at work: evolve resume \(store), or evolve worker --store \(store)"]
+            lines += ["", "nobody is at work: \(command) resume \(store), or \(command) worker --store \(store)"]
         }
         return lines.joined(separator: "\n")
     }

@@ -9,14 +9,17 @@ package enum SummaryText {
         lines.append("slots      \(summary.slots.committed) of \(summary.slots.total)")
         if let best = summary.best {
             lines.append(
-                "best new   candidate \(best.id), believed \(Figures.belief(best.believed)), after the search"
+                "best new   candidate \(best.id), believed \(Figures.belief(best.believed)) when the search ended"
             )
+            if let champion = summary.champion, champion.id != best.id {
+                lines.append("           (fresh seeds then put candidate \(champion.id) first)")
+            }
         }
         if summary.model.calls > 0 {
             let use = summary.model
             let rate = use.seconds > 0 ? Int(Double(use.completionTokens) / use.seconds) : 0
             lines.append(
-                "model      \(use.calls) calls, \(use.failures) failed; tokens: \(Figures.count(use.promptTokens)) read, "
+                "model      \(use.calls) calls, \(use.failures) of no use; tokens: \(Figures.count(use.promptTokens)) read, "
                     + "\(Figures.count(use.completionTokens)) written (\(rate)/s)")
             if !use.faults.isEmpty {
                 let faults = use.faults.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }

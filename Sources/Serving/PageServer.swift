@@ -30,9 +30,9 @@ package struct PageServer: Sendable {
     private let gate: Gate
 
     /// - Parameter token: what a visitor has to know.
-    package init(_ runs: [ServedRun], token: String, version: String, gnuplot: Gnuplot) {
+    package init(_ runs: [ServedRun], token: String, program: RunPage.Program, gnuplot: Gnuplot) {
         self.runs = runs
-        feeds = runs.map { RunFeed($0, gnuplot: gnuplot, version: version) }
+        feeds = runs.map { RunFeed($0, gnuplot: gnuplot, program: program) }
         gate = Gate(token: token)
     }
 

@@ -26,15 +26,15 @@ actor RunFeed {
 
     private let run: ServedRun
     private let gnuplot: Gnuplot
-    private let version: String
+    private let program: RunPage.Program
     private var known: (news: News, at: ContinuousClock.Instant)?
     private var content: Content?
     private var making: Task<Content, any Error>?
 
-    init(_ run: ServedRun, gnuplot: Gnuplot, version: String) {
+    init(_ run: ServedRun, gnuplot: Gnuplot, program: RunPage.Program) {
         self.run = run
         self.gnuplot = gnuplot
-        self.version = version
+        self.program = program
     }
 
     /// Read from the store once a second at most, however many ask.
@@ -57,12 +57,12 @@ actor RunFeed {
         if let content, content.news == news || ContinuousClock.now - content.made < content.cost * 5 {
             return Self.pair(content)
         }
-        let task = Task { [run, gnuplot, version, known = content?.course ?? RunHistory()] in
+        let task = Task { [run, gnuplot, program, known = content?.course ?? RunHistory()] in
             let begin = ContinuousClock.now
             let reader = try RunReader(run.store)
             let course = try reader.course(from: known)
             let page = try await RunPage(
-                reader, course: course, store: run.name, version: version, gnuplot: gnuplot)
+                reader, course: course, store: run.name, program: program, gnuplot: gnuplot)
             return Content(news: news, html: try page.content(), course: course, cost: .now - begin, made: .now)
         }
         making = task
@@ -80,7 +80,7 @@ extension RunFeed.News {
     var mark: String { "\(committed)-\(verified)-\(phase.rawValue)" }
 
     var line: String {
-        let hands = workers == 1 ? "1 worker" : "\(workers) workers"
+        let hands = Figures.count(workers, "worker")
         return switch phase {
         case .searching:
             "slot \(Figures.count(committed)) of \(Figures.count(total)), \(workers == 0 ? "nobody is at work" : hands)"

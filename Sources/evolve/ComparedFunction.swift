@@ -72,7 +72,7 @@ struct ComparedFunction {
             guard let first = mistakes.first else { throw Failure(.badInput, "\(file) is no sound function") }
             let place = first.line > 0 ? "\(file):\(first.line):\(first.column)" : file
             throw Failure(
-                .badInput, "\(place): \(first.message)" + (mistakes.count > 1 ? " (evolve check tells more)" : ""))
+                .badInput, "\(place): \(first.message)" + (mistakes.count > 1 ? " (`evolve check` tells more)" : ""))
         }
     }
 

@@ -139,7 +139,7 @@ private final class Watch: Sendable {
 
     func take(_ event: RunEvent, at time: Double) {
         switch event {
-        case .searching(let committed, _):
+        case .searching(let committed, _, _):
             state.withLock { $0.first = (committed, time) }
             if committed >= until { stop.request() }
         case .committed(let record):

@@ -44,7 +44,11 @@ struct EvolveCommand: AsyncParsableCommand {
             Output.error(failure.message)
             Foundation.exit(failure.kind.rawValue)
         } catch {
-            exit(withError: error)
+            // Help and the version are errors to the parser too.
+            guard exitCode(for: error) != .success else { exit(withError: error) }
+            let words = fullMessage(for: error)
+            Output.note(words.hasPrefix("Error: ") ? "evolve: " + words.dropFirst("Error: ".count) : words)
+            Foundation.exit(exitCode(for: error).rawValue)
         }
     }
 

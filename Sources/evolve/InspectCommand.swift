@@ -37,7 +37,8 @@ struct InspectCommand: AsyncParsableCommand {
     @Argument(help: "Candidate's number, for the views candidate and lineage.")
     var id: Int?
 
-    @Option(help: ArgumentHelp("Show the candidates nearest to this C function instead.", valueName: "file.c"))
+    @Option(
+        help: ArgumentHelp("Show the candidates nearest to this function, in C or Python, instead.", valueName: "file"))
     var similar: String?
 
     @Option(help: "Of the journal, slots of this island only (may be repeated, as the next three).")
@@ -166,6 +167,10 @@ extension RunReader {
     func compiled(_ id: CandidateID) throws -> CompiledActivation {
         let record = try record(of: id)
         let verdict = record.verdict.name + (record.verdict.reason.map { ", \($0)" } ?? "")
+        if case .retested = record.verdict, let elite = record.parents.first {
+            throw Failure(
+                .badInput, "slot \(id) trained candidate \(elite) again and has no function of its own: take \(elite)")
+        }
         guard let source = record.source else {
             throw Failure(.badInput, "candidate \(id) has no source: \(verdict)")
         }

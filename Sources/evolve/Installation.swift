@@ -17,12 +17,16 @@ struct Installation: Sendable {
 
     init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         self.environment = environment
-        command = environment["EVOLVE_COMMAND"] ?? "evolve"
+        command = Self.command(environment)
         let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         self.program = program.path
         worker = program.deletingLastPathComponent().appending(path: "evolve-worker")
         home = Self.home(environment)
         contentRoot = try Self.contentRoot(environment, program: program)
+    }
+
+    static func command(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
+        environment["EVOLVE_COMMAND"] ?? "evolve"
     }
 
     private static func home(_ environment: [String: String]) -> URL {

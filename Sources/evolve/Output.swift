@@ -31,7 +31,11 @@ enum Output {
         note("wrote \(file.relativePath)")
     }
 
-    static func note(_ text: String) { write(text + "\n", to: .standardError) }
+    /// Commands that a text names, `evolve resume`, are spelled as this one was given.
+    static func note(_ text: String) {
+        let spelled = text.replacing("`evolve ", with: "`\(Installation.command()) ")
+        write(spelled + "\n", to: .standardError)
+    }
 
     /// On the terminal, as it is.
     static func draw(_ text: String) { write(text, to: .standardError) }

@@ -28,7 +28,7 @@ struct ReportCommand: AsyncParsableCommand {
         let place = try StorePlace(store)
         let reader = try RunReader(try place.read())
         let page = try await RunPage(
-            reader, course: try reader.course(), store: place.inCommands, version: EvolveCommand.configuration.version,
+            reader, course: try reader.course(), store: place.inCommands, program: .this,
             gnuplot: try Gnuplot(find: Installation.program(named:)))
         try Output.file(
             Data(try page.document().utf8), to: URL(fileURLWithPath: output ?? "\(reader.manifest.name).html"))
@@ -43,4 +43,8 @@ extension StorePlace {
         case .database: word
         }
     }
+}
+
+extension RunPage.Program {
+    static let this = RunPage.Program(command: Installation.command(), version: EvolveCommand.configuration.version)
 }

@@ -110,7 +110,7 @@ struct EventLine: Encodable {
 
     init?(_ event: RunEvent, store: String) {
         switch event {
-        case .searching(let committed, let total):
+        case .searching(let committed, let total, _):
             self.event = "searching"
             self.store = store
             slots = total
@@ -125,8 +125,9 @@ struct EventLine: Encodable {
             verdict = record.verdict.name
             reason = record.verdict.reason
             gain = record.verdict.score?.gain
-        case .verifying(let steps):
+        case .verifying(let part, let steps):
             self.event = "verifying"
+            stage = part.rawValue
             self.steps = steps
         case .worked: return nil
         case .rejoining: self.event = "rejoining"

@@ -34,7 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
         var generator = SystemRandomNumberGenerator()
         let token = (0..<4).map { _ in String(format: "%016llx", generator.next()) }.joined()
         let server = PageServer(
-            runs, token: token, version: EvolveCommand.configuration.version,
+            runs, token: token, program: .this,
             gnuplot: try Gnuplot(find: Installation.program(named:)))
         try await server.serve(port: port) { port in
             Output.result("http://127.0.0.1:\(port)/?token=\(token)")

@@ -34,6 +34,9 @@ struct StoreCommand: ParsableCommand {
                 throw Failure(.unavailable, "workers are at \(origin): stop them first, or wait until they have left")
             }
             let place = try StorePlace(to)
+            guard (try? place.read()) == nil else {
+                throw Failure(.misuse, "\(place) holds a run already, and is left as it is: name a new store")
+            }
             let copy = try place.create(original.manifest(), answersOf: original)
             try original.forEachPageOfSlots { try copy.commit($0) }
             for record in try original.verifications() { try copy.record(record) }

@@ -111,7 +111,7 @@ struct SubmitCommand: AsyncParsableCommand {
             number = try await slurm.submit(script)
         } catch let failure as Failure {
             throw Failure(
-                failure.kind, "\(failure.message); the run is kept: submit again with evolve submit \(place.word)")
+                failure.kind, "\(failure.message); the run is kept: submit again with `evolve submit \(place.word)`")
         }
         try opened.record(
             SubmissionRecord(

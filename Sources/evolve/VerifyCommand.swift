@@ -90,7 +90,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private static func show(_ event: RunEvent) {
-        if case .verifying(let steps) = event {
+        if case .verifying(_, let steps) = event {
             Output.note(
                 "training for \(steps) duels on held-out tasks; the verdicts of all that is verified are then corrected for one more …"
             )

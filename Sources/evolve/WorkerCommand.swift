@@ -91,7 +91,7 @@ struct StatusCommand: AsyncParsableCommand {
         if json {
             try Output.json(status)
         } else {
-            Output.result(StatusText.render(status, store: place.word, all: all))
+            Output.result(StatusText.render(status, store: place.word, command: Installation.command(), all: all))
         }
     }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct TreeCrossoverTests {
     @Test("crosses of all pairs of seeds parse, differ from both parents, read x and are mostly distinct")
     func pairs() throws {
-        let parents = try TreeSeeds.trees()
+        let parents = try TreeSeeds.functions()
         var texts: Set<String> = []
         var (tried, found) = (0, 0)
         for round in 0..<5 {
@@ -18,11 +18,11 @@ import Testing
                     var stream = RandomStream(key: ["cross", "\(round)", "\(i)", "\(j)"])
                     guard let child = TreeCrossover.cross(a, with: b, stream: &stream) else { continue }
                     found += 1
-                    let text = SourcePrinter.print(child)
+                    let text = child.source
                     let result = SourceParser.parse(text)
                     let program = try #require(result.program, "\(text)\n\(result.diagnostics)")
                     #expect(Verifier.readsInput(program))
-                    #expect(text != SourcePrinter.print(a) && text != SourcePrinter.print(b))
+                    #expect(text != a.source && text != b.source)
                     texts.insert(text)
                 }
             }
@@ -33,18 +33,18 @@ import Testing
 
     @Test("what comes over brings its locals, trained scalars and helpers with it")
     func brings() throws {
-        let parents = try TreeSeeds.trees()
+        let parents = try TreeSeeds.functions()
         var (locals, trained, helpers) = (false, false, false)
         for number in 0..<60 {
             var stream = RandomStream(key: ["brings", "\(number)"])
             if let child = TreeCrossover.cross(parents[0], with: parents[5], stream: &stream) {
                 // The donor calls its parameter v, and t stands for tanhf(1.5f * v).
-                let text = SourcePrinter.print(child)
+                let text = child.source
                 #expect(!text.contains("(v)") && !text.contains(" v"))
                 locals = locals || text.contains("tanhf(1.5f * x)")
             }
             if let child = TreeCrossover.cross(parents[0], with: parents[6], stream: &stream) {
-                let text = SourcePrinter.print(child)
+                let text = child.source
                 trained = trained || text.contains("= trainable(0.1f);")
                 helpers = helpers || text.contains("static float bump(float v)")
                 #expect(!text.contains("WIDTH"))
@@ -55,7 +55,7 @@ import Testing
 
     @Test("the same stream gives the same child")
     func deterministic() throws {
-        let parents = try TreeSeeds.trees()
+        let parents = try TreeSeeds.functions()
         var one = RandomStream(key: ["same"])
         var two = RandomStream(key: ["same"])
         let first = TreeCrossover.cross(parents[3], with: parents[5], stream: &one)

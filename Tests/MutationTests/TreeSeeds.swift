@@ -1,3 +1,4 @@
+import ActivationCompiler
 import ActivationParser
 import Testing
 
@@ -42,10 +43,11 @@ enum TreeSeeds {
         "// names with lines\nfloat activation(float x_in)\n{\n    float y_1 = tanhf(x_in);\n    return y_1 * x_in + 0.2f * y_1;\n}\n",
     ]
 
-    static func trees() throws -> [TranslationUnit] {
+    /// As the printer writes them.
+    static func functions() throws -> [ReadActivation] {
         try sources.map { source in
-            let result = SourceParser.parse(source)
-            return try #require(result.tree, "\(result.diagnostics)")
+            let tree = try #require(SourceParser.parse(source).tree)
+            return try #require(ActivationPipeline().read(SourcePrinter.print(tree)).activation)
         }
     }
 }

@@ -17,7 +17,8 @@ struct RunPageTests {
     private static func document(_ store: any RunStore) async throws -> String {
         let reader = try RunReader(store)
         let page = try await RunPage(
-            reader, course: reader.course(), store: "r.evolve", version: "0",
+            reader, course: reader.course(), store: "r.evolve",
+            program: RunPage.Program(command: "evolve", version: "0"),
             gnuplot: try #require(gnuplot, "no gnuplot"))
         return try page.document()
     }

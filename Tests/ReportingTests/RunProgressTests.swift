@@ -20,7 +20,7 @@ struct RunProgressTests {
     @Test("Slots, rate, time left, best with interval, and the model's speed, in lines of at most 80 columns")
     func panel() {
         var progress = RunProgress(name: "quickstart")
-        progress.take(.searching(committed: 10, of: 200), at: 5)
+        progress.take(.searching(committed: 10, of: 200, seconds: nil), at: 5)
         for slot in 10..<30 { progress.take(.committed(Self.record(slot, gain: Double(slot % 7) / 2)), at: 15) }
         progress.take(
             .answered(
@@ -36,10 +36,22 @@ struct RunProgressTests {
         #expect(lines.allSatisfy { $0.count <= 80 })
     }
 
+    @Test(
+        "The time left goes by the slots or by the run's time limit, whichever ends first; at the start nothing is said"
+    )
+    func timeLeft() {
+        var progress = RunProgress(name: "r")
+        progress.take(.searching(committed: 0, of: 1_000, seconds: 60), at: 100)
+        progress.take(.committed(Self.record(0, gain: 1)), at: 101)
+        #expect(progress.panel(at: 105)[0] == "r  slot 1/1000")
+        for slot in 1..<20 { progress.take(.committed(Self.record(slot, gain: 1)), at: 110) }
+        #expect(progress.panel(at: 120)[0] == "r  slot 20/1000  1.0 slots/s  about 40 s left")
+    }
+
     @Test("A stop says what it waits for, and for how long")
     func stopping() {
         var progress = RunProgress(name: "r")
-        progress.take(.searching(committed: 0, of: 4), at: 0)
+        progress.take(.searching(committed: 0, of: 4, seconds: nil), at: 0)
         let event = RunEvent.stopping(calls: 1, seconds: 20)
         progress.take(event, at: 100)
         #expect(progress.panel(at: 105)[3] == "stopping: 1 answer is under way, waited for 15 s at most")
@@ -52,17 +64,17 @@ struct RunProgressTests {
         var progress = RunProgress(name: "r")
         progress.take(.worked(.slot(Self.record(3, gain: 1))), at: 1)
         let lines = progress.panel(at: 1)
-        #expect(lines[0] == "r  at work with others: 1 task done here (evolve status shows the run)")
+        #expect(lines[0] == "r  at work with others: 1 task done here (`evolve status` shows the run)")
         #expect(!lines.joined().contains("slot"))
     }
 
     @Test("A seed program is never the best so far; verification counts its steps")
     func seedsAndVerification() {
         var progress = RunProgress(name: "r")
-        progress.take(.searching(committed: 0, of: 4), at: 0)
+        progress.take(.searching(committed: 0, of: 4, seconds: nil), at: 0)
         progress.take(.committed(Self.record(0, gain: 9, variation: "seed")), at: 1)
         #expect(progress.panel(at: 1)[1] == "no new candidate scored yet")
-        progress.take(.verifying(steps: 3), at: 2)
-        #expect(progress.panel(at: 2)[0].contains("0 of 3"))
+        progress.take(.verifying(.retests, steps: 3), at: 2)
+        #expect(progress.panel(at: 2)[0] == "r  verifying, re-tests: 0 of 3 measurements done")
     }
 }
