@@ -142,7 +142,7 @@ let package = Package(
 
         // Tests mirror the sources; what several of them need is a target of its own.
         .target(name: "LoopbackHTTP", path: "Tests/LoopbackHTTP"),
-        .target(name: "Labs", path: "Tests/Labs"),
+        .target(name: "Labs", path: "Tests/Labs", exclude: ["Browser"]),
         .target(
             name: "PlayedRuns",
             dependencies: ["Engine", "Evaluation", "EvolveTypes", "LanguageModels", "Population", "RunStore"],

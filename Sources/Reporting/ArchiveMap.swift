@@ -80,7 +80,7 @@ package enum ArchiveText {
     private static let slopes = ArchiveCell.Slope.allCases
     private static let cellsInField = ArchiveCell.Oscillation.allCases.count * ArchiveCell.CostClass.allCases.count
 
-    private static func words(_ cell: ArchiveCell) -> String {
+    static func words(_ cell: ArchiveCell) -> String {
         let turns =
             switch cell.oscillation {
             case .monotone: "monotone"

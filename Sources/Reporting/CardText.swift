@@ -20,7 +20,8 @@ package enum CardText {
             facts.add([label, Figures.estimate(score.gain)])
         }
         if let believed = card.believed {
-            facts.add(["believed", Figures.belief(believed) + ink.dim(" on search tasks, when the search ended (± by seed)")])
+            let when = ink.dim(" on search tasks, when the search ended (± by seed)")
+            facts.add(["believed", Figures.belief(believed) + when])
         }
         if let retest = card.retest {
             facts.add(["re-test", ink.estimate(retest.gain) + ink.dim(", search tasks, fresh seeds")])

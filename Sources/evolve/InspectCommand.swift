@@ -18,12 +18,13 @@ struct InspectCommand: AsyncParsableCommand {
             evolve inspect STORE lineage 17          how it came about, change by change (default: the champion)
             evolve inspect STORE islands             who holds which cell of the archives
             evolve inspect STORE front               gain against cost
+            evolve inspect STORE tail                how varied the proposals are, by operator and model
             evolve inspect STORE journal             a line per slot; --island, --operator, --verdict, --model choose
             evolve inspect STORE --similar f.c       candidates that behave like a function
             """)
 
     enum View: String, ExpressibleByArgument, CaseIterable {
-        case summary, champion, candidate, lineage, islands, front, journal
+        case summary, champion, candidate, lineage, islands, front, tail, journal
 
         var takesCandidate: Bool { self == .candidate || self == .lineage }
     }
@@ -97,6 +98,7 @@ struct InspectCommand: AsyncParsableCommand {
         case .lineage: try show(try Lineage(of: id ?? reader.champion(of: store), in: reader), LineageText.render)
         case .islands: try show(ArchiveMap(try reader.state().population), ArchiveText.render)
         case .front: try show(GainCostFront(try reader.state().population), FrontText.render)
+        case .tail: try show(ProposalTail(opened), TailText.render)
         case .journal: try journal(opened, of: reader)
         }
     }
