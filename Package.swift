@@ -57,6 +57,7 @@ let package = Package(
         .target(
             name: "ActivationCompiler",
             dependencies: ["ActivationIR", "EvolveTypes", "ActivationParser", "ActivationPasses", "ActivationCodegen"]),
+        .target(name: "Retrieval", dependencies: ["ActivationIR", "EvolveTypes", "COpenBLAS"]),
         .target(name: "ActivationPython", dependencies: ["EvolveTypes", "ActivationParser"]),
         .target(
             name: "Exporting", dependencies: ["ActivationIR", "EvolveTypes", "ActivationCodegen", "ActivationCompiler"]),
@@ -94,7 +95,7 @@ let package = Package(
             dependencies: [
                 "ActivationCompiler", "ActivationIR", "ActivationPasses", "Evaluation", "EvolveTypes", "Exporting",
                 "LanguageModels",
-                "Population", "RunStore", "Engine",
+                "Population", "Retrieval", "RunStore", "Engine",
             ]),
 
         .target(
@@ -135,7 +136,8 @@ let package = Package(
                 "ActivationCodegen", "ActivationCompiler", "ActivationIR", "ActivationParser", "ActivationPasses",
                 "ActivationPython", "Evaluation", "EvolveTypes", "Exporting", "Mutation", "Population", "RunStore",
                 "Engine", "Definitions",
-                "Pages", "Reporting", "RunStorePostgres", "RunStoreSQLite", "Serving", "Simulation", "Slurm",
+                "Pages", "Reporting", "Retrieval", "RunStorePostgres", "RunStoreSQLite", "Serving", "Simulation",
+                "Slurm",
                 "LanguageModels",
                 argumentParser,
             ]),
@@ -167,6 +169,9 @@ let package = Package(
         .testTarget(
             name: "ExportingTests", dependencies: ["ActivationCompiler", "ActivationIR", "EvolveTypes", "Exporting"],
             exclude: ["Ecosystems"]),
+        .testTarget(
+            name: "RetrievalTests",
+            dependencies: ["ActivationCompiler", "ActivationIR", "ActivationPasses", "EvolveTypes", "Retrieval"]),
         .testTarget(name: "PopulationTests", dependencies: ["EvolveTypes", "Population"]),
         .testTarget(name: "LanguageModelsTests", dependencies: ["EvolveTypes", "LanguageModels", "LoopbackHTTP"]),
         .testTarget(
@@ -197,8 +202,8 @@ let package = Package(
         .testTarget(
             name: "ReportingTests",
             dependencies: [
-                "Engine", "Evaluation", "EvolveTypes", "LanguageModels", "Population", "RunStore", "Reporting",
-                "PlayedRuns",
+                "Engine", "Evaluation", "EvolveTypes", "LanguageModels", "Population", "Retrieval", "RunStore",
+                "Reporting", "PlayedRuns",
             ]),
         .testTarget(
             name: "PagesTests",

@@ -1,0 +1,48 @@
+/// Whether a query is far from everything: farther from its nearest entry than entries are from theirs.
+///
+/// A conformal test (Vovk, Gammerman and Shafer 2005): over a sample of the entries, the distances to their own nearest
+/// neighbours, as shares of the sizes of the two. A query whose share is above all but one in a hundred of them is far.
+/// Up to scale, an entry is compared with the ten nearest to it, up to output scale: its true neighbour may be nearer, so
+/// that fewer queries are called far, not more.
+struct Remoteness: Sendable {
+    /// Of entries' nearest neighbours.
+    private let shares: [Double]
+    private let sharesUpToScale: [Double]
+
+    private static let sample = 199
+    private static let fewest = 20
+    private static let level = 0.01
+    /// In a store of near-duplicates everything new would be far otherwise.
+    private static let floor = 0.1
+
+    init(_ table: BehaviourTable, _ whitening: Whitening, _ scan: Scan) {
+        let wholes = table.nodes.indices.filter { table.nodes[$0] < 0 }
+        var (shares, sharesUpToScale): ([Double], [Double]) = ([], [])
+        let taken = wholes.count < Self.fewest ? 0 : min(Self.sample, wholes.count)
+        for number in 0..<taken {
+            let row = wholes[number * wholes.count / taken]
+            guard let entry = table.behaviour(row) else { continue }
+            let ranking = Ranking(table, scan, whitening.queries(entry.curve))
+            let (near, _) = ranking.nearest(to: entry, owners: 10, .wholes, skipping: row)
+            guard let nearest = near.first else { continue }
+            shares.append(Self.share(of: nearest.distance, query: entry, entry: table, nearest.row))
+            sharesUpToScale.append(near.map { table.distanceUpToScale(row, $0.row) }.min() ?? 1)
+        }
+        self.shares = shares
+        self.sharesUpToScale = sharesUpToScale
+    }
+
+    func isFar(_ share: Double, upToScale: Bool = false) -> Bool? {
+        guard shares.count >= Self.fewest else { return nil }
+        let above = (upToScale ? sharesUpToScale : shares).count { $0 >= share }
+        return share > Self.floor && Double(above) <= Self.level * Double(shares.count)
+    }
+
+    /// A distance as a share of √(|q|² + |e|²), from 0 to √2.
+    static func share(of distance: Double, query: Behaviour, entry table: BehaviourTable, _ row: Int) -> Double {
+        let own = query.curve.withUnsafeBufferPointer { Curves.product($0, $0) }
+        let other = table.size(row)
+        let size = (own + other * other).squareRoot()
+        return size > 0 ? distance / size : 0
+    }
+}

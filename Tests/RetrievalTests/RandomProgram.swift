@@ -1,0 +1,1 @@
+../ActivationTests/IR/RandomProgram.swift
