@@ -20,7 +20,7 @@ struct InspectCommand: AsyncParsableCommand {
             evolve inspect STORE front               gain against cost
             evolve inspect STORE tail                how varied the proposals are, by operator and model
             evolve inspect STORE journal             a line per slot; --island, --operator, --verdict, --model choose
-            evolve inspect STORE --similar f.c       candidates that behave like a function
+            evolve inspect STORE… --similar f.c      candidates, of any number of runs, that behave like a function
             """)
 
     enum View: String, ExpressibleByArgument, CaseIterable {
@@ -32,15 +32,13 @@ struct InspectCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The run's store.", valueName: "store"))
     var store: String
 
-    @Argument(help: "What to show: \(View.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var view: View = .summary
+    @Argument(
+        help: ArgumentHelp(
+            "What to show: \(View.allCases.map(\.rawValue).joined(separator: ", ")); of candidate and lineage also the "
+                + "candidate's number. With --similar: more stores.", valueName: "view"))
+    var words: [String] = []
 
-    @Argument(help: "Candidate's number, for the views candidate and lineage.")
-    var id: Int?
-
-    @Option(
-        help: ArgumentHelp("Show the candidates nearest to this function, in C or Python, instead.", valueName: "file"))
-    var similar: String?
+    @OptionGroup(title: "Options of --similar") var likeness: SimilarOptions
 
     @Option(help: "Of the journal, slots of this island only (may be repeated, as the next three).")
     var island: [String] = []
@@ -60,11 +58,13 @@ struct InspectCommand: AsyncParsableCommand {
     @Flag(help: "Print only the C source, for the views champion and candidate.")
     var source = false
 
+    private var view: View { words.first.flatMap(View.init) ?? .summary }
+    /// Candidate's number.
+    private var id: Int? { words.count > 1 ? Int(words[1]) : nil }
+
     func validate() throws {
-        if view == .candidate, id == nil { throw ValidationError("Say which candidate, for example: candidate 17.") }
-        if !view.takesCandidate, id != nil {
-            throw ValidationError("Only the views candidate and lineage take a number.")
-        }
+        try likeness.check()
+        if likeness.similar == nil { try checkView() }
         if view != .journal, !(island + `operator` + verdict + model).isEmpty {
             throw ValidationError(
                 "--island, --operator, --verdict and --model choose from the journal: add the word journal.")
@@ -72,8 +72,8 @@ struct InspectCommand: AsyncParsableCommand {
         if source, view != .champion, view != .candidate {
             throw ValidationError("--source is for the views champion and candidate.")
         }
-        if similar != nil, view != .summary {
-            throw ValidationError("--similar is a view of its own: leave out \(view.rawValue).")
+        if likeness.similar != nil, let word = words.first, View(rawValue: word) != nil {
+            throw ValidationError("--similar is a view of its own: leave out \(word).")
         }
         let verdicts = Verdict.names
         for word in verdict where !verdicts.contains(word) {
@@ -87,10 +87,27 @@ struct InspectCommand: AsyncParsableCommand {
         }
     }
 
+    private func checkView() throws {
+        let views = View.allCases.map(\.rawValue)
+        if let word = words.first, View(rawValue: word) == nil {
+            throw ValidationError(
+                "There is no view '\(word)'" + NearestName.hint(word, among: views, noun: "views") + ".")
+        }
+        if words.count > 2 || (words.count == 2 && id == nil) {
+            throw ValidationError("After the view comes a candidate's number alone, for example: candidate 17.")
+        }
+        if view == .candidate, id == nil { throw ValidationError("Say which candidate, for example: candidate 17.") }
+        if !view.takesCandidate, id != nil {
+            throw ValidationError("Only the views candidate and lineage take a number.")
+        }
+    }
+
     func run() async throws {
+        if let similar = likeness.similar {
+            return try show(try likeness.search([store] + words, for: function(similar)), SimilarText.render)
+        }
         let opened = try StorePlace(store).read()
         let reader = try RunReader(opened)
-        if let similar { return try show(similarTo: similar, in: reader) }
         switch view {
         case .summary: try show(try reader.summary(), SummaryText.render)
         case .champion: try show(CandidateCard(reader.champion(of: store), in: reader, library: try library(reader)))
@@ -107,13 +124,13 @@ struct InspectCommand: AsyncParsableCommand {
         if json { try Output.json(value) } else { Output.result(text(value, Output.ink)) }
     }
 
-    private func show(similarTo file: String, in reader: RunReader) throws {
+    private func function(_ file: String) throws -> CompiledActivation {
         let result = try ActivationPipeline().compile(file: file)
         guard case .compiled(let function) = result else {
             Output.note(CheckReport(refusal: result).text(file: file))
             throw ExitCode(Failure.Kind.badInput.rawValue)
         }
-        try show(try SimilarFunctions(to: function, in: reader), SimilarText.render)
+        return function
     }
 
     /// The installed library of known activations; without one, the literature that the run was shown beside.
