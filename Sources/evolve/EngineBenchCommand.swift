@@ -156,15 +156,9 @@ private final class Watch: Sendable {
             let seconds = last.time - first.time
             return Report(
                 slots: last.slot, committed: last.slot - first.slot, secondsToStart: first.time, seconds: seconds,
-                slotsPerSecond: seconds > 0 ? Double(last.slot - first.slot) / seconds : 0, residentBytes: Self.resident
-            )
+                slotsPerSecond: seconds > 0 ? Double(last.slot - first.slot) / seconds : 0,
+                residentBytes: ProcessMemory.most)
         }
-    }
-
-    private static var resident: Int {
-        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
     }
 }
 

@@ -24,7 +24,7 @@ struct EvolveCommand: AsyncParsableCommand {
             SuiteCommand.self,
             BenchCommand.self, DoctorCommand.self,
             AskCommand.self, EngineBenchCommand.self, EngineSimulateCommand.self, QueueBenchCommand.self,
-            MendCommand.self, RaceCommand.self, CalibrateCommand.self,
+            MendCommand.self, RaceCommand.self, CalibrateCommand.self, RetrievalBenchCommand.self,
         ])
 
     /// Maps failures to one line on stderr and the exit status of their kind.
