@@ -42,6 +42,7 @@ package struct RunBehaviours: Sendable {
             if case .duplicate = record.verdict { return nil }
             return record.fingerprint == nil ? nil : record.source.map { (record.slot, $0) }
         }
+        let granularity = granularity
         let found = Mutex<[Int: BehaviourTable]>([:])
         DispatchQueue.concurrentPerform(iterations: functions.count) { place in
             guard case .compiled(let function) = ActivationPipeline().compile(functions[place].source) else { return }

@@ -104,21 +104,24 @@ package struct SimilarFunctions: Codable, Sendable {
 package enum SimilarText {
     package static func render(_ similar: SimilarFunctions, _ ink: Ink = .plain) -> String {
         guard !similar.entries.isEmpty else { return "there is no candidate to compare it with" }
-        let (manyStores, hasParts) = (
-            similar.entries.contains { $0.store != nil }, similar.entries.contains { $0.part != nil }
-        )
-        var columns = Columns(
-            (manyStores ? [.left] : []) + [.right, .right] + (similar.upToScale ? [.left] : [])
-                + (hasParts ? [.left] : []) + [.left])
-        columns.add(
-            (manyStores ? ["store"] : []) + ["candidate", "distance"] + (similar.upToScale ? ["at"] : [])
-                + (hasParts ? ["its part"] : []) + ["formula"])
+        let manyStores = similar.entries.contains { $0.store != nil }
+        let hasParts = similar.entries.contains { $0.part != nil }
+        /// Of all columns those that say something.
+        func shown<Cell>(_ store: Cell, _ id: Cell, _ distance: Cell, _ scaled: Cell, _ part: Cell, _ formula: Cell)
+            -> [Cell]
+        {
+            let cells = [
+                (store, manyStores), (id, true), (distance, true), (scaled, similar.upToScale), (part, hasParts),
+            ]
+            return cells.filter(\.1).map(\.0) + [formula]
+        }
+        var columns = Columns(shown(.left, .right, .right, .left, .left, .left))
+        columns.add(shown("store", "candidate", "distance", "at", "its part", "formula"))
         for entry in similar.entries {
             columns.add(
-                (entry.store.map { [$0] } ?? []) + ["\(entry.id)", Figures.loss(entry.distance)]
-                    + (similar.upToScale ? [scaled(entry)] : [])
-                    + (hasParts ? [FrontText.cut(entry.part ?? "all of it", to: 30)] : [])
-                    + [FrontText.cut(entry.formula ?? "", to: 50)])
+                shown(
+                    entry.store ?? "", "\(entry.id)", Figures.loss(entry.distance), scaled(entry),
+                    FrontText.cut(entry.part ?? "all of it", to: 30), FrontText.cut(entry.formula ?? "", to: 50)))
         }
         let head =
             "Nearest of \(Figures.count(similar.compared)), by values and slopes over normal inputs"

@@ -56,17 +56,22 @@ extension Scan {
     /// - Parameter queries: [queries × 32] of size 1. The lengths that are left over are not used: their sign is unknown.
     /// - Returns: for each row minus the square of the largest cosine.
     func angles(_ vectors: [Float], queries: Int) -> [Float] {
-        let (block, width) = (2048, Whitening.width)
-        var products = [Float](repeating: 0, count: block * queries)
+        let width = Whitening.width
+        // Small enough that products stay in a cache.
+        let piece = 1024
+        var products = [Float](repeating: 0, count: piece * queries)
         var result = [Float](repeating: 0, count: count)
         self.vectors.withUnsafeBufferPointer { entries in
             products.withUnsafeMutableBufferPointer { products in
                 guard let entries = entries.baseAddress, let products = products.baseAddress else { return }
-                for first in stride(from: 0, to: count, by: block) {
-                    let rows = min(block, count - first)
+                for first in stride(from: 0, to: count, by: piece) {
+                    let start = first / Self.block * Self.block
+                    let stride = Int32(min(Self.block, count - start))
+                    let rows = min(piece, count - first)
                     cblas_sgemm(
-                        CblasRowMajor, CblasNoTrans, CblasTrans, Int32(queries), Int32(rows), Int32(width - 1), 1,
-                        vectors, Int32(width), entries + first * width, Int32(width), 0, products, Int32(rows))
+                        CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(queries), Int32(rows), Int32(width - 1), 1,
+                        vectors, Int32(width), entries + start * width + first - start, stride, 0, products, Int32(rows)
+                    )
                     for query in 0..<queries {
                         let line = products + query * rows
                         for row in 0..<rows { result[first + row] = max(result[first + row], line[row] * line[row]) }

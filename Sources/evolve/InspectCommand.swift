@@ -23,7 +23,7 @@ struct InspectCommand: AsyncParsableCommand {
             evolve inspect STORE… --similar f.c      candidates, of any number of runs, that behave like a function
             """)
 
-    enum View: String, ExpressibleByArgument, CaseIterable {
+    enum View: String, CaseIterable {
         case summary, champion, candidate, lineage, islands, front, tail, journal
 
         var takesCandidate: Bool { self == .candidate || self == .lineage }
@@ -58,7 +58,7 @@ struct InspectCommand: AsyncParsableCommand {
     @Flag(help: "Print only the C source, for the views champion and candidate.")
     var source = false
 
-    private var view: View { words.first.flatMap(View.init) ?? .summary }
+    private var view: View { words.first.flatMap { View(rawValue: $0) } ?? .summary }
     /// Candidate's number.
     private var id: Int? { words.count > 1 ? Int(words[1]) : nil }
 
@@ -90,8 +90,7 @@ struct InspectCommand: AsyncParsableCommand {
     private func checkView() throws {
         let views = View.allCases.map(\.rawValue)
         if let word = words.first, View(rawValue: word) == nil {
-            throw ValidationError(
-                "There is no view '\(word)'" + NearestName.hint(word, among: views, noun: "views") + ".")
+            throw ValidationError("There is no view '\(word)'" + NearestName.hint(word, among: views, noun: "views"))
         }
         if words.count > 2 || (words.count == 2 && id == nil) {
             throw ValidationError("After the view comes a candidate's number alone, for example: candidate 17.")
