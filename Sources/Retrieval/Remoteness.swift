@@ -1,17 +1,20 @@
 /// Whether a query is far from everything: farther from its nearest entry than entries are from theirs.
 ///
-/// A conformal test (Vovk, Gammerman and Shafer 2005): over a sample of the entries, the distances to their own nearest
-/// neighbours, as shares of the sizes of the two. A query whose share is above all but one in a hundred of them is far.
+/// A conformal test (Vovk, Gammerman and Shafer 2005): over a sample of the entries, the distances to the nearest that are
+/// not the same, as shares of the sizes of the two. A query whose share is above all but one in a hundred of them is far.
 /// Up to scale, an entry is compared with the ten nearest to it, up to output scale: its true neighbour may be nearer, so
 /// that fewer queries are called far, not more.
 struct Remoteness: Sendable {
-    /// Of entries' nearest neighbours.
+    /// Of entries and the nearest that differ from them.
     private let shares: [Double]
     private let sharesUpToScale: [Double]
 
     private static let sample = 199
     private static let fewest = 20
     private static let level = 0.01
+    private static let neighbours = 10
+    /// Up to which two are the same function: a run and its copy, searched together, would make everything new far.
+    private static let same = 1e-4
     /// In a store of near-duplicates everything new would be far otherwise.
     private static let floor = 0.1
 
@@ -23,19 +26,20 @@ struct Remoteness: Sendable {
             let row = wholes[number * wholes.count / taken]
             guard let entry = table.behaviour(row) else { continue }
             let ranking = Ranking(table, scan, whitening.queries(entry.curve))
-            let (near, _) = ranking.nearest(to: entry, owners: 10, .wholes, skipping: row)
-            guard let nearest = near.first else { continue }
-            shares.append(Self.share(of: nearest.distance, query: entry, entry: table, nearest.row))
-            sharesUpToScale.append(near.map { table.distanceUpToScale(row, $0.row) }.min() ?? 1)
+            let (near, _) = ranking.nearest(to: entry, owners: Self.neighbours, .wholes, skipping: row)
+            let plain = near.map { Self.share(of: $0.distance, query: entry, entry: table, $0.row) }
+            let scaled = near.map { table.distanceUpToScale(row, $0.row) }
+            shares += plain.filter { $0 > Self.same }.prefix(1)
+            sharesUpToScale += [scaled.filter { $0 > Self.same }.min()].compactMap(\.self)
         }
         self.shares = shares
         self.sharesUpToScale = sharesUpToScale
     }
 
     func isFar(_ share: Double, upToScale: Bool = false) -> Bool? {
-        guard shares.count >= Self.fewest else { return nil }
-        let above = (upToScale ? sharesUpToScale : shares).count { $0 >= share }
-        return share > Self.floor && Double(above) <= Self.level * Double(shares.count)
+        let known = upToScale ? sharesUpToScale : shares
+        guard known.count >= Self.fewest else { return nil }
+        return share > Self.floor && Double(known.count { $0 >= share }) <= Self.level * Double(known.count)
     }
 
     /// A distance as a share of √(|q|² + |e|²), from 0 to √2.

@@ -84,6 +84,15 @@ struct SearchTests {
         #expect(RetrievalIndex(Functions.random(600)).nearest(to: query, request) == first)
     }
 
+    @Test("Copies of all entries make nothing far that was not")
+    func copies() throws {
+        var table = Functions.random(300)
+        let query = try Functions.behaviour("x + 0.5f * sinf(2.0f * x)")
+        let alone = RetrievalIndex(table).nearest(to: query)
+        table.append(table, ownersFrom: 1_000_000)
+        #expect(alone.isFar == false && RetrievalIndex(table).nearest(to: query).isFar == false)
+    }
+
     @Test("A query far from everything is said to be; one of the entries' kind is not")
     func far() throws {
         var table = BehaviourTable()
