@@ -74,12 +74,19 @@ enum PythonText {
         return line.prefixMatch(of: /\s*(\w+)\s*(?::[^=]+)?=\s*lambda/)?.1
     }
 
-    /// `float f(float x) {`, or the first line of it.
+    /// `float f(float x) {`, or the first line of it: at least two words, a bracket with neither brackets nor = nor : in it,
+    /// closed or not, then nothing or a brace. Read by hand, for it is asked of every line of every answer.
     private static func beginsFunctionOfC(_ line: Substring) -> Bool {
-        guard let trimmed = code(line), trimmed.contains("(") else { return false }
-        let word = trimmed.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-        return SpecifierWords.all.contains(String(word))
-            && trimmed.prefixMatch(of: /\w+(\s+\w+)+\s*\([^()=:]*\)?\s*(\{.*)?$/) != nil
+        guard let trimmed = code(line), let opening = trimmed.firstIndex(of: "(") else { return false }
+        let words = trimmed[..<opening].split(whereSeparator: \.isWhitespace)
+        guard words.count > 1, SpecifierWords.all.contains(String(words[0])),
+            words.allSatisfy({ $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } })
+        else { return false }
+        let rest = trimmed[trimmed.index(after: opening)...]
+        guard let stop = rest.firstIndex(where: { "()=:".contains($0) }) else { return true }
+        if rest[..<stop].contains("{") { return true }
+        let next = rest[rest.index(after: stop)...].first { !$0.isWhitespace }
+        return rest[stop] == ")" && (next == nil || next == "{")
     }
 
     /// What stands above a function and belongs to it.

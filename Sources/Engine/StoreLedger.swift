@@ -73,14 +73,13 @@ package final class StoreLedger: AnswerLedger {
 
     /// - Throws: also `TaskTakenOver`.
     package func answer(
-        to requests: [ModelRequest], slot: Int, turn: Int, from entry: ModelRoster.Entry
+        to requests: RequestLadder, slot: Int, turn: Int, from entry: ModelRoster.Entry
     ) async throws -> RecordedAnswer {
         if accounts.withLock({ $0[slot] }) == nil { try open(slot) }
         let known = (accounts.withLock { $0[slot]?.answers } ?? []).filter { $0.question == turn && $0.isUsable }
-        let prompts = requests.map { Digest.hex($0.prompt) }
         let fitting = known.first { answer in
-            answer.model == entry.facts.name && prompts.indices.contains(answer.dropped ?? 0)
-                && answer.promptSHA256 == prompts[answer.dropped ?? 0]
+            answer.model == entry.facts.name && requests.indices.contains(answer.dropped ?? 0)
+                && answer.promptSHA256 == Digest.hex(requests[answer.dropped ?? 0].prompt)
         }
         if let fitting { return RecordedAnswer(fitting) }
         // Other models are asked anew, and may be asked otherwise.
@@ -105,7 +104,7 @@ package final class StoreLedger: AnswerLedger {
 
     /// Asks, and writes down what came of it.
     private func ask(
-        _ requests: [ModelRequest], slot: Int, turn: Int, _ entry: ModelRoster.Entry
+        _ requests: RequestLadder, slot: Int, turn: Int, _ entry: ModelRoster.Entry
     ) async throws -> AnswerRecord {
         try calls.withLock { calls in
             if calls.isCeasing { throw CancellationError() }
@@ -113,8 +112,7 @@ package final class StoreLedger: AnswerLedger {
         }
         defer { calls.withLock { $0.underWay -= 1 } }
         let start = clock()
-        let (dropped, fit) = try await fitting(requests, entry)
-        let request = requests[dropped]
+        let (request, dropped, fit) = try await fitting(requests, entry)
         let attempt = try await begin(
             CallRecord(
                 slot: slot, turn: turn, model: entry.facts.name, prompt: request.prompt,
@@ -150,21 +148,21 @@ package final class StoreLedger: AnswerLedger {
     }
 
     /// The first request that fits the model's context, or the last.
-    /// - Returns: how many inspirations it leaves out, and its sum; nil when it fits without counting.
+    /// - Returns: also how many inspirations it leaves out, and its sum; nil when it fits without counting.
     private func fitting(
-        _ requests: [ModelRequest], _ entry: ModelRoster.Entry
-    ) async throws -> (dropped: Int, ContextFit?) {
+        _ requests: RequestLadder, _ entry: ModelRoster.Entry
+    ) async throws -> (request: ModelRequest, dropped: Int, ContextFit?) {
         var last: ContextFit?
         var counts = true
         for (dropped, request) in requests.enumerated() {
-            if ContextFit.surely(request, facts: entry.facts) { return (dropped, nil) }
+            if ContextFit.surely(request, facts: entry.facts) { return (request, dropped, nil) }
             let counted = counts ? try await entry.model.promptTokens(of: request) : nil
             counts = counted != nil
             let fit = ContextFit(request, facts: entry.facts, counted: counted)
-            if fit.fits { return (dropped, fit) }
+            if fit.fits { return (request, dropped, fit) }
             last = fit
         }
-        return (requests.count - 1, last)
+        return (requests[requests.count - 1], requests.count - 1, last)
     }
 }
 

@@ -25,6 +25,6 @@ package protocol AnswerLedger: Sendable {
     /// - Throws: `Failure` when the record contradicts the request or cannot be written, and when nothing but a person can
     ///   make the model answer; any other failure of the model is an answer.
     func answer(
-        to requests: [ModelRequest], slot: Int, turn: Int, from entry: ModelRoster.Entry
+        to requests: RequestLadder, slot: Int, turn: Int, from entry: ModelRoster.Entry
     ) async throws -> RecordedAnswer
 }

@@ -10,13 +10,13 @@ extension Proposer {
     /// What a slot asks.
     private struct Question {
         /// With all inspirations, with one less, and so on.
-        var requests: [ModelRequest]
+        var requests: RequestLadder
         /// Of an edit under a grammar: the text behind the place, which the model need not write.
         var rest = ""
     }
 
     /// What a model is asked for `plan`: the question with all inspirations, with one less, and so on.
-    package func requests(_ plan: SlotPlan, policy: IslandPolicy, facts: ModelFacts) -> [ModelRequest] {
+    package func requests(_ plan: SlotPlan, policy: IslandPolicy, facts: ModelFacts) -> RequestLadder {
         var stream = stream(of: plan, policy: policy)
         return question(plan, policy, facts, &stream).requests
     }
@@ -27,20 +27,19 @@ extension Proposer {
         let isConstrained = facts.traits.constraint == .grammar
         let offer = offer(plan, policy, &stream)
         let parent = plan.variation == .modelEdit ? plan.parents.last : nil
-        let tree = parent.flatMap { SourceParser.parse($0.source).tree }
+        let tree = parent.flatMap { elites.read($0.source)?.tree }
         let occasion = Prompt.Occasion(
             plan: plan, policy: policy, offer: offer, isConstrained: isConstrained,
             goal: goal(plan, policy, &stream), hole: tree.flatMap { TreeHole.cut($0, stream: &stream) },
-            costLimit: pipeline.costLimit, allow: pipeline.allow)
+            costLimit: pipeline.costLimit, allow: pipeline.allow, elites: elites)
         let grammar = facts.traits.continues ? grammar(occasion, of: tree) : nil
         let gbnf = isConstrained ? grammar?.gbnf : nil
         let seed = UInt32(truncatingIfNeeded: stream.next())
-        let requests = (0...plan.inspirations.count).map { dropped in
+        let requests = RequestLadder(count: plan.inspirations.count + 1) { [deadline, head = grammar?.head] dropped in
             // The worst come first, and go first.
             let prompt = Prompt(occasion, inspirations: plan.inspirations.dropFirst(dropped))
             return ModelRequest(
-                system: prompt.system, user: prompt.text, prefill: grammar?.head,
-                grammar: gbnf,
+                system: prompt.system, user: prompt.text, prefill: head, grammar: gbnf,
                 temperature: policy.sampling.temperature.value(at: plan.round),
                 maxTokens: facts.limit(ofAnswer: policy.sampling.maxTokens), seed: seed, deadline: deadline,
                 index: plan.requestIndex)
@@ -79,10 +78,12 @@ extension Proposer {
         var reading = try read(answer, plan, rest: question.rest)
         for turn in 0..<policy.sampling.repairs {
             guard let objections = reading.objections else { break }
-            let way = Self.repair(question.requests[0], plan)
-            let repairs = question.requests.map { request in
+            let (first, source) = (question.requests, reading.proposal.source ?? "")
+            let way = Self.repair(first[0], plan)
+            let repairs = RequestLadder(count: first.count) { dropped in
+                let request = first[dropped]
                 var repair = way.request(
-                    after: request, source: reading.proposal.source ?? "", diagnostics: objections,
+                    after: request, source: source, diagnostics: objections,
                     template: policy.prompts[.repair] ?? "", seed: request.seed &+ UInt32(turn + 1))
                 repair.index = plan.requestIndex + turn + 1
                 return repair

@@ -25,6 +25,7 @@ package struct Proposer: Sendable {
     let deadline: Double
     /// The committed candidate that behaves so, if its slot is below `base`.
     let twin: @Sendable (_ fingerprint: String, _ base: Int) throws -> CandidateID?
+    let elites = EliteReader()
 
     package init(
         roster: ModelRoster,
@@ -51,7 +52,7 @@ package struct Proposer: Sendable {
         case .treeMutation:
             return mutated(plan.parents.first, stream: &stream)
         case .treeCrossover:
-            let parents = plan.parents.compactMap { ActivationPipeline().read($0.source).activation }
+            let parents = plan.parents.compactMap { elites.read($0.source) }
             guard parents.count == 2 else { return .failed("crossover needs two parents") }
             return proposal(
                 TreeCrossover.cross(parents[1], with: parents[0], stream: &stream),
@@ -67,7 +68,7 @@ package struct Proposer: Sendable {
     }
 
     func mutated(_ parent: Elite?, stream: inout RandomStream) -> Proposal {
-        guard let parent = parent.flatMap({ ActivationPipeline().read($0.source).activation }) else {
+        guard let parent = parent.flatMap({ elites.read($0.source) }) else {
             return .failed("no parent to mutate")
         }
         return proposal(
@@ -83,7 +84,7 @@ package struct Proposer: Sendable {
     func offer(_ plan: SlotPlan, _ policy: IslandPolicy, _ stream: inout RandomStream) -> GrammarOffer {
         let layer = pipeline.allow == .layer
         guard let most = policy.grammar else { return .everything(layer: layer) }
-        let calls = plan.parents.map { GrammarOffer.calls(in: $0.source) }
+        let calls = plan.parents.map { elites.calls(in: $0.source) }
         var (wanted, lines) = ([calls.reduce(Set()) { $0.union($1) }], most.lines)
         switch plan.variation {
         // Something of each.

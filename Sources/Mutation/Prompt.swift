@@ -36,7 +36,7 @@ package struct Prompt: Sendable {
     }
 
     /// What all requests of a slot have in common.
-    struct Occasion {
+    struct Occasion: Sendable {
         var plan: SlotPlan
         var policy: IslandPolicy
         var offer: GrammarOffer
@@ -47,6 +47,7 @@ package struct Prompt: Sendable {
         var hole: TreeHole?
         var costLimit: Double?
         var allow: AllowedReach
+        var elites: EliteReader
     }
 
     let system: String
@@ -57,23 +58,45 @@ package struct Prompt: Sendable {
         let policy = occasion.policy
         func template(_ kind: PromptKind?) -> String { kind.flatMap { policy.prompts[$0] } ?? "" }
         let limits = Self.limits(occasion)
-        let rules = template(occasion.isConstrained ? .rules : .language).replacing(Slot.limit.marker, with: limits)
+        func rules() -> String {
+            Self.filled(template(occasion.isConstrained ? .rules : .language)) { $0 == .limit ? limits : nil }
+                .trimmingNewlines()
+        }
         system = template(.system).trimmingNewlines()
-        text = template(occasion.plan.variation.prompt)
-            .replacing(Slot.rules.marker, with: rules.trimmingNewlines())
-            .replacing(Slot.limit.marker, with: limits)
-            .replacing(Slot.voice.marker, with: policy.voice.trimmingNewlines())
-            .replacing(Slot.goal.marker, with: occasion.goal)
-            .replacing(Slot.functions.marker, with: occasion.isConstrained ? "" : Self.hint(occasion))
-            .replacing(Slot.cell.marker, with: occasion.plan.target?.words ?? "unlike those above")
-            .replacing(Slot.cost.marker, with: Self.cost(of: occasion.plan))
-            .replacing(Slot.marked.marker, with: Self.marked(occasion, Array(inspirations)))
-            // Last: what models have written is not searched for slots.
-            .replacing(
-                Slot.parents.marker,
-                with: (Array(inspirations) + occasion.plan.parents).map(Self.shown).joined(separator: "\n\n")
-            )
-            .trimmingNewlines()
+        text = Self.filled(template(occasion.plan.variation.prompt)) { slot in
+            switch slot {
+            case .rules: rules()
+            case .limit: limits
+            case .voice: policy.voice.trimmingNewlines()
+            case .goal: occasion.goal
+            case .functions: occasion.isConstrained ? "" : Self.hint(occasion)
+            case .cell: occasion.plan.target?.words ?? "unlike those above"
+            case .cost: Self.cost(of: occasion.plan)
+            case .marked: Self.marked(occasion, inspirations)
+            case .parents:
+                (inspirations + occasion.plan.parents).map { Self.shown($0, occasion.elites) }.joined(separator: "\n\n")
+            case .source, .errors: nil
+            }
+        }.trimmingNewlines()
+    }
+
+    /// The template with its slots filled. What is put in is not searched for slots: models may have written it.
+    /// - Parameter value: nil = the marker stays.
+    static func filled(_ template: String, _ value: (Slot) -> String?) -> String {
+        var (text, rest) = ("", template[...])
+        while let start = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
+            text += rest[..<start]
+            rest = rest[start...]
+            let slot = rest.hasPrefix("{{") ? Slot.allCases.first { rest.hasPrefix($0.marker) } : nil
+            if let slot, let value = value(slot) {
+                text += value
+                rest = rest.dropFirst(slot.marker.count)
+            } else {
+                text.append("{")
+                rest = rest.dropFirst()
+            }
+        }
+        return text + rest
     }
 
     /// The comment that a continued answer begins with: what it was asked to be.
@@ -100,10 +123,10 @@ package struct Prompt: Sendable {
         return [limit, layer].compactMap { $0 }.joined(separator: " ")
     }
 
-    private static func marked(_ occasion: Occasion, _ inspirations: [Elite]) -> String {
+    private static func marked(_ occasion: Occasion, _ inspirations: ArraySlice<Elite>) -> String {
         guard let hole = occasion.hole, let parent = occasion.plan.parents.last else { return "" }
         let place = occasion.isConstrained ? [] : [gain(of: parent, idea: hole.idea) + "\n" + hole.marked]
-        return (inspirations.map(shown) + place).joined(separator: "\n\n")
+        return (inspirations.map { shown($0, occasion.elites) } + place).joined(separator: "\n\n")
     }
 
     private static func cost(of plan: SlotPlan) -> String {
@@ -113,8 +136,8 @@ package struct Prompt: Sendable {
     }
 
     /// The program in one style, its gain and its author's words before it.
-    private static func shown(_ elite: Elite) -> String {
-        guard var tree = SourceParser.parse(elite.source).tree else {
+    private static func shown(_ elite: Elite, _ elites: EliteReader) -> String {
+        guard var tree = elites.read(elite.source)?.tree else {
             return gain(of: elite, idea: nil) + "\n" + elite.source
         }
         let gain = gain(of: elite, idea: tree.idea)

@@ -78,8 +78,11 @@ package struct Shrinkage: Codable, Sendable {
     /// One round of expectation and maximisation.
     private mutating func fit(_ observations: [Observation]) {
         var sums = components.map { _ in (weight: 0.0, mean: 0.0, square: 0.0) }
+        var parts: [Part] = []
         for observation in observations {
-            for (index, part) in parts(observation).enumerated() {
+            split(observation, into: &parts)
+            for index in parts.indices {
+                let part = parts[index]
                 sums[index].weight += part.share
                 sums[index].mean += part.share * part.mean
                 sums[index].square += part.share * (part.mean * part.mean + part.variance)
@@ -97,26 +100,39 @@ package struct Shrinkage: Codable, Sendable {
         }
     }
 
+    private struct Part {
+        var share: Double
+        var mean: Double
+        var variance: Double
+    }
+
     /// Of each component: how likely the observation is its own, and what is then believed of the true gain.
-    private func parts(_ observation: Observation) -> [(share: Double, mean: Double, variance: Double)] {
-        let logs = components.map { part in
-            let variance = part.variance + observation.variance
-            let distance = observation.gain - part.mean
-            return log(max(part.share, 1e-12)) - 0.5 * (log(variance) + distance * distance / variance)
+    /// - Parameter parts: filled anew; of one fit always the same array, for there are a great many observations.
+    private func split(_ observation: Observation, into parts: inout [Part]) {
+        parts.removeAll(keepingCapacity: true)
+        var highest = -Double.infinity
+        for component in components {
+            let variance = component.variance + observation.variance
+            let distance = observation.gain - component.mean
+            let likelihood =
+                log(max(component.share, 1e-12)) - 0.5 * (log(variance) + distance * distance / variance)
+            highest = max(highest, likelihood)
+            let pull = component.variance / variance
+            parts.append(
+                Part(
+                    share: likelihood, mean: component.mean + pull * distance, variance: pull * observation.variance))
         }
-        let highest = logs.max() ?? 0
-        let likelihoods = logs.map { exp($0 - highest) }
-        let total = likelihoods.reduce(0, +)
-        return zip(components, likelihoods).map { part, likelihood in
-            let pull = part.variance / (part.variance + observation.variance)
-            return (
-                likelihood / total, part.mean + pull * (observation.gain - part.mean), pull * observation.variance
-            )
+        var total = 0.0
+        for index in parts.indices {
+            parts[index].share = exp(parts[index].share - highest)
+            total += parts[index].share
         }
+        for index in parts.indices { parts[index].share /= total }
     }
 
     package func belief(_ observation: Observation) -> Belief {
-        let parts = parts(observation)
+        var parts: [Part] = []
+        split(observation, into: &parts)
         let mean = parts.reduce(0) { $0 + $1.share * $1.mean }
         let square = parts.reduce(0) { $0 + $1.share * ($1.variance + $1.mean * $1.mean) }
         return Belief(mean: mean, deviation: max(0, square - mean * mean).squareRoot())

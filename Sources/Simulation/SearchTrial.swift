@@ -145,7 +145,7 @@ package struct SearchTrial {
 /// Tree operators ask nobody.
 private struct NoLedger: AnswerLedger {
     func answer(
-        to requests: [ModelRequest], slot: Int, turn: Int, from entry: ModelRoster.Entry
+        to requests: RequestLadder, slot: Int, turn: Int, from entry: ModelRoster.Entry
     ) async throws -> RecordedAnswer {
         throw Failure(.internalError, "no model is asked here")
     }

@@ -2,6 +2,7 @@ import Engine
 import EvolveTypes
 import Foundation
 import LanguageModels
+import Mutation
 import RunStore
 
 /// The run's first model, asked what a run would ask, and the file that keeps its answers: what measurements of the model share.
@@ -36,7 +37,7 @@ struct AskingSession: Sendable {
 
     /// The recorded answer, asked for if there is none.
     func answer(to request: ModelRequest, slot: Int, turn: Int) async throws -> AnswerRecord? {
-        _ = try await ledger.answer(to: [request], slot: slot, turn: turn, from: entry)
+        _ = try await ledger.answer(to: RequestLadder(request), slot: slot, turn: turn, from: entry)
         return journal.answer(slot: slot, turn: turn)
     }
 }

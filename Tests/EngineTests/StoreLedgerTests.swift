@@ -33,7 +33,7 @@ struct StoreLedgerTests {
 
     private func ask(_ ledger: StoreLedger, _ model: Interrupted = Interrupted()) async throws -> RecordedAnswer {
         try await ledger.answer(
-            to: [Self.request], slot: 5, turn: 0,
+            to: RequestLadder(Self.request), slot: 5, turn: 0,
             from: ModelRoster.Entry(facts: .scripted("none", name: "played"), model: model))
     }
 

@@ -300,7 +300,7 @@ private final class Ledger: AnswerLedger, @unchecked Sendable {
     init(given: [RecordedAnswer]) { self.given = given }
 
     func answer(
-        to requests: [ModelRequest], slot: Int, turn: Int, from entry: ModelRoster.Entry
+        to requests: RequestLadder, slot: Int, turn: Int, from entry: ModelRoster.Entry
     ) async throws -> RecordedAnswer {
         self.requests.append(requests[0])
         turns.append(turn)
