@@ -69,10 +69,14 @@ package struct Run: Sendable {
     /// request allows, and what was being trained is given up. A worker whose lease has run out, because it was suspended or
     /// the store was away, gives up what it was at and joins again.
     package func execute(stop: StopSignal) async throws -> RunEnding {
+        let thread = StoreThread()
         while true {
-            var sitting = try WorkerSitting(self)
             do {
-                switch try await sitting.work(stop: stop) {
+                let ending = try await withTaskExecutorPreference(thread) {
+                    var sitting = try WorkerSitting(self)
+                    return try await sitting.work(stop: stop)
+                }
+                switch ending {
                 case .complete: return .complete
                 case .stopped: return .stopped
                 case .leaseLost: observe(.rejoining)

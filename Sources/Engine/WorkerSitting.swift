@@ -182,7 +182,7 @@ struct WorkerSitting {
         for claim in try store.claim(free, by: worker) {
             running += 1
             let plan = claim.task.kind == .slot ? leader?.plan(of: claim.task.number) : nil
-            group.addTask { [run] in
+            group.addTask(executorPreference: globalConcurrentExecutor) { [run] in
                 do {
                     mailbox.post(.done(claim, try await run.perform(claim, plan: plan)))
                 } catch is TaskTakenOver {
