@@ -32,6 +32,7 @@ let package = Package(
         .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // Layer 0: values and mechanisms that know nothing of each other.
@@ -72,7 +73,7 @@ let package = Package(
             dependencies: [
                 "ActivationCodegen", "EvolveTypes", "ActivationCompiler", "CTrainer", "CSandbox", "CGSL", subprocess,
             ]),
-        .target(name: "RunStoreSQLite", dependencies: ["EvolveTypes", "RunStore", grdb]),
+        .target(name: "RunStoreSQLite", dependencies: ["CSQLite", "EvolveTypes", "RunStore", grdb]),
         .target(name: "RunStorePostgres", dependencies: ["EvolveTypes", "RunStore", "CLibPQ"]),
         .target(name: "Slurm", dependencies: ["EvolveTypes", subprocess]),
 

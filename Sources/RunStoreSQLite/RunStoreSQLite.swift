@@ -1,3 +1,4 @@
+import CSQLite
 import EvolveTypes
 import Foundation
 import GRDB
@@ -133,7 +134,11 @@ package final class SQLiteRunStore: Sendable {
 
     // MARK: - Connections
 
+    /// What SQLite's memory comes to nobody asks, and threads would wait for each other to count it.
+    private static let countsNoMemory = evt_sqlite_counts_no_memory() == 0
+
     private static func writablePool(_ path: String) throws -> DatabasePool {
+        _ = countsNoMemory
         var configuration = Configuration()
         // A reader that folds the log into the file holds it for an instant.
         configuration.busyMode = .timeout(10)
@@ -144,6 +149,7 @@ package final class SQLiteRunStore: Sendable {
     }
 
     private static func readOnlyQueue(_ path: String) throws -> DatabaseQueue {
+        _ = countsNoMemory
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(10)

@@ -282,8 +282,8 @@ extension SQLiteRunStore: WorkQueue {
     private func work<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try StoreFailures.translating(path) {
             try database.writeWithoutTransaction { database in
-                try database.execute(sql: "PRAGMA synchronous = NORMAL")
-                defer { try? database.execute(sql: "PRAGMA synchronous = FULL") }
+                try database.cachedStatement(sql: "PRAGMA synchronous = NORMAL").execute()
+                defer { try? database.cachedStatement(sql: "PRAGMA synchronous = FULL").execute() }
                 var result: Result?
                 try database.inTransaction(.immediate) {
                     result = try body(database)
