@@ -92,23 +92,6 @@ package struct OutcomeCache: Sendable {
 
     package init(directory: URL, limit: Int = OutcomeCache.limit) {
         self.directory = directory
-        evict(limit)
-    }
-
-    private func evict(_ limit: Int) {
-        let keys: Set<URLResourceKey> = [.fileSizeKey, .contentModificationDateKey]
-        let files =
-            (try? FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: Array(keys))) ?? []
-        var entries = files.compactMap { file in
-            (try? file.resourceValues(forKeys: keys)).map {
-                (file: file, bytes: $0.fileSize ?? 0, used: $0.contentModificationDate ?? .distantPast)
-            }
-        }
-        var total = entries.reduce(0) { $0 + $1.bytes }
-        entries.sort { $0.used < $1.used }
-        for entry in entries where total > limit {
-            unlink(entry.file.path)
-            total -= entry.bytes
-        }
+        BoundedFolder.trim(directory, to: limit)
     }
 }

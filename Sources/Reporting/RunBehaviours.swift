@@ -6,7 +6,7 @@ import Retrieval
 import RunStore
 import Synchronization
 
-/// How a run's functions behave, slot by slot: what a search among them reads instead of the journal. Compiling a function
+/// How a run's functions behave, slot by slot: what a search among them reads instead of the journal. Reading a function
 /// takes longer than finding it, so what was read once is worth keeping, and goes on where it ended.
 package struct RunBehaviours: Sendable {
     /// Owners are slots.
@@ -45,7 +45,7 @@ package struct RunBehaviours: Sendable {
         let granularity = granularity
         let found = Mutex<[Int: BehaviourTable]>([:])
         DispatchQueue.concurrentPerform(iterations: functions.count) { place in
-            guard case .compiled(let function) = ActivationPipeline().compile(functions[place].source) else { return }
+            guard let function = ActivationPipeline().read(functions[place].source).activation else { return }
             var rows = BehaviourTable()
             rows.append(function.program, owner: functions[place].slot, granularity: granularity)
             found.withLock { $0[place] = rows }

@@ -1,3 +1,4 @@
+import Evaluation
 import EvolveTypes
 import Foundation
 import Reporting
@@ -35,22 +36,6 @@ struct KeptBehaviours {
         guard data.count <= Self.most else { return }
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try? data.write(to: file, options: .atomic)
-        evict()
-    }
-
-    private func evict() {
-        let keys: Set<URLResourceKey> = [.fileSizeKey, .contentModificationDateKey]
-        let files =
-            (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: Array(keys))) ?? []
-        let known = files.compactMap { file in
-            (try? file.resourceValues(forKeys: keys)).map {
-                (file: file, bytes: $0.fileSize ?? 0, used: $0.contentModificationDate ?? .distantPast)
-            }
-        }
-        var left = Self.most
-        for item in known.sorted(by: { $0.used > $1.used }) {
-            left -= item.bytes
-            if left < 0 { try? FileManager.default.removeItem(at: item.file) }
-        }
+        BoundedFolder.trim(folder, to: Self.most)
     }
 }

@@ -31,10 +31,11 @@ enum Output {
         note("wrote \(file.relativePath)")
     }
 
+    private static let command = Installation.command()
+
     /// Commands that a text names, `evolve resume`, are spelled as this one was given.
     static func note(_ text: String) {
-        let spelled = text.replacing("`evolve ", with: "`\(Installation.command()) ")
-        write(spelled + "\n", to: .standardError)
+        write(text.replacing("`evolve ", with: "`\(command) ") + "\n", to: .standardError)
     }
 
     /// On the terminal, as it is.
