@@ -82,7 +82,7 @@ let package = Package(
             name: "Engine",
             dependencies: [
                 "ActivationCompiler", "ActivationIR", "EvolveTypes", "LanguageModels", "Population", "Mutation",
-                "Evaluation", "RunStore",
+                "Evaluation", "Retrieval", "RunStore",
             ]),
         .target(
             name: "Definitions",

@@ -18,6 +18,7 @@ import Population
 /// | selection.inspirations | further elites shown to a model, unlike the parents, 0 ... 20 |
 /// | selection.temperature | softmax over gains, in decibels: small = greedy; a number or {from, to, period} |
 /// | selection.uniform | share of parents drawn uniformly, 0 ... 1 |
+/// | novelty | optional: what is nearer to a candidate before it, as a share of the size of both, 0 ... 1, is asked for or drawn anew |
 /// | tuning.trials, networks | sets of numbers that one constant tuning tries, and networks trained in each; there exactly when the operators include it |
 enum IslandDefinition {
     static func load(_ name: String, from content: ContentFolder) throws -> IslandPolicy {
@@ -67,6 +68,7 @@ enum IslandDefinition {
                         uniform: keys.required("uniform").double(0...1))
                 })
             policy.tuning = tuning(keys, of: policy.operators)
+            policy.novelty = keys.optional("novelty")?.double(0...1)
             if policy.operators.contains(where: {
                 [.modelRewrite, .modelEdit].contains($0.kind) && $0.weight > 0
             }) {

@@ -19,7 +19,7 @@ import Foundation
 /// | scoring.clip | a single gain is clipped to ± this many decibels |
 /// | scoring.selection | optional: what candidates are ranked by, mean (the default), tail or mix |
 /// | scoring.cells | optional: elites of an archive cell, best (the default) or pareto (gain and cost) |
-/// | racing.stages | list of {tasks, seeds, margin}, none smaller than the one before: search tasks and seeds of a stage, and how many decibels below the reference end a candidate after it |
+/// | racing.stages | list of {tasks, seeds, margin}, none smaller than the one before: search tasks and seeds of a stage, and how many decibels below the reference end a candidate after it; [] = no race |
 /// | racing.rivals | a candidate surely behind so many elites of its island is out, too; 0 = elites do not count |
 /// | racing.confidence | how sure, 0.5 ... 0.9999 |
 /// | tasks | see `TaskDefinitions` |
@@ -99,7 +99,7 @@ enum SuiteDefinition {
     ) -> SuitePolicy.Racing {
         let searchTasks = tasks.count { $0.split == .search }
         var stages: [SuitePolicy.Racing.Stage] = []
-        for node in keys.required("stages").list() {
+        for node in keys.required("stages").list(mayBeEmpty: true) {
             node.mapping { keys in
                 let (tasks, seeds) = (keys.required("tasks"), keys.required("seeds"))
                 let stage = SuitePolicy.Racing.Stage(

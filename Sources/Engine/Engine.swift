@@ -58,9 +58,7 @@ package struct Run: Sendable {
                 roster: models,
                 facts: { name, slot in history.models(at: slot).facts.first { $0.name == name } },
                 runSeed: policy.seed, pipeline: pipeline, deadline: modelDeadline,
-                twin: { fingerprint, base in
-                    try store.firstSlots(behaving: [fingerprint])[fingerprint].flatMap { $0 < base ? $0 : nil }
-                }),
+                twin: { [tried = TriedBehaviours(store)] in try tried.twin(of: $0, base: $1, novelty: $2) }),
             ledger: StoreLedger(store: store, history: history, replay: replay, clock: clock, observe: observe),
             pipeline: pipeline, clock: clock, note: WriteGroup { try store.note($0) })
     }

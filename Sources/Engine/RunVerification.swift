@@ -86,7 +86,7 @@ extension Run {
             // Compiled anew from the stored source: what is verified is what is reported.
             switch ActivationPipeline().compile(step.source) {
             case .compiled(let candidate):
-                record.verdict = try await verifier.measure(candidate.kernel, request(step)).verdict
+                record.verdict = try await verifier.measure(candidate, request(step)).verdict
             case let refusal: record.verdict = refusal.verdict
             }
         }

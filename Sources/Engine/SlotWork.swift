@@ -78,10 +78,10 @@ struct SlotWork: Sendable {
     /// Seed programs are not raced: few, and what everything is bred from.
     private func measure(_ candidate: CompiledActivation, _ plan: SlotPlan) async throws -> CandidateMeasurement {
         guard plan.variation == .seed else {
-            return try await evaluator.search(candidate.kernel, rivals: plan.rivals)
+            return try await evaluator.search(candidate, rivals: plan.rivals)
         }
         return try await evaluator.measure(
-            candidate.kernel, MeasurementRequest(.search, purpose: .search, seeds: 0..<policy.suite.scoring.seeds))
+            candidate, MeasurementRequest(.search, purpose: .search, seeds: 0..<policy.suite.scoring.seeds))
     }
 
     private func retest(_ plan: SlotPlan) async throws -> CandidateMeasurement {
@@ -90,7 +90,7 @@ struct SlotWork: Sendable {
             throw Failure(.internalError, "an elite of slot \(plan.slot) does not compile any more")
         }
         return try await evaluator.measure(
-            candidate.kernel, MeasurementRequest(.search, purpose: .search, seeds: plan.seeds))
+            candidate, MeasurementRequest(.search, purpose: .search, seeds: plan.seeds))
     }
 
     private func prepare(_ plan: SlotPlan) async throws -> PreparedSlot {

@@ -1,4 +1,3 @@
-import ActivationCodegen
 import ActivationCompiler
 import EvolveTypes
 
@@ -19,10 +18,12 @@ import EvolveTypes
 package protocol CandidateEvaluator: Sendable {
     /// The verdict that selection sees: raced stage by stage, then all search tasks with the suite's seeds.
     /// - Parameter rivals: what is known of the island's elites, best first.
-    func search(_ kernel: KernelSource, rivals: [Evidence]) async throws -> CandidateMeasurement
+    func search(_ candidate: CompiledActivation, rivals: [Evidence]) async throws -> CandidateMeasurement
 
     /// Everything that is asked for; nothing is raced.
-    func measure(_ kernel: KernelSource, _ request: MeasurementRequest) async throws -> CandidateMeasurement
+    func measure(
+        _ candidate: CompiledActivation, _ request: MeasurementRequest
+    ) async throws -> CandidateMeasurement
 
     func duel(_ duel: Duel) async throws -> DuelMeasurement
 

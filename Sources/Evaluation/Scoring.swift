@@ -47,16 +47,21 @@ package enum Scoring {
                 inDistributionGains: pairs.map { gain(of: $0, in: \.inDistribution, clip: clip) },
                 accuracy: accuracy(pairs))
         }
-        let families = Dictionary(grouping: scores, by: \.family).mapValues { family in
-            GainInterval.estimate(family.map(\.gains), clip: clip)
-        }
-        return Score(
-            gain: GainInterval.estimate(scores.map(\.gains), clip: clip), families: families,
-            inDistribution: GainInterval.estimate(scores.map(\.inDistributionGains), clip: clip),
-            tail: tail(scores.map(\.gains)), tasks: scores, trainingSteps: steps,
+        return score(
+            scores, clip: clip, steps: steps,
             losses: LossSums(
                 candidate: sum(of: pairs.map { $0.map(\.candidate) }),
                 reference: sum(of: pairs.map { $0.map(\.reference) })))
+    }
+
+    package static func score(_ tasks: [TaskScore], clip: Double, steps: Int, losses: LossSums? = nil) -> Score {
+        let families = Dictionary(grouping: tasks, by: \.family).mapValues { family in
+            GainInterval.estimate(family.map(\.gains), clip: clip)
+        }
+        return Score(
+            gain: GainInterval.estimate(tasks.map(\.gains), clip: clip), families: families,
+            inDistribution: GainInterval.estimate(tasks.map(\.inDistributionGains), clip: clip),
+            tail: tail(tasks.map(\.gains)), tasks: tasks, trainingSteps: steps, losses: losses)
     }
 
     /// nil when a network diverged: it has no loss, and any number in its place would rule the sum.

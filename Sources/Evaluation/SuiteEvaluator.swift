@@ -1,4 +1,5 @@
 import ActivationCodegen
+import ActivationCompiler
 import EvolveTypes
 import Synchronization
 
@@ -33,6 +34,16 @@ package final class SuiteEvaluator: CandidateEvaluator {
             kernel: reference, compiler: compiler, trainer: trainer, cache: cache, identity: identity)
         self.reference = outcomes
         kept = Mutex([reference.hash: outcomes])
+    }
+
+    package func search(_ candidate: CompiledActivation, rivals: [Evidence]) async throws -> CandidateMeasurement {
+        try await search(candidate.kernel, rivals: rivals)
+    }
+
+    package func measure(
+        _ candidate: CompiledActivation, _ request: MeasurementRequest
+    ) async throws -> CandidateMeasurement {
+        try await measure(candidate.kernel, request)
     }
 
     package func search(_ kernel: KernelSource, rivals: [Evidence]) async throws -> CandidateMeasurement {

@@ -75,7 +75,7 @@ extension Proposer {
         let question = question(plan, policy, entry.facts, &stream)
         var answer = try await ledger.answer(to: question.requests, slot: plan.slot, turn: 0, from: entry)
         if answer.isServersFault { return standIn(plan, answer: answer, stream: &stream) }
-        var reading = try read(answer, plan, rest: question.rest)
+        var reading = try read(answer, plan, policy, rest: question.rest)
         for turn in 0..<policy.sampling.repairs {
             guard let objections = reading.objections else { break }
             let (first, source) = (question.requests, reading.proposal.source ?? "")
@@ -89,7 +89,7 @@ extension Proposer {
                 return repair
             }
             answer = try await ledger.answer(to: repairs, slot: plan.slot, turn: turn + 1, from: entry)
-            let second = try read(answer, plan, rest: question.rest)
+            let second = try read(answer, plan, policy, rest: question.rest)
             // A text that is refused says more than no text.
             if second.proposal.source != nil { reading = second }
         }
@@ -116,7 +116,9 @@ extension Proposer {
         var objections: [Diagnostic]?
     }
 
-    private func read(_ answer: RecordedAnswer, _ plan: SlotPlan, rest: String) throws -> Reading {
+    private func read(
+        _ answer: RecordedAnswer, _ plan: SlotPlan, _ policy: IslandPolicy, rest: String
+    ) throws -> Reading {
         guard let text = answer.text, answer.failure == nil else {
             return Reading(proposal: .failed(answer.failure ?? "no answer"))
         }
@@ -128,10 +130,12 @@ extension Proposer {
             let words = "no C function in the answer"
             return Reading(proposal: .failed(words), objections: [Diagnostic(line: 0, column: 0, words)])
         }
-        return Reading(proposal: proposal, objections: try objections(to: proposal, plan))
+        return Reading(proposal: proposal, objections: try objections(to: proposal, plan, policy))
     }
 
-    private func objections(to proposal: Proposal, _ plan: SlotPlan) throws -> [Diagnostic]? {
+    private func objections(
+        to proposal: Proposal, _ plan: SlotPlan, _ policy: IslandPolicy
+    ) throws -> [Diagnostic]? {
         func only(_ text: String) -> [Diagnostic] { [Diagnostic(line: 0, column: 0, text)] }
         guard case .text(_, let result) = proposal.content else { return nil }
         switch result {
@@ -140,8 +144,9 @@ extension Proposer {
             return only("it costs \(Int(cost)) operations, more than the limit of \(Int(limit)); write a cheaper one")
         case .unsound(let reason): return only(reason)
         case .compiled(let candidate):
-            return try twin(candidate.fingerprint, plan.base).map { _ in
-                only("it computes \(candidate.formula), which was tried before; write another function")
+            return try twin(candidate, plan.base, policy.novelty).map { twin in
+                let words = twin.isExact ? "which was tried before" : "nearly what was tried before"
+                return only("it computes \(candidate.formula), \(words); write another function")
             }
         }
     }

@@ -23,15 +23,17 @@ package struct Proposer: Sendable {
     let pipeline: ActivationPipeline
     /// Seconds for one model call, retries included.
     let deadline: Double
-    /// The committed candidate that behaves so, if its slot is below `base`.
-    let twin: @Sendable (_ fingerprint: String, _ base: Int) throws -> CandidateID?
+    /// A committed candidate that behaves so, or nearly so (`novelty`, see `IslandPolicy`), if its slot is below `base`.
+    let twin: @Sendable (_ candidate: CompiledActivation, _ base: Int, _ novelty: Double?) throws -> Twin?
     let elites = EliteReader()
 
     package init(
         roster: ModelRoster,
         facts: @escaping @Sendable (_ model: String, _ slot: Int) -> ModelFacts? = { _, _ in nil }, runSeed: UInt64,
         pipeline: ActivationPipeline, deadline: Double,
-        twin: @escaping @Sendable (_ fingerprint: String, _ base: Int) throws -> CandidateID? = { _, _ in nil }
+        twin: @escaping @Sendable (_ candidate: CompiledActivation, _ base: Int, _ novelty: Double?) throws -> Twin? = {
+            _, _, _ in nil
+        }
     ) {
         self.roster = roster
         self.facts = facts
@@ -50,16 +52,18 @@ package struct Proposer: Sendable {
         case .modelRewrite, .modelEdit, .modelCrossover, .modelIdea, .modelSimplify:
             return try await asked(plan, policy: policy, ledger: ledger, stream: &stream)
         case .treeMutation:
-            return mutated(plan.parents.first, stream: &stream)
+            return try novel(plan, policy) { mutated(plan.parents.first, stream: &stream) }
         case .treeCrossover:
             let parents = plan.parents.compactMap { elites.read($0.source) }
             guard parents.count == 2 else { return .failed("crossover needs two parents") }
-            return proposal(
-                TreeCrossover.cross(parents[1], with: parents[0], stream: &stream),
-                failure: "no exchange between the parents was valid")
+            return try novel(plan, policy) {
+                proposal(
+                    TreeCrossover.cross(parents[1], with: parents[0], stream: &stream),
+                    failure: "no exchange between the parents was valid")
+            }
         case .grammarSampling:
             let grammar = Grammar.candidates(offer(plan, policy, &stream), idea: "Drawn from the grammar")
-            return Proposal(grammar.sample(&stream), pipeline)
+            return try novel(plan, policy) { Proposal(grammar.sample(&stream), pipeline) }
         }
     }
 
@@ -75,6 +79,21 @@ package struct Proposer: Sendable {
             TreeMutation.mutate(parent, allow: pipeline.allow, stream: &stream),
             failure: "no edit of the parent was valid")
     }
+
+    /// Draws anew what behaves as one before it, as far as the island asks for that; the last draw, if none is new.
+    private func novel(_ plan: SlotPlan, _ policy: IslandPolicy, _ draw: () -> Proposal) throws -> Proposal {
+        var proposal = draw()
+        guard let novelty = policy.novelty else { return proposal }
+        for _ in 0..<Self.redraws {
+            guard case .text(_, .compiled(let candidate)) = proposal.content,
+                try twin(candidate, plan.base, novelty) != nil
+            else { break }
+            proposal = draw()
+        }
+        return proposal
+    }
+
+    private static let redraws = 3
 
     private func proposal(_ child: ReadActivation?, failure: String) -> Proposal {
         child.map { Proposal($0, pipeline) } ?? .failed(failure)
@@ -100,6 +119,18 @@ package struct Proposer: Sendable {
         return .drawn(
             functions: plan.variation == .modelSimplify ? min(2, most.functions) : most.functions,
             numbers: most.numbers, forms: most.forms, lines: lines, wanted: wanted, layer: layer, stream: &stream)
+    }
+}
+
+/// A committed candidate that behaves as another one.
+package struct Twin: Hashable, Sendable {
+    package var id: CandidateID
+    /// Not just nearly.
+    package var isExact: Bool
+
+    package init(_ id: CandidateID, isExact: Bool) {
+        self.id = id
+        self.isExact = isExact
     }
 }
 

@@ -18,12 +18,14 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
     package var selection: Selection
     /// There when the operators include constant tuning.
     package var tuning: Tuning?
+    /// What is nearer to a candidate before it, as a share of the size of both, counts as tried; nil = only what is equal.
+    package var novelty: Double?
 
     package init(
         name: IslandID, seeds: [NamedProgram], prompts: [PromptKind: String], voice: String = "",
         goals: [String] = ["better"],
         operators: [OperatorShare], sampling: Sampling,
-        grammar: Grammar? = nil, selection: Selection, tuning: Tuning? = nil
+        grammar: Grammar? = nil, selection: Selection, tuning: Tuning? = nil, novelty: Double? = nil
     ) {
         self.name = name
         self.seeds = seeds
@@ -35,6 +37,7 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
         self.grammar = grammar
         self.selection = selection
         self.tuning = tuning
+        self.novelty = novelty
     }
 
     package struct OperatorShare: Codable, Hashable, Sendable {

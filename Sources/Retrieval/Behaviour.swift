@@ -72,6 +72,9 @@ package struct Behaviour: Hashable, Sendable {
         }
     }
 
+    /// The mean over the points of f² + f′².
+    var square: Double { curve.withUnsafeBufferPointer { Curves.product($0, $0) } }
+
     package func distance(to other: Behaviour) -> Double {
         curve.withUnsafeBufferPointer { a in other.curve.withUnsafeBufferPointer { Curves.distance(a, $0) } }
     }

@@ -19,6 +19,13 @@ package struct BehaviourTable: Hashable, Sendable {
 
     package init() {}
 
+    /// The rows of another from this one on.
+    init(_ other: BehaviourTable, from row: Int) {
+        owners = Array(other.owners[row...])
+        nodes = Array(other.nodes[row...])
+        curves = Array(other.curves[(row * Behaviour.length)...])
+    }
+
     package var count: Int { owners.count }
     /// Rows of whole functions.
     package var functions: Int { nodes.count { $0 < 0 } }

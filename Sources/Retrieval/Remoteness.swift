@@ -44,9 +44,7 @@ struct Remoteness: Sendable {
 
     /// A distance as a share of √(|q|² + |e|²), from 0 to √2.
     static func share(of distance: Double, query: Behaviour, entry table: BehaviourTable, _ row: Int) -> Double {
-        let own = query.curve.withUnsafeBufferPointer { Curves.product($0, $0) }
-        let other = table.size(row)
-        let size = (own + other * other).squareRoot()
+        let size = (query.square + table.size(row) * table.size(row)).squareRoot()
         return size > 0 ? distance / size : 0
     }
 }

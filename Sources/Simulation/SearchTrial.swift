@@ -2,6 +2,7 @@ import ActivationCompiler
 import Engine
 import Evaluation
 import EvolveTypes
+import Foundation
 import LanguageModels
 import Mutation
 import Population
@@ -9,47 +10,55 @@ import RunStore
 
 /// A search whose slots are carried out one after the other: as it would come out on any number of workers.
 ///
-/// Plans, tree operators, front end, race, beliefs and archive are the run's own. Training is played: a network's
-/// gain is what `HiddenTarget` says of the candidate, and noise that depends on behaviour, task and seed.
+/// Plans, tree operators, front end, beliefs and archive are the run's own. What candidates come to, an evaluator says: one that
+/// plays (`PlayedTraining`), or one that remembers (`RememberingEvaluator`).
 package struct SearchTrial {
-    package struct Checkpoint: Encodable, Sendable {
+    /// The search after so many slots.
+    package struct Checkpoint: Sendable {
         package var slots: Int
-        /// Of the candidate that the run believes to be the best, without noise, in decibels.
-        package var champion: Double
-        /// Of the best of all that were trained to the end.
-        package var best: Double
-        /// Slots so far whose candidate was trained to the end.
-        package var scored: Int
+        package var population: PopulationState
+        /// Fingerprints of the candidates that were trained to the end, in their order.
+        package var scored: [String]
+        /// Slots that proposed something: no seed, no re-test.
+        package var proposals: Int
+        /// How many of these behave in which way, by fingerprint.
+        package var behaviours: [String: Int]
     }
 
     private let policy: RunPolicy
-    private let target: HiddenTarget
+    private let evaluator: any CandidateEvaluator
     private let proposer: Proposer
     private let pipeline: ActivationPipeline
-    /// Gain of each behaviour, by family; nil = it diverges.
-    private var gains: [String: [String: Double]?] = [:]
-    private var truth: [CandidateID: Double] = [:]
+    /// Of the slots that are committed, where an island asks for what was tried before; nil where none does.
+    private let journal: InMemoryRunStore?
 
-    /// Standard deviation between a task's seeds, in decibels: of the laboratory suite (Fitness/lab/suite.yaml).
-    private static let seedDeviation = 2.5
-
-    /// - Parameters:
-    ///   - policy: its islands use tree operators only.
-    ///   - target: number of the target.
-    package init(policy: RunPolicy, target: Int) throws {
+    /// - Parameter policy: its islands use tree operators and the grammar only.
+    package init(policy: RunPolicy, evaluator: any CandidateEvaluator) throws {
         guard !policy.asksModels else { throw Failure(.badInput, "a trial of the search asks no model") }
         self.policy = policy
-        let families = policy.suite.taskIndices(in: .search).map { policy.suite.tasks[$0].family }
-        self.target = HiddenTarget(number: target, families: families, clip: policy.suite.scoring.clip)
+        self.evaluator = evaluator
         pipeline = ActivationPipeline(
             costLimit: policy.suite.costLimit, allow: policy.suite.allow ?? .elementwise)
-        proposer = Proposer(roster: ModelRoster([]), runSeed: policy.seed, pipeline: pipeline, deadline: 1)
+        let asksForTwins = policy.islands.contains { $0.novelty != nil }
+        let journal =
+            asksForTwins
+            ? InMemoryRunStore(
+                manifest: RunManifest(
+                    name: policy.name, seed: policy.seed, policy: Data(), definitions: [], replay: false,
+                    createdAt: Date(timeIntervalSince1970: 0))) : nil
+        self.journal = journal
+        let tried = journal.map { TriedBehaviours($0) }
+        proposer = Proposer(
+            roster: ModelRoster([]), runSeed: policy.seed, pipeline: pipeline, deadline: 1,
+            twin: { try tried?.twin(of: $0, base: $1, novelty: $2) })
     }
 
     /// - Parameter marks: numbers of slots after which to look.
-    package mutating func run(marks: [Int]) async throws -> [Checkpoint] {
+    package func run(marks: [Int]) async throws -> [Checkpoint] {
         var state = RunState(policy: policy)
         var first: [String: CandidateID] = [:]
+        var scored: [String] = []
+        var (proposals, behaviours) = (0, [String: Int]())
         var checkpoints: [Checkpoint] = []
         while !state.isComplete, let plan = state.plans[state.committed] {
             var record = try await carryOut(plan)
@@ -58,87 +67,76 @@ package struct SearchTrial {
                     record.verdict = .duplicate(of: original)
                 } else {
                     first[fingerprint] = record.slot
+                    if case .scored = record.verdict { scored.append(fingerprint) }
                 }
             }
             try state.commit(record)
-            if case .scored = record.verdict, let gains = gains[record.fingerprint ?? ""] ?? nil {
-                truth[record.slot] = mean(gains)
+            try journal?.commit([record])
+            if VariationOperator.proposing.contains(plan.variation) {
+                proposals += 1
+                if let fingerprint = record.fingerprint { behaviours[fingerprint, default: 0] += 1 }
             }
             if marks.contains(state.committed) {
-                let champion = state.population.contenders(1).first.flatMap { truth[$0.id] }
                 checkpoints.append(
                     Checkpoint(
-                        slots: state.committed, champion: champion ?? 0, best: truth.values.max() ?? 0,
-                        scored: truth.count))
+                        slots: state.committed, population: state.population, scored: scored, proposals: proposals,
+                        behaviours: behaviours))
             }
         }
         return checkpoints
     }
 
-    private mutating func carryOut(_ plan: SlotPlan) async throws -> SlotRecord {
-        let island = policy.islands[plan.island]
-        if plan.variation == .retest {
-            return SlotRecord(retest: plan, island: island.name, measurement(try retested(plan)))
+    /// The one of whom most is believed after a re-test of the best, as verification chooses it (`Verification`).
+    /// - Returns: nil where none of them could be trained.
+    package func champion(of population: PopulationState) async throws -> (elite: Elite, candidate: CompiledActivation)?
+    {
+        var population = population
+        let count = policy.verification.candidates
+        let seeds = 0..<policy.verification.retestSeeds
+        var sound: [CandidateID: CompiledActivation] = [:]
+        for elite in population.contenders(count) {
+            let candidate = try compiled(elite)
+            let verdict = try await evaluator.measure(
+                candidate, MeasurementRequest(.search, purpose: .retest, seeds: seeds)
+            ).verdict
+            guard case .scored(let score) = verdict else { continue }
+            population.learn(Evidence(score), of: elite.id)
+            sound[elite.id] = candidate
         }
+        for elite in population.contenders(count) {
+            if let candidate = sound[elite.id] { return (elite, candidate) }
+        }
+        return nil
+    }
+
+    package func compiled(_ elite: Elite) throws -> CompiledActivation {
+        guard case .compiled(let candidate) = pipeline.compile(elite.source) else {
+            throw Failure(.internalError, "candidate \(elite.id) does not compile any more")
+        }
+        return candidate
+    }
+
+    private func carryOut(_ plan: SlotPlan) async throws -> SlotRecord {
+        let island = policy.islands[plan.island]
+        if plan.variation == .retest, let elite = plan.parents.first {
+            let request = MeasurementRequest(.search, purpose: .search, seeds: plan.seeds)
+            return SlotRecord(
+                retest: plan, island: island.name, try await evaluator.measure(try compiled(elite), request))
+        }
+        let isSeed = plan.variation == .seed
         let proposal =
-            plan.variation == .seed
+            isSeed
             ? Proposal(policy.seedSlots[plan.slot].program.source, pipeline)
             : try await proposer.propose(plan, policy: island, ledger: NoLedger())
         let slot = PreparedSlot(plan: plan, proposal: proposal, proposeSeconds: 0)
         guard let candidate = slot.candidate else { return slot.record(island: island.name, measurement: nil) }
-        let fingerprint = candidate.fingerprint
-        if gains[fingerprint] == nil { gains[fingerprint] = .some(target.gains(of: candidate.program)) }
-        return slot.record(island: island.name, measurement: measurement(race(plan, fingerprint)))
-    }
-
-    private func measurement(_ verdict: Verdict) -> CandidateMeasurement {
-        CandidateMeasurement(verdict: verdict, compileSeconds: 0, trainSeconds: 0)
-    }
-
-    private func retested(_ plan: SlotPlan) throws -> Verdict {
-        guard let source = plan.parents.first?.source, case .compiled(let candidate) = pipeline.compile(source) else {
-            throw Failure(.internalError, "an elite of slot \(plan.slot) does not compile any more")
-        }
-        return trained(candidate.fingerprint, tasks: policy.suite.taskIndices(in: .search), seeds: plan.seeds).verdict
-    }
-
-    /// As `SuiteEvaluator` does it, stage by stage; seed programs are not raced.
-    private func race(_ plan: SlotPlan, _ fingerprint: String) -> Verdict {
-        let suite = policy.suite
-        for stage in suite.racing.stages where plan.variation != .seed {
-            let part = trained(fingerprint, tasks: suite.tasks(of: stage), seeds: 0..<stage.seeds)
-            guard case .scored(let score) = part.verdict else { return part.verdict }
-            if suite.racing.isOut(part.evidence, after: stage, rivals: plan.rivals) { return .racedOut(score) }
-        }
-        return trained(
-            fingerprint, tasks: suite.taskIndices(in: .search), seeds: 0..<suite.scoring.seeds
-        ).verdict
-    }
-
-    private func trained(_ fingerprint: String, tasks: [Int], seeds: Range<Int>) -> (
-        verdict: Verdict, evidence: Evidence
-    ) {
-        guard let gains = gains[fingerprint] ?? nil else { return (.diverged("not finite"), Evidence()) }
-        let clip = policy.suite.scoring.clip
-        let scores = tasks.map { index in
-            let task = policy.suite.tasks[index]
-            let measured = seeds.map { seed in
-                var stream = RandomStream(key: ["\(policy.seed)", "noise", fingerprint, task.name, "\(seed)"])
-                return min(clip, max(-clip, (gains[task.family] ?? 0) + Self.seedDeviation * stream.normal()))
-            }
-            return TaskScore(task: task.name, family: task.family, gains: measured, inDistributionGains: [])
-        }
-        let gain = Scoring.mean(scores.map { Scoring.mean($0.gains) })
-        let estimate = Estimate(mean: gain, low: gain, high: gain)
-        let score = Score(
-            gain: estimate, families: [:], inDistribution: estimate, tail: gain, tasks: scores,
-            trainingSteps: scores.reduce(0) { $0 + $1.gains.count } * policy.suite.training.steps)
-        return (.scored(score), Evidence(score))
-    }
-
-    /// Over the search tasks, as the suite weighs its families.
-    private func mean(_ gains: [String: Double]) -> Double {
-        Scoring.mean(policy.suite.taskIndices(in: .search).compactMap { gains[policy.suite.tasks[$0].family] })
+        let all = MeasurementRequest(.search, purpose: .search, seeds: 0..<policy.suite.scoring.seeds)
+        // Seed programs are not raced.
+        let measurement =
+            isSeed
+            ? try await evaluator.measure(candidate, all)
+            : try await evaluator.search(candidate, rivals: plan.rivals)
+        return slot.record(island: island.name, measurement: measurement)
     }
 }
 

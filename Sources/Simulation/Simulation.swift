@@ -6,8 +6,8 @@
 /// played is what a slot takes and comes to (`PlayedSlot`), and the loop of `WorkerSitting`, which waits for a real
 /// clock. `IdealSchedule` says what in-order commits allow at best.
 ///
-/// `SearchTrial` carries slots out one after the other: plans, tree operators, front end, race, population are the
-/// run's own; played is the training (`HiddenTarget`).
+/// `SearchTrial` carries slots out one after the other: plans, tree operators, front end, population are the run's own;
+/// what a candidate comes to is played (`PlayedTraining`, against a `HiddenTarget`) or remembered.
 ///
 /// Both are functions of their arguments. Neither asks a model, trains a network, or knows a database: what those
 /// cost in reality is not part of the result.

@@ -1,4 +1,3 @@
-import ActivationCodegen
 import ActivationCompiler
 import ArgumentParser
 import Engine
@@ -164,12 +163,14 @@ private final class Watch: Sendable {
 
 /// Gives every kernel a score at once.
 private struct NullEvaluator: CandidateEvaluator {
-    func search(_ kernel: KernelSource, rivals: [Evidence]) async throws -> CandidateMeasurement {
-        measured(kernel.hash)
+    func search(_ candidate: CompiledActivation, rivals: [Evidence]) async throws -> CandidateMeasurement {
+        measured(candidate.kernel.hash)
     }
 
-    func measure(_ kernel: KernelSource, _ request: MeasurementRequest) async throws -> CandidateMeasurement {
-        measured(kernel.hash)
+    func measure(
+        _ candidate: CompiledActivation, _ request: MeasurementRequest
+    ) async throws -> CandidateMeasurement {
+        measured(candidate.kernel.hash)
     }
 
     func duel(_ duel: Duel) async throws -> DuelMeasurement { DuelMeasurement(verdict: measured("").verdict) }

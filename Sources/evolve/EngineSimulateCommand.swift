@@ -94,8 +94,29 @@ struct EngineSimulateCommand: AsyncParsableCommand {
             for index in policy.islands.indices {
                 policy.islands[index].operators.removeAll { $0.kind.asksModel || $0.kind == .constantTuning }
             }
-            var trial = try SearchTrial(policy: policy, target: target)
-            try Output.jsonLine(try await trial.run(marks: mark))
+            let training = PlayedTraining(suite: policy.suite, seed: policy.seed, target: target)
+            let trial = try SearchTrial(policy: policy, evaluator: training)
+            try Output.jsonLine(
+                try await trial.run(marks: mark).map { try Report($0, training, trial) })
+        }
+
+        struct Report: Encodable {
+            var slots: Int
+            /// Of the candidate that the run believes to be the best, without noise, in decibels.
+            var champion: Double
+            /// Of the best of all that were trained to the end.
+            var best: Double
+            /// Slots so far whose candidate was trained to the end.
+            var scored: Int
+
+            init(_ checkpoint: SearchTrial.Checkpoint, _ training: PlayedTraining, _ trial: SearchTrial) throws {
+                slots = checkpoint.slots
+                champion =
+                    try checkpoint.population.contenders(1).first
+                    .flatMap { training.truth(of: try trial.compiled($0).fingerprint) } ?? 0
+                best = checkpoint.scored.compactMap(training.truth).max() ?? 0
+                scored = checkpoint.scored.count
+            }
         }
     }
 }

@@ -24,6 +24,7 @@ struct EvolveCommand: AsyncParsableCommand {
             SuiteCommand.self,
             BenchCommand.self, DoctorCommand.self,
             AskCommand.self, EngineBenchCommand.self, EngineSimulateCommand.self, QueueBenchCommand.self,
+            PolicyBenchCommand.self,
             MendCommand.self, RaceCommand.self, CalibrateCommand.self, RetrievalBenchCommand.self,
         ])
 

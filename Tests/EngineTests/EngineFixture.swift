@@ -1,4 +1,4 @@
-import ActivationCodegen
+import ActivationCompiler
 import Engine
 import Evaluation
 import EvolveTypes
@@ -87,13 +87,15 @@ struct PlayedEvaluator: CandidateEvaluator {
     /// Kernels whose training "crashes": those whose score's last digit is 0.
     var crashes = true
 
-    func search(_ kernel: KernelSource, rivals: [Evidence]) async throws -> CandidateMeasurement {
-        try await measure(kernel, MeasurementRequest(.search, purpose: .search, seeds: 0..<1))
+    func search(_ candidate: CompiledActivation, rivals: [Evidence]) async throws -> CandidateMeasurement {
+        try await measure(candidate, MeasurementRequest(.search, purpose: .search, seeds: 0..<1))
     }
 
-    func measure(_ kernel: KernelSource, _ request: MeasurementRequest) async throws -> CandidateMeasurement {
+    func measure(
+        _ candidate: CompiledActivation, _ request: MeasurementRequest
+    ) async throws -> CandidateMeasurement {
         try await Task.sleep(for: .milliseconds(Int.random(in: 0...jitter)))
-        var stream = RandomStream(key: [kernel.hash, request.purpose.rawValue])
+        var stream = RandomStream(key: [candidate.kernel.hash, request.purpose.rawValue])
         let gain = Double(stream.index(below: 600)) / 100 - 4
         let isFirst = request.purpose == .search && request.seeds.lowerBound == 0
         let verdict: Verdict
@@ -102,7 +104,7 @@ struct PlayedEvaluator: CandidateEvaluator {
         case 1 where isFirst: verdict = .racedOut(Self.score(min(gain, -2.5)))
         default:
             // Further seeds say something else.
-            var noise = RandomStream(key: [kernel.hash, "\(request.seeds)"])
+            var noise = RandomStream(key: [candidate.kernel.hash, "\(request.seeds)"])
             verdict = .scored(
                 Self.score(gain + noise.uniform() - 0.5, families: request.family.map { [$0] } ?? ["a", "b"]))
         }

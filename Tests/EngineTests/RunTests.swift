@@ -1,4 +1,3 @@
-import ActivationCodegen
 import ActivationCompiler
 import Engine
 import Evaluation
@@ -271,12 +270,14 @@ private final class DuelWatch: CandidateEvaluator {
     private let now = Mutex(0)
     let most = Mutex(0)
 
-    func search(_ kernel: KernelSource, rivals: [Evidence]) async throws -> CandidateMeasurement {
-        try await played.search(kernel, rivals: rivals)
+    func search(_ candidate: CompiledActivation, rivals: [Evidence]) async throws -> CandidateMeasurement {
+        try await played.search(candidate, rivals: rivals)
     }
 
-    func measure(_ kernel: KernelSource, _ request: MeasurementRequest) async throws -> CandidateMeasurement {
-        try await played.measure(kernel, request)
+    func measure(
+        _ candidate: CompiledActivation, _ request: MeasurementRequest
+    ) async throws -> CandidateMeasurement {
+        try await played.measure(candidate, request)
     }
 
     func duel(_ duel: Duel) async throws -> DuelMeasurement {
@@ -299,11 +300,13 @@ private final class DuelWatch: CandidateEvaluator {
 private struct HardRace: CandidateEvaluator {
     private let played = PlayedEvaluator(crashes: false)
 
-    func search(_ kernel: KernelSource, rivals: [Evidence]) async throws -> CandidateMeasurement {
+    func search(_ candidate: CompiledActivation, rivals: [Evidence]) async throws -> CandidateMeasurement {
         CandidateMeasurement(verdict: .racedOut(PlayedEvaluator.score(-9)), compileSeconds: 0, trainSeconds: 0)
     }
 
-    func measure(_ kernel: KernelSource, _ request: MeasurementRequest) async throws -> CandidateMeasurement {
+    func measure(
+        _ candidate: CompiledActivation, _ request: MeasurementRequest
+    ) async throws -> CandidateMeasurement {
         CandidateMeasurement(
             verdict: .scored(PlayedEvaluator.score(-3, families: request.family.map { [$0] } ?? ["a", "b"])),
             compileSeconds: 0, trainSeconds: 0)

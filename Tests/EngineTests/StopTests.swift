@@ -1,4 +1,3 @@
-import ActivationCodegen
 import ActivationCompiler
 import Engine
 import Evaluation
@@ -30,13 +29,15 @@ struct StopTests {
     private struct ClosedEvaluator: CandidateEvaluator {
         let stop: StopSignal
 
-        func search(_ kernel: KernelSource, rivals: [Evidence]) async throws -> CandidateMeasurement {
-            try await measure(kernel, MeasurementRequest(.search, purpose: .search, seeds: 0..<1))
+        func search(_ candidate: CompiledActivation, rivals: [Evidence]) async throws -> CandidateMeasurement {
+            try await measure(candidate, MeasurementRequest(.search, purpose: .search, seeds: 0..<1))
         }
 
-        func measure(_ kernel: KernelSource, _ request: MeasurementRequest) async throws -> CandidateMeasurement {
+        func measure(
+            _ candidate: CompiledActivation, _ request: MeasurementRequest
+        ) async throws -> CandidateMeasurement {
             if stop.isRequested { throw CancellationError() }
-            return try await PlayedEvaluator(jitter: 0).measure(kernel, request)
+            return try await PlayedEvaluator(jitter: 0).measure(candidate, request)
         }
 
         func duel(_ duel: Duel) async throws -> DuelMeasurement { throw CancellationError() }

@@ -1,4 +1,3 @@
-import ActivationCodegen
 import ActivationCompiler
 import Engine
 import Evaluation
@@ -57,13 +56,15 @@ private final class WatchedEvaluator: CandidateEvaluator {
     var requests: [MeasurementRequest] { asked.withLock(\.requests) }
     var duels: [Duel] { asked.withLock(\.duels) }
 
-    func search(_ kernel: KernelSource, rivals: [Evidence]) async throws -> CandidateMeasurement {
-        try await PlayedEvaluator().search(kernel, rivals: rivals)
+    func search(_ candidate: CompiledActivation, rivals: [Evidence]) async throws -> CandidateMeasurement {
+        try await PlayedEvaluator().search(candidate, rivals: rivals)
     }
 
-    func measure(_ kernel: KernelSource, _ request: MeasurementRequest) async throws -> CandidateMeasurement {
+    func measure(
+        _ candidate: CompiledActivation, _ request: MeasurementRequest
+    ) async throws -> CandidateMeasurement {
         asked.withLock { $0.requests.append(request) }
-        return try await PlayedEvaluator(crashes: false).measure(kernel, request)
+        return try await PlayedEvaluator(crashes: false).measure(candidate, request)
     }
 
     func duel(_ duel: Duel) async throws -> DuelMeasurement {

@@ -4,6 +4,7 @@ import EvolveTypes
 import LanguageModels
 import Mutation
 import Population
+import Synchronization
 import Testing
 
 @Suite("Proposals")
@@ -38,7 +39,7 @@ struct ProposerTests {
 
     private static func proposer(
         allow: AllowedReach = .elementwise, facts: ModelFacts = facts,
-        twin: @escaping @Sendable (String, Int) -> CandidateID? = { _, _ in nil }
+        twin: @escaping @Sendable (CompiledActivation, Int, Double?) -> Twin? = { _, _, _ in nil }
     ) -> Proposer {
         Proposer(
             roster: ModelRoster([ModelRoster.Entry(facts: facts, model: NoModel())]), runSeed: 1,
@@ -148,7 +149,7 @@ struct ProposerTests {
 
     private static func mended(
         _ answers: [RecordedAnswer], facts: ModelFacts = facts,
-        twin: @escaping @Sendable (String, Int) -> CandidateID? = { _, _ in nil }
+        twin: @escaping @Sendable (CompiledActivation, Int, Double?) -> Twin? = { _, _, _ in nil }
     ) async throws -> (Proposal, Ledger) {
         var policy = policy
         policy.sampling.repairs = 1
@@ -227,9 +228,40 @@ struct ProposerTests {
         let known = fingerprint("float activation(float x) { return x + sinf(x); }")
         let (proposal, twice) = try await Self.mended(
             [Self.answer("float y = sinf(x);\n    return y + x;"), Self.answer("return 2.0f * tanhf(x);")],
-            twin: { found, base in base == 0 && found == known ? 3 : nil })
+            twin: { found, base, _ in
+                base == 0 && found.fingerprint == known ? Twin(3, isExact: true) : nil
+            })
         #expect(twice.requests[1].user.contains("it computes sin(x) + x, which was tried before"))
         #expect(proposal.source?.contains("tanhf") == true)
+    }
+
+    @Test(
+        "Where an island asks for novelty, a blind edit that behaves as one before it is drawn anew, a few times",
+        arguments: [VariationOperator.treeMutation, .treeCrossover, .grammarSampling])
+    func drawnAnew(variation: VariationOperator) async throws {
+        func drawn(tried: Int, novelty: Double? = 0.01) async throws -> (source: String?, asked: Int) {
+            let asked = Mutex(0)
+            let proposer = Self.proposer(twin: { _, base, share in
+                #expect(base == 0 && share == novelty)
+                let count = asked.withLock { count in
+                    count += 1
+                    return count
+                }
+                return count <= tried ? Twin(1, isExact: false) : nil
+            })
+            var policy = Self.policy
+            policy.novelty = novelty
+            let proposal = try await proposer.propose(
+                Self.plan(slot: 11, variation), policy: policy, ledger: Ledger(given: []))
+            return (proposal.source, asked.withLock { $0 })
+        }
+        let plain = try await drawn(tried: 9, novelty: nil)
+        #expect(plain.asked == 0)
+        let (first, second) = (try await drawn(tried: 0), try await drawn(tried: 1))
+        #expect(first.source == plain.source && first.asked == 1)
+        #expect(second.source != first.source && second.asked == 2)
+        let last = try await drawn(tried: 9)
+        #expect(last.asked == 3 && last.source != nil, "the last draw is taken as it is")
     }
 
     @Test("Each kind of request fills its own template, with what it is about")

@@ -1,6 +1,8 @@
 import ActivationCompiler
 import ActivationIR
 import Engine
+import Evaluation
+import EvolveTypes
 import Population
 import Simulation
 import Testing
@@ -24,21 +26,45 @@ struct SearchTrialTests {
 
     @Test("The search finds better functions, the same ones each time")
     func search() async throws {
-        func course() async throws -> [SearchTrial.Checkpoint] {
-            var trial = try SearchTrial(policy: policy(lookahead: 4), target: 2)
-            return try await trial.run(marks: [10, 120])
+        func course() async throws -> (marks: [SearchTrial.Checkpoint], training: PlayedTraining) {
+            let policy = policy(lookahead: 4)
+            let training = PlayedTraining(suite: policy.suite, seed: policy.seed, target: 2)
+            return (
+                try await SearchTrial(policy: policy, evaluator: training).run(marks: [10, 120]), training
+            )
         }
         let (first, second) = (try await course(), try await course())
-        #expect(first.map(\.slots) == [10, 120])
-        #expect(first.map(\.champion) == second.map(\.champion))
-        #expect(first[1].best > first[0].best)
-        #expect(first[1].champion <= first[1].best)
+        func best(_ place: Int) throws -> Double {
+            try #require(first.marks[place].scored.compactMap(first.training.truth).max())
+        }
+        #expect(first.marks.map(\.slots) == [10, 120])
+        #expect(first.marks.map { $0.population.contenders(1) } == second.marks.map { $0.population.contenders(1) })
+        #expect(try best(1) > best(0))
+        #expect(first.marks[1].proposals <= 120 && first.marks[1].behaviours.count > first.marks[0].behaviours.count)
+    }
+
+    @Test("The champion is the one of whom most is believed after a re-test")
+    func champion() async throws {
+        let policy = policy(lookahead: 4)
+        let training = PlayedTraining(suite: policy.suite, seed: policy.seed, target: 2)
+        let trial = try SearchTrial(policy: policy, evaluator: training)
+        let end = try #require(try await trial.run(marks: [120]).first)
+        let champion = try #require(try await trial.champion(of: end.population))
+        #expect(end.population.contenders(policy.verification.candidates).contains { $0.id == champion.elite.id })
+        var population = end.population
+        for elite in population.contenders(policy.verification.candidates) {
+            let request = MeasurementRequest(.search, purpose: .retest, seeds: 0..<policy.verification.retestSeeds)
+            let score = try await training.measure(try trial.compiled(elite), request).verdict.score
+            population.learn(Evidence(try #require(score)), of: elite.id)
+        }
+        #expect(population.contenders(1).first == champion.elite)
     }
 
     @Test("A trial that would ask a model is refused")
     func models() {
-        #expect(throws: (any Error).self) {
-            try SearchTrial(policy: ClusterSimulationTests.policy(slots: 10, lookahead: 2), target: 1)
+        let policy = ClusterSimulationTests.policy(slots: 10, lookahead: 2)
+        #expect(throws: Failure.self) {
+            try SearchTrial(policy: policy, evaluator: PlayedTraining(suite: policy.suite, seed: 1, target: 1))
         }
     }
 
