@@ -14,27 +14,40 @@ package enum TreeCrossover {
         _ receiver: ReadActivation, with donor: ReadActivation, stream: inout RandomStream
     ) -> ReadActivation? {
         let (a, b) = (receiver.tree, donor.tree)
-        let places = TreeWalk.sites(of: a).filter {
-            !$0.isCondition && !$0.isInitialValue && $0.function == "activation"
-        }
-        let donors = TreeWalk.sites(of: b).filter { site in
-            !site.isCondition && !site.isInitialValue && site.function == "activation"
-                && (2...24).contains(site.expression.size)
-        }
+        let places = places(in: a)
+        let donors = scions(in: b)
         guard !places.isEmpty, !donors.isEmpty, let graft = TreeGraft(from: b, into: a) else { return nil }
         let acceptance = TreeAcceptance(parents: [receiver, donor])
         for _ in 0..<TreeAcceptance.tries {
             let place = places[stream.index(below: places.count)]
             let donor = donors[stream.index(below: donors.count)]
             guard let scion = graft.scion(donor.expression) else { continue }
-            var child = TreeWalk.replacing(
-                place.index, in: a, with: joined(place.expression, scion.expression, &stream))
-            child.items.insert(contentsOf: scion.helpers, at: 0)
-            TreeNames.declare(scion.trained, in: &child)
-            child.idea = TreeNames.idea("Cross of", of: [a, b])
+            let child = grafted(scion, at: place, of: a, from: b, stream: &stream)
             if let accepted = acceptance.accept(child) { return accepted }
         }
         return nil
+    }
+
+    /// Where an expression of another program may be put.
+    static func places(in tree: TranslationUnit) -> [TreeSite] {
+        TreeWalk.sites(of: tree).filter { !$0.isCondition && !$0.isInitialValue && $0.function == "activation" }
+    }
+
+    /// The expressions that may be taken from a program.
+    static func scions(in tree: TranslationUnit) -> [TreeSite] {
+        places(in: tree).filter { (2...24).contains($0.expression.size) }
+    }
+
+    static func grafted(
+        _ scion: TreeGraft.Scion, at place: TreeSite, of a: TranslationUnit, from b: TranslationUnit,
+        stream: inout RandomStream
+    ) -> TranslationUnit {
+        var child = TreeWalk.replacing(
+            place.index, in: a, with: joined(place.expression, scion.expression, &stream))
+        child.items.insert(contentsOf: scion.helpers, at: 0)
+        TreeNames.declare(scion.trained, in: &child)
+        child.idea = TreeNames.idea("Cross of", of: [a, b])
+        return child
     }
 
     private static func joined(_ old: Expression, _ new: Expression, _ stream: inout RandomStream) -> Expression {

@@ -1,4 +1,5 @@
 import ActivationCompiler
+import ActivationIR
 import ArgumentParser
 import Engine
 import Evaluation

@@ -9,6 +9,22 @@ struct MotifTests {
         Simplifier.run(try #require(SourceParser.parse("float activation(float x) { \(body) }").program))
     }
 
+    @Test("A motif can be taken apart again; arithmetic of arithmetic names no function")
+    func parts() throws {
+        let swish = try #require(Motif.parts(of: "multiply(sigmoid, x)"))
+        #expect(swish.operation == .multiply && swish.operands == [.sigmoid, .input])
+        let program = try Self.program(
+            "float a = trainable(1.0f); return x > a ? unit_mean(x) * x : -2.0f * x / sinf(x);")
+        for motif in Motif.of(program) {
+            let (operation, operands) = try #require(Motif.parts(of: motif), "\(motif)")
+            #expect(OperatorTable[operation].arity == operands.count)
+        }
+        for motif in ["multiply(sigmoid, x)", "sin(add)", "maximum(c, x)"] { #expect(Motif.namesFunction(motif)) }
+        for motif in ["multiply(add, x)", "add(c, x)", "select(less, x, multiply)", "negate(p)", "no motif"] {
+            #expect(!Motif.namesFunction(motif))
+        }
+    }
+
     @Test("A motif is an operation and what stands in it, whatever the numbers and the order")
     func shapes() throws {
         let swish = try Self.program("return x * sigmoid(x);")
