@@ -68,7 +68,9 @@ package struct RunState: Sendable {
         plans[record.slot] = nil
         if plan.variation == .retest { pending.subtract(plan.parents.map(\.id)) }
         population.commit(outcome(record, plan))
-        if population.remembers(record.slot) { authorship.note(authors, of: record.slot) }
+        if population.remembers(record.slot) || population.donors.contains(record.slot) {
+            authorship.note(authors, of: record.slot)
+        }
         purse.settle(record.slot, (record.spend ?? [:]).merging(record.lost ?? [:], uniquingKeysWith: +))
         tally.add(record)
         if committed.isMultiple(of: 1000) { forget() }
@@ -79,12 +81,15 @@ package struct RunState: Sendable {
     private mutating func forget() {
         let parents = Set(plans.values.flatMap { $0.parents.map(\.id) })
         let population = population
+        let donors = population.donors
         tuning.forget { !population.remembers($0) }
-        authorship.forget { !population.remembers($0) && !parents.contains($0) }
+        authorship.forget { !population.remembers($0) && !donors.contains($0) && !parents.contains($0) }
     }
 
     private func outcome(_ record: SlotRecord, _ plan: SlotPlan) -> SlotOutcome {
         var outcome = SlotOutcome(record, island: plan.island)
+        outcome.parentGain = plan.parents.map(\.gain).max()
+        if population.countsMotifs { outcome.motifs = record.motifs }
         // A stand-in's success is not the model's, and its failure not the tree's.
         guard let bandit = policy.bandit, VariationOperator.proposing.contains(plan.variation), record.standIn == nil
         else { return outcome }
@@ -93,7 +98,6 @@ package struct RunState: Sendable {
         outcome.cost =
             Double(record.trainingSteps) + Double(spend.tokens) * bandit.stepsPerToken
             + spend.dollars * bandit.stepsPerDollar
-        outcome.parentGain = plan.parents.map(\.gain).max()
         return outcome
     }
 
@@ -149,6 +153,7 @@ extension RunState {
     /// Of the image of so many slots. Another one whenever an image means something else, or the same slots lead to another
     /// image; and after an amendment that would have changed what was planned by then.
     static func imageVersion(slots: Int, _ policy: RunPolicy, _ history: ModelHistory) -> String {
+        // A run that counts motifs could not be before they were counted, so its images are whole.
         "3, \(history.amendments(before: slots + policy.lookahead)) amendments"
     }
 

@@ -1,3 +1,5 @@
+import ActivationCompiler
+import ActivationIR
 import Evaluation
 import EvolveTypes
 import Population
@@ -6,6 +8,16 @@ import RunStore
 extension SlotRecord {
     /// Optimiser steps that the slot has cost.
     package var trainingSteps: Int { (verdict.score?.trainingSteps ?? 0) + (tuningSteps ?? 0) }
+
+    /// Of the function that was proposed, in alphabetical order; nil where nothing was, or where it cannot be read. Of seed
+    /// programs only those that were scored.
+    var motifs: [String]? {
+        guard variation != VariationOperator.retest.rawValue else { return nil }
+        if variation == VariationOperator.seed.rawValue {
+            guard case .scored = verdict else { return nil }
+        }
+        return source.flatMap { ActivationPipeline().read($0).activation }.map { Motif.of($0.program).sorted() }
+    }
 
     /// The line of a re-test: no candidate of its own.
     package init(retest plan: SlotPlan, island: IslandID, _ measurement: CandidateMeasurement) {

@@ -61,6 +61,7 @@ package struct Proposer: Sendable {
                     TreeCrossover.cross(parents[1], with: parents[0], stream: &stream),
                     failure: "no exchange between the parents was valid")
             }
+        case .tailGraft: return try grafted(plan, policy, stream: &stream)
         case .grammarSampling:
             let grammar = Grammar.candidates(offer(plan, policy, &stream), idea: "Drawn from the grammar")
             return try novel(plan, policy) { Proposal(grammar.sample(&stream), pipeline) }
@@ -94,6 +95,19 @@ package struct Proposer: Sendable {
     }
 
     private static let redraws = 3
+
+    /// Where the motif does not come over, as out of a loop, a blind edit of the parent carries on.
+    private func grafted(_ plan: SlotPlan, _ policy: IslandPolicy, stream: inout RandomStream) throws -> Proposal {
+        let parents = plan.parents.compactMap { elites.read($0.source) }
+        guard let graft = plan.graft, parents.count == 2 else {
+            return .failed("a tail graft needs a motif, a donor and a parent")
+        }
+        let grafting = TailGraft(graft, pipeline: pipeline) { try twin($0, plan.base, policy.novelty) != nil }
+        if let child = try grafting.child(of: parents[1], from: parents[0], stream: &stream) { return Proposal(child) }
+        var proposal = mutated(plan.parents.last, stream: &stream)
+        proposal.standIn = proposal.source.map { _ in .treeMutation }
+        return proposal
+    }
 
     private func proposal(_ child: ReadActivation?, failure: String) -> Proposal {
         child.map { Proposal($0, pipeline) } ?? .failed(failure)
@@ -144,7 +158,7 @@ package struct Proposal: Sendable {
     }
 
     package var content: Content
-    /// The operator that wrote it in the model's place.
+    /// The operator that wrote it in place of the one that was planned.
     package var standIn: VariationOperator?
 
     package init(_ source: String, _ pipeline: ActivationPipeline) {
@@ -154,6 +168,8 @@ package struct Proposal: Sendable {
     init(_ activation: ReadActivation, _ pipeline: ActivationPipeline) {
         content = .text(activation.source, pipeline.compile(activation))
     }
+
+    init(_ candidate: CompiledActivation) { content = .text(candidate.source, .compiled(candidate)) }
 
     private init(_ content: Content) { self.content = content }
 

@@ -114,16 +114,27 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
         package var temperature: Schedule
         /// Share of parents drawn uniformly from all elites.
         package var uniform: Double
+        /// Motifs that a model is told were tried often; nil = none.
+        package var tried: Int?
 
         package init(
-            pool: Pool = .elites, parents: Int, inspirations: Int = 0, temperature: Schedule, uniform: Double
+            pool: Pool = .elites, parents: Int, inspirations: Int = 0, temperature: Schedule, uniform: Double,
+            tried: Int? = nil
         ) {
             self.pool = pool
             self.parents = parents
             self.inspirations = inspirations
             self.temperature = temperature
             self.uniform = uniform
+            self.tried = tried
         }
+    }
+}
+
+extension IslandPolicy {
+    /// Whether it needs to know what was proposed how often.
+    package var countsMotifs: Bool {
+        selection.tried != nil || operators.contains { $0.kind == .tailGraft && $0.weight > 0 }
     }
 }
 

@@ -22,7 +22,13 @@ extension PopulationState {
         let stock = stock(of: island, elites: elites)
         let tunes = policy.operators.contains { $0.kind == .constantTuning && $0.weight > 0 }
         let open = tunes ? tunable(elites) : []
-        let arms = arms(of: policy, models: models) { $0 == .constantTuning ? open.count : stock.count }
+        let arms = arms(of: policy, models: models) { kind in
+            switch kind {
+            case .constantTuning: open.count
+            case .tailGraft: tally(of: island)?.hasTail == true ? stock.count : 0
+            default: stock.count
+            }
+        }
         // Where nothing else may be done, blind edits carry on.
         let arm = stream.pick(weights: arms.map(\.weight)).map { arms[$0].arm } ?? Arm(.treeMutation)
         var plan = SlotPlan(slot: slot, island: island, variation: arm.variation, model: arm.model, parents: [])
@@ -58,6 +64,14 @@ extension PopulationState {
             // The cheaper half has little to lose.
             let dear = stock.sorted { ($0.cost, $1.id) > ($1.cost, $0.id) }.prefix((stock.count + 1) / 2)
             plan.parents = selection.choose(count, from: dear.sorted(by: Elite.isBetter), round: round, stream: &stream)
+        case .tailGraft:
+            guard let (motif, donor) = tally(of: plan.island)?.drawTail(&stream) else { return }
+            let others = stock.filter { $0.id != donor.id }
+            let receivers = selection.choose(
+                count, from: others.isEmpty ? stock : others, round: round, stream: &stream)
+            plan.parents = [donor] + receivers
+            let held = islands[plan.island].cells.filter { !$0.value.ranks.isEmpty }
+            plan.graft = SlotPlan.Graft(motif: motif, held: CellSet(held.keys))
         case .modelCrossover:
             let first = selection.choose(1, from: stock, round: round, stream: &stream)
             let second = selection.inspire(1, beside: first, from: stock, round: round, stream: &stream)

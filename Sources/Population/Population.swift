@@ -24,6 +24,8 @@ package struct PopulationState: Sendable {
     let rules: PopulationRules
     /// nil = an operator's weight stays what the island says.
     package private(set) var bandit: Bandit?
+    /// What was proposed how often: one for all islands or, where nothing migrates, one each. None where no island asks.
+    private var tallies: [MotifTally] = []
 
     package init(islands: [IslandPolicy], rules: PopulationRules) {
         let beliefs = Beliefs(rule: rules.selection, families: rules.families)
@@ -32,7 +34,15 @@ package struct PopulationState: Sendable {
         self.islands = islands.map { Island(policy: $0, rule: rules.cells, titles: beliefs.titles.count) }
         leaders = beliefs.titles.map { _ in Ranking(depth: max(rules.contenders, 1)) }
         bandit = rules.bandit.map { Bandit($0) }
+        guard islands.contains(where: \.countsMotifs) else { return }
+        let isShared = rules.topology != .isolated && rules.migrationInterval > 0
+        tallies = Array(repeating: MotifTally(), count: isShared ? 1 : islands.count)
     }
+
+    /// nil = nothing is counted.
+    package func tally(of island: Int) -> MotifTally? { tallies.isEmpty ? nil : tallies[island % tallies.count] }
+
+    package var countsMotifs: Bool { !tallies.isEmpty }
 
     /// Families of the search tasks, in alphabetical order.
     package var families: [String] { beliefs.families }
@@ -84,7 +94,11 @@ package struct PopulationState: Sendable {
         beliefs.titles.firstIndex(of: family).flatMap { standings[id]?.elite($0) }
     }
 
+    /// Donors of tail grafts are not among them: `donors`.
     package func remembers(_ id: CandidateID) -> Bool { standings[id] != nil }
+
+    /// Who may be a parent though no list names it.
+    package var donors: Set<CandidateID> { Set(tallies.flatMap(\.donors)) }
 
     /// Candidates that are remembered: no more than the archives and lists name.
     package var remembered: Int { standings.count }
@@ -112,6 +126,7 @@ package struct PopulationState: Sendable {
             let gain = gain(of: outcome)
             bandit?.learn(arm, gain: gain, cost: outcome.cost)
         }
+        count(outcome)
         migrate(from: outcome.island)
         reset()
     }
@@ -126,6 +141,7 @@ package struct PopulationState: Sendable {
         standings[id] = standing
         if changesAll { return believeAnew() }
         var fallen = islands.indices.flatMap { islands[$0].move(standing) }
+        for tally in tallies.indices { tallies[tally].renew { $0 == id ? standing.elite() : nil } }
         for title in leaders.indices {
             guard leaders[title].remove(id), let rank = standing.rank(title) else { continue }
             fallen += leaders[title].insert(rank)
@@ -170,6 +186,8 @@ package struct PopulationState: Sendable {
     }
 
     private mutating func lose(_ id: CandidateID) {
+        // A donor may be one that is remembered nowhere else.
+        for tally in tallies.indices { tallies[tally].lose(id) }
         guard let candidate = standings.removeValue(forKey: id)?.candidate else { return }
         for island in islands.indices { islands[island].expel(candidate) }
         for title in leaders.indices { leaders[title].remove(id) }
@@ -181,6 +199,25 @@ package struct PopulationState: Sendable {
         let known = standings
         for island in islands.indices { islands[island].sort { known[$0]?.rank($1) } }
         for title in leaders.indices { leaders[title].sort { known[$0]?.rank(title) } }
+        for tally in tallies.indices { tallies[tally].renew { known[$0]?.elite() } }
+    }
+
+    /// What was proposed, and what came of it.
+    private mutating func count(_ outcome: SlotOutcome) {
+        guard let motifs = outcome.motifs, !tallies.isEmpty else { return }
+        let tally = outcome.island % tallies.count
+        func belief(_ evidence: Evidence) -> Shrinkage.Belief? { beliefs.beliefs(beliefs.readings(evidence))[0] }
+        func gain(_ belief: Shrinkage.Belief?) -> Double? { belief.map { $0.mean - (outcome.parentGain ?? 0) } }
+        switch outcome.standing {
+        case .scored(let candidate):
+            let belief = belief(candidate.evidence)
+            tallies[tally].add(
+                motifs, gain: gain(belief), donor: belief.map { Elite(candidate, $0) }, isProposal: !candidate.isSeed)
+        case .racedOut(let evidence):
+            tallies[tally].add(motifs, gain: gain(belief(evidence)), donor: nil, isProposal: true)
+        case .equal, .failed: tallies[tally].add(motifs, gain: nil, donor: nil, isProposal: true)
+        case .retested, .lost: break
+        }
     }
 
     /// Decibels that the slot's candidate is believed to gain over its best parent, 0 ... 3: one lucky find does not rule.
@@ -225,13 +262,15 @@ extension PopulationState {
         var standings: PackedStandings
         var leaders: [[CandidateID]]
         var bandit: [Bandit.Entry]
+        /// nil = nothing is counted.
+        var tallies: [MotifTally]?
     }
 
     package var image: Image {
         Image(
             islands: islands.map(\.image), beliefs: beliefs,
             standings: PackedStandings(standings.values.sorted { $0.candidate.id < $1.candidate.id }),
-            leaders: leaders.map(\.ids), bandit: bandit?.entries ?? [])
+            leaders: leaders.map(\.ids), bandit: bandit?.entries ?? [], tallies: tallies.isEmpty ? nil : tallies)
     }
 
     package init(islands: [IslandPolicy], rules: PopulationRules, image: Image) {
@@ -249,6 +288,7 @@ extension PopulationState {
             leaders[title].restore(ids) { known[$0]?.rank(title) }
         }
         bandit?.restore(image.bandit)
+        if let kept = image.tallies, kept.count == tallies.count { tallies = kept }
     }
 }
 

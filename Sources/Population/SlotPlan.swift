@@ -23,6 +23,8 @@ package struct SlotOutcome: Sendable {
     package var cost: Double
     /// Best gain of a parent when the slot was planned.
     package var parentGain: Double?
+    /// Of the function that was proposed, each once, in alphabetical order; nil where they are not counted.
+    package var motifs: [String]?
 
     package init(
         slot: Int, island: Int, standing: Standing, arm: Arm? = nil, cost: Double = 0,
@@ -44,7 +46,7 @@ package struct SlotPlan: Codable, Hashable, Sendable {
     package var variation: VariationOperator
     /// The model to ask; nil for operators that ask none, and where none may be asked.
     package var model: String?
-    /// In ascending order of gain; of a re-test, the candidate.
+    /// In ascending order of gain; of a re-test, the candidate; of a tail graft the donor, then the elite that it is put into.
     package var parents: [Elite]
     /// Shown to a model besides the parents, in ascending order of gain.
     package var inspirations: [Elite] = []
@@ -60,6 +62,22 @@ package struct SlotPlan: Codable, Hashable, Sendable {
     @PackedEvidence package var rivals: [Evidence] = []
     /// Model requests of the run that were planned before this slot's.
     package var requestIndex = 0
+    /// Of a tail graft.
+    package var graft: Graft?
+    /// Motifs that were proposed too often of late, which a model is told of; nil where none is told.
+    package var tried: [String]?
+
+    /// What a tail graft is to bring over from the donor, and where it would be welcome.
+    package struct Graft: Codable, Hashable, Sendable {
+        package var motif: String
+        /// Cells of the island's archive that somebody holds.
+        package var held: CellSet
+
+        package init(motif: String, held: CellSet) {
+            self.motif = motif
+            self.held = held
+        }
+    }
 
     package init(
         slot: Int, island: Int, variation: VariationOperator, model: String? = nil, parents: [Elite]

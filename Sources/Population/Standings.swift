@@ -51,9 +51,7 @@ struct PackedStandings: Codable, Sendable {
 extension Standing {
     fileprivate init(_ reader: inout PackedReader) throws {
         let (id, source, cost) = (try reader.int(), try reader.text(), try reader.double())
-        let cell = ArchiveCell(
-            left: try reader.choice(), right: try reader.choice(), oscillation: try reader.choice(),
-            cost: try reader.choice())
+        let cell = try ArchiveCell(&reader)
         let isSeed = try reader.int() == 1
         let evidence = try Evidence(&reader)
         self.init(
@@ -66,13 +64,25 @@ extension Standing {
         writer.put(candidate.id)
         writer.put(candidate.source)
         writer.put(candidate.cost)
-        for side in [candidate.cell.left, candidate.cell.right] { writer.put(side.rawValue) }
-        writer.put(candidate.cell.oscillation.rawValue)
-        writer.put(candidate.cell.cost.rawValue)
+        candidate.cell.pack(&writer)
         writer.put(candidate.isSeed ? 1 : 0)
         candidate.evidence.pack(&writer)
         writer.put(places)
         Beliefs.pack(readings, &writer)
+    }
+}
+
+extension ArchiveCell {
+    init(_ reader: inout PackedReader) throws {
+        self.init(
+            left: try reader.choice(), right: try reader.choice(), oscillation: try reader.choice(),
+            cost: try reader.choice())
+    }
+
+    func pack(_ writer: inout PackedWriter) {
+        for side in [left, right] { writer.put(side.rawValue) }
+        writer.put(oscillation.rawValue)
+        writer.put(cost.rawValue)
     }
 }
 

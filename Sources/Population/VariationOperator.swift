@@ -16,6 +16,8 @@ package enum VariationOperator: String, Codable, CaseIterable, Sendable {
     case treeMutation = "tree-mutation"
     /// A subtree of one parent put into another.
     case treeCrossover = "tree-crossover"
+    /// An expression with a motif that is seldom proposed, put from a candidate that has it into one parent.
+    case tailGraft = "tail-graft"
     /// A random text of the grammar that models are held to, whatever the archive holds.
     case grammarSampling = "grammar-sampling"
     /// One parent with other numbers, found by a minimiser that trains networks.
@@ -39,6 +41,8 @@ package enum VariationOperator: String, Codable, CaseIterable, Sendable {
         // Planned otherwise.
         case .seed, .retest: .max
         case .grammarSampling, .modelRewrite, .modelIdea: 0
+        // Besides the donor, who may be forgotten by the archive.
+        case .tailGraft: 1
         case .treeMutation, .constantTuning, .modelEdit, .modelSimplify: 1
         case .treeCrossover, .modelCrossover: 2
         }

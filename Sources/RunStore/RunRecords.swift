@@ -126,7 +126,7 @@ package struct SlotRecord: Codable, Hashable, Sendable {
     package var island: IslandID
     /// `VariationOperator.rawValue`: what the slot was planned for.
     package var variation: String
-    /// The operator that stood in, because the model was not to be had; nil = none.
+    /// The operator that stood in, because the model was not to be had or no graft came about; nil = none.
     package var standIn: String?
     package var parents: [CandidateID]
     /// Shown to the model besides the parents; nil = none.

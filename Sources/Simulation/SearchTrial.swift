@@ -39,7 +39,9 @@ package struct SearchTrial {
         self.evaluator = evaluator
         pipeline = ActivationPipeline(
             costLimit: policy.suite.costLimit, allow: policy.suite.allow ?? .elementwise)
-        let asksForTwins = policy.islands.contains { $0.novelty != nil }
+        let asksForTwins = policy.islands.contains { island in
+            island.novelty != nil || island.operators.contains { $0.kind == .tailGraft }
+        }
         let journal =
             asksForTwins
             ? InMemoryRunStore(

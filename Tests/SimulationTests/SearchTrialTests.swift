@@ -60,6 +60,21 @@ struct SearchTrialTests {
         #expect(population.contenders(1).first == champion.elite)
     }
 
+    @Test("With grafts from the tail, too, it finds the same functions each time, and others than without")
+    func grafts() async throws {
+        func course(_ weight: Double) async throws -> [Double] {
+            var policy = policy(lookahead: 4)
+            for index in policy.islands.indices {
+                policy.islands[index].operators.append(IslandPolicy.OperatorShare(kind: .tailGraft, weight: weight))
+            }
+            var trial = try SearchTrial(policy: policy, target: 2)
+            return try await trial.run(marks: [40, 120]).map(\.best)
+        }
+        let first = try await course(2)
+        #expect(try await course(2) == first)
+        #expect(try await course(0) != first)
+    }
+
     @Test("A trial that would ask a model is refused")
     func models() {
         let policy = ClusterSimulationTests.policy(slots: 10, lookahead: 2)
