@@ -197,8 +197,9 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "ActivationCodegen", "ActivationCompiler", "Evaluation", "EvolveTypes", "LanguageModels", "Mutation",
-                "Population", "RunStore", "Engine", "Definitions", "RunStoreSQLite", "LoopbackHTTP",
+                "ActivationCodegen", "ActivationCompiler", "ActivationIR", "Evaluation", "EvolveTypes",
+                "LanguageModels", "Mutation", "Population", "RunStore", "Engine", "Definitions", "RunStoreSQLite",
+                "LoopbackHTTP",
             ]),
         .testTarget(
             name: "ReportingTests",

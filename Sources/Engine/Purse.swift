@@ -57,7 +57,8 @@ struct Purse: Codable, Sendable {
         // Goals, functions, costs and messages; and the comment above each program.
         let (slack, comment) = (600, 160)
         let programs = max(2, island.selection.parents) + island.selection.inspirations + 1
-        let texts = island.prompts.values.reduce(0) { $0 + $1.utf8.count } + island.voice.utf8.count + slack
+        let tried = (island.selection.tried ?? 0) * 48
+        let texts = island.prompts.values.reduce(0) { $0 + $1.utf8.count } + island.voice.utf8.count + slack + tried
         let prompt = min((texts + programs * (longest + comment)) / 3, facts.context)
         let usage = TokenUsage(
             prompt: calls * prompt, completion: calls * facts.limit(ofAnswer: island.sampling.maxTokens))

@@ -1,5 +1,7 @@
+import ActivationIR
 import Evaluation
 import EvolveTypes
+import Mutation
 import Population
 import RunStore
 
@@ -125,6 +127,9 @@ package struct RunState: Sendable {
         tuning = ledger
         plan.base = committed
         plan.requestIndex = requests
+        if let most = policy.islands[island].selection.tried, plan.variation.prompt?.slots.contains(.tried) == true {
+            plan.tried = population.tally(of: island)?.head(most, where: Motif.namesFunction)
+        }
         if let facts = models.facts.first(where: { $0.name == plan.model }) {
             requests += 1 + policy.islands[island].sampling.repairs
             purse.reserve(slot, facts, island: policy.islands[island], longest: longest)

@@ -1,4 +1,5 @@
 import ActivationCompiler
+import ActivationIR
 import ActivationParser
 import EvolveTypes
 import Population
@@ -20,6 +21,8 @@ package struct Prompt: Sendable {
         case goal
         /// Functions to try in this slot; nothing where the grammar offers them anyway.
         case functions
+        /// What was proposed over and over of late, behind a line break; nothing where that is not told.
+        case tried
         /// Inspirations, and the parent with the place marked that is to be written anew; under a grammar, where the answer is
         /// begun up to that place, only the inspirations.
         case marked
@@ -70,6 +73,7 @@ package struct Prompt: Sendable {
             case .voice: policy.voice.trimmingNewlines()
             case .goal: occasion.goal
             case .functions: occasion.isConstrained ? "" : Self.hint(occasion)
+            case .tried: Self.tried(occasion.plan)
             case .cell: occasion.plan.target?.words ?? "unlike those above"
             case .cost: Self.cost(of: occasion.plan)
             case .marked: Self.marked(occasion, inspirations)
@@ -127,6 +131,14 @@ package struct Prompt: Sendable {
         guard let hole = occasion.hole, let parent = occasion.plan.parents.last else { return "" }
         let place = occasion.isConstrained ? [] : [gain(of: parent, idea: hole.idea) + "\n" + hole.marked]
         return (inspirations.map { shown($0, occasion.elites) } + place).joined(separator: "\n\n")
+    }
+
+    private static func tried(_ plan: SlotPlan) -> String {
+        let fragments = (plan.tried ?? []).compactMap(Motif.fragment).reduce(into: [String]()) { texts, text in
+            if !texts.contains(text) { texts.append(text) }
+        }
+        guard !fragments.isEmpty else { return "" }
+        return "\nAlready tried often: \(fragments.map { "`\($0)`" }.joined(separator: ", ")). Use something else."
     }
 
     private static func cost(of plan: SlotPlan) -> String {

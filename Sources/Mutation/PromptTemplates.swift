@@ -7,10 +7,10 @@ extension PromptKind {
         switch self {
         case .system: []
         case .rules, .language: [.limit]
-        case .rewrite: [.rules, .limit, .voice, .parents, .goal, .functions]
-        case .edit: [.rules, .limit, .voice, .goal, .functions, .marked]
-        case .crossover: [.rules, .limit, .voice, .parents, .functions]
-        case .idea: [.rules, .limit, .voice, .parents, .cell, .functions]
+        case .rewrite: [.rules, .limit, .voice, .parents, .goal, .functions, .tried]
+        case .edit: [.rules, .limit, .voice, .goal, .functions, .tried, .marked]
+        case .crossover: [.rules, .limit, .voice, .parents, .functions, .tried]
+        case .idea: [.rules, .limit, .voice, .parents, .cell, .functions, .tried]
         case .simplify: [.rules, .limit, .voice, .parents, .cost, .functions]
         case .repair: [.source, .errors]
         }

@@ -1,4 +1,5 @@
 import ActivationCompiler
+import ActivationIR
 import ActivationParser
 import EvolveTypes
 import LanguageModels
@@ -283,6 +284,55 @@ struct ProposerTests {
             idea.hasSuffix(
                 "has a negative slope far left, no slope far right, many turning points, under 16 operations"))
         #expect(user(.modelSimplify).contains("It costs 36 operations; write one under 22."))
+    }
+
+    @Test(
+        "A model is told what was tried often, behind the request; where nothing is told the prompt is as it was, to the byte"
+    )
+    func tried() {
+        func user(_ template: String, _ tried: [String]?) -> String {
+            var policy = Self.policy
+            policy.prompts[.rewrite] = template
+            var plan = Self.plan(slot: 3)
+            plan.tried = tried
+            return Self.proposer().requests(plan, policy: policy, facts: Self.facts)[0].user
+        }
+        let (plain, slotted) = (
+            "{{parents}}\nBetter: {{goal}}. {{functions}}\n", "{{parents}}\nBetter: {{goal}}. {{functions}}{{tried}}\n"
+        )
+        let untold = user(plain, nil)
+        #expect(user(slotted, nil) == untold && user(slotted, []) == untold && user(slotted, ["no motif"]) == untold)
+        #expect(
+            user(slotted, ["multiply(sigmoid, x)", "sin(multiply)", "sin(add)", "maximum(c, x)"])
+                == untold + "\nAlready tried often: `x * sigmoid(x)`, `sinf(...)`, `fmaxf(c, x)`. Use something else.")
+        #expect(user(plain, ["sin(x)"]) == untold)
+    }
+
+    @Test(
+        "A tail graft depends on its plan and on nothing else; where the motif does not come over a blind edit stands in"
+    )
+    func tailGraft() async throws {
+        func proposal(_ slot: Int, _ motif: String) async throws -> Proposal {
+            var plan = Self.plan(slot: slot, .tailGraft, parents: [Self.strong, Self.weak])
+            plan.graft = SlotPlan.Graft(motif: motif, held: CellSet([Self.cell]))
+            let sent = try CanonicalJSON.decode(SlotPlan.self, from: CanonicalJSON.encode(plan))
+            return try await Self.proposer().propose(sent, policy: Self.policy, ledger: Ledger(given: []))
+        }
+        var distinct: Set<String> = []
+        for slot in 0..<12 {
+            let first = try await proposal(slot, "multiply(tanh, x)")
+            #expect(first.standIn == nil)
+            guard case .text(let source, .compiled(let child)) = first.content else {
+                Issue.record("no child")
+                continue
+            }
+            #expect(Motif.of(child.program).contains("multiply(tanh, x)"))
+            #expect(try await proposal(slot, "multiply(tanh, x)").source == source)
+            distinct.insert(source)
+        }
+        #expect(distinct.count >= 4)
+        let other = try await proposal(1, "sin(x)")
+        #expect(other.standIn == .treeMutation && other.source != nil && other.source != Self.weak.source)
     }
 
     @Test("Inspirations are shown before the parents, and left out one by one, the worst first")
