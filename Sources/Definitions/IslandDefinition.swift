@@ -1,4 +1,5 @@
 import EvolveTypes
+import Mutation
 import Population
 
 /// The content of Islands/NAME: island.yaml, voice.md, seeds/*.c, and prompts/KIND.md where the island's texts are not those of
@@ -18,6 +19,7 @@ import Population
 /// | selection.inspirations | further elites shown to a model, unlike the parents, 0 ... 20 |
 /// | selection.temperature | softmax over gains, in decibels: small = greedy; a number or {from, to, period} |
 /// | selection.uniform | share of parents drawn uniformly, 0 ... 1 |
+/// | selection.tried | optional: motifs that were proposed most often of late and that a model is told of, 0 (none, as when left out) ... 20 |
 /// | novelty | optional: what is nearer to a candidate before it, as a share of the size of both, 0 ... 1, is asked for or drawn anew |
 /// | tuning.trials, networks | sets of numbers that one constant tuning tries, and networks trained in each; there exactly when the operators include it |
 enum IslandDefinition {
@@ -34,6 +36,14 @@ enum IslandDefinition {
                 try PromptSlots.check(text, kind, file: file)
                 policy.prompts[kind] = text
             }
+        }
+        if policy.selection.tried != nil,
+            !policy.prompts.values.contains(where: { $0.contains(Prompt.Slot.tried.marker) })
+        {
+            throw Failure(
+                .badInput,
+                "\(folder)/island.yaml: 'tried' is told through the slot '\(Prompt.Slot.tried.marker)', which no prompt of "
+                    + "this island has")
         }
         policy.seeds = try DefinitionLoader.programs(in: "\(folder)/seeds", of: content)
         if policy.seeds.isEmpty {
@@ -65,7 +75,8 @@ enum IslandDefinition {
                         parents: keys.required("parents").int(1...20),
                         inspirations: keys.required("inspirations").int(0...20),
                         temperature: schedule(keys.required("temperature"), 0.001...1_000),
-                        uniform: keys.required("uniform").double(0...1))
+                        uniform: keys.required("uniform").double(0...1),
+                        tried: keys.optional("tried").map { $0.int(0...20) }.flatMap { $0 == 0 ? nil : $0 })
                 })
             policy.tuning = tuning(keys, of: policy.operators)
             policy.novelty = keys.optional("novelty")?.double(0...1)

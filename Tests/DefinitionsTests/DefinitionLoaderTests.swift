@@ -50,6 +50,26 @@ import Testing
         #expect(south.selection.pool == .latest && south.prompts.isEmpty, "it asks no model")
     }
 
+    @Test("what was tried often is told where the island says so and a prompt has the slot; 0 is as if left out")
+    func loadsTried() throws {
+        let bytes = try CanonicalJSON.encode(content.loader.run(named: "sample").policy)
+        try content.replace("uniform: 0.25", with: "uniform: 0.25, tried: 0", in: "Islands/north/island.yaml")
+        #expect(try CanonicalJSON.encode(content.loader.run(named: "sample").policy) == bytes)
+        try content.replace("uniform: 0.25", with: "uniform: 0.25, tried: 3", in: "Islands/north/island.yaml")
+        #expect(
+            content.complaint()
+                == "Islands/north/island.yaml: 'tried' is told through the slot '{{tried}}', which no prompt of this island has"
+        )
+        try content.replace("{{goal}}", with: "{{goal}}{{tried}}", in: "Islands/north/prompts/rewrite.md")
+        let telling = try #require(try content.loader.run(named: "sample").policy.islands.first)
+        #expect(telling.selection.tried == 3 && telling.countsMotifs)
+        try content.replace(
+            "tree-mutation: 1", with: "tree-mutation: 1\n  tail-graft: 0.5", in: "Islands/north/island.yaml")
+        let grafting = try #require(try content.loader.run(named: "sample").policy.islands.first)
+        #expect(grafting.operators.last == IslandPolicy.OperatorShare(kind: .tailGraft, weight: 0.5))
+        #expect(grafting.selection.tried == nil && grafting.countsMotifs)
+    }
+
     @Test("the list of models is loaded with everything it says")
     func loadsModels() throws {
         let models = try content.loader.models()

@@ -145,7 +145,7 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         Mistake(
             islandFile, "model-rewrite", "seed",
             "2:3: unknown key 'seed'; known keys: model-rewrite, model-edit, model-crossover, model-idea, model-simplify, "
-                + "tree-mutation, tree-crossover, grammar-sampling, constant-tuning"),
+                + "tree-mutation, tree-crossover, tail-graft, grammar-sampling, constant-tuning"),
         Mistake(islandFile, "tree-mutation: 1", "constant-tuning: 1", "1:1: 'tuning' is missing"),
         Mistake(
             islandFile, "sampling:", "tuning: {trials: 24, networks: 8}\nsampling:",
@@ -180,6 +180,11 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         Mistake(
             islandFile, "selection: {", "selection: {pool: sedes, ",
             "6:19: 'pool' must be one of elites, seeds, latest, not 'sedes'; did you mean 'seeds'?"),
+        Mistake(
+            islandFile, "uniform: 0.25", "uniform: 0.25, tried: 21", "6:82: 'tried' is 21; it must be from 0 to 20"),
+        Mistake(
+            islandFile, "tree-mutation: 1", "tail-graft: -1",
+            "3:15: 'tail-graft' is -1.0; it must be from 0.0 to 1000000.0"),
         Mistake(islandFile, "goals: [smoother, \"another tail\"]", "", "1:1: 'goals' is missing"),
         Mistake(islandFile, "parents: 2", "parents: 0", "6:22: 'parents' is 0; it must be from 1 to 20"),
         Mistake(
@@ -192,17 +197,17 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         Mistake(promptFile, "{{rules}}", "{{rule}}", "1:8: unknown slot '{{rule}}'; did you mean 'rules'?"),
         Mistake(
             promptFile, "{{rules}}", "{{weather report}}",
-            "1:8: unknown slot '{{weather report}}'; known slots: rules, limit, voice, parents, goal, functions"),
+            "1:8: unknown slot '{{weather report}}'; known slots: rules, limit, voice, parents, goal, functions, tried"),
         Mistake(promptFile, "{{goal}}", "{{goal}", "3:1: this '{{' has no '}}' on its line"),
         Mistake(
             promptFile, "{{parents}}", "nothing",
             "4:1: the slot '{{parents}}' is missing: without it the model does not know what it is about"),
         Mistake(
             promptFile, "Seen: {{parents}}", "é {{parents}} {{errors}}",
-            "2:15: unknown slot '{{errors}}'; known slots: rules, limit, voice, parents, goal, functions"),
+            "2:15: unknown slot '{{errors}}'; known slots: rules, limit, voice, parents, goal, functions, tried"),
         Mistake(
             "Islands/prompts/idea.md", "{{cell}}", "{{cost}}",
-            "1:13: unknown slot '{{cost}}'; known slots: rules, limit, voice, parents, cell, functions\n"
+            "1:13: unknown slot '{{cost}}'; known slots: rules, limit, voice, parents, cell, functions, tried\n"
                 + "2:1: the slot '{{cell}}' is missing: without it the model does not know what it is about"),
         Mistake(
             "Islands/prompts/system.md", "You", "{{rules}}", "1:1: unknown slot '{{rules}}'; there are none"),
