@@ -100,6 +100,13 @@ let package = Package(
             ]),
 
         .target(
+            name: "Distillation",
+            dependencies: [
+                "ActivationCompiler", "ActivationIR", "Engine", "Evaluation", "EvolveTypes", "LanguageModels",
+                "Mutation", "Population", "Reporting", "Retrieval", "RunStore",
+            ]),
+
+        .target(
             name: "Simulation",
             dependencies: [
                 "ActivationCompiler", "ActivationIR", "EvolveTypes", "LanguageModels", "Population", "Mutation",
@@ -136,7 +143,7 @@ let package = Package(
             dependencies: [
                 "ActivationCodegen", "ActivationCompiler", "ActivationIR", "ActivationParser", "ActivationPasses",
                 "ActivationPython", "Evaluation", "EvolveTypes", "Exporting", "Mutation", "Population", "RunStore",
-                "Engine", "Definitions",
+                "Engine", "Definitions", "Distillation",
                 "Pages", "Reporting", "Retrieval", "RunStorePostgres", "RunStoreSQLite", "Serving", "Simulation",
                 "Slurm",
                 "LanguageModels",
@@ -206,6 +213,11 @@ let package = Package(
             dependencies: [
                 "Engine", "Evaluation", "EvolveTypes", "LanguageModels", "Population", "Retrieval", "RunStore",
                 "Reporting", "PlayedRuns",
+            ]),
+        .testTarget(
+            name: "DistillationTests",
+            dependencies: [
+                "Distillation", "Engine", "Evaluation", "EvolveTypes", "LanguageModels", "Population", "RunStore",
             ]),
         .testTarget(
             name: "PagesTests",

@@ -9,6 +9,7 @@ import Population
 /// |---|---|
 /// | operators | relative weights, by name (`VariationOperator.proposing`); those left out are never used |
 /// | goals | list of what a rewrite or an edit may be asked for; must be there when one of them has a weight |
+/// | instructions | optional: file of the folder with what earlier runs teach (`InstructionList`), for prompts that name the slot |
 /// | sampling.temperature | of the language model, 0 ... 2, or {from, to, period}: from one to the other in so many slots of the island, and anew |
 /// | sampling.max-tokens | longest answer |
 /// | sampling.repairs | further questions after an answer that cannot be used, 0 or 1 |
@@ -26,7 +27,8 @@ enum IslandDefinition {
     static func load(_ name: String, from content: ContentFolder) throws -> IslandPolicy {
         let folder = "Islands/\(name)"
         let yaml = try content.text("\(folder)/island.yaml")
-        var policy = try read(yaml, file: "\(folder)/island.yaml", name: name)
+        let definition = try read(yaml, file: "\(folder)/island.yaml", name: name)
+        var policy = definition.policy
         if policy.operators.contains(where: { $0.kind.asksModel && $0.weight > 0 }) {
             policy.voice = try content.text("\(folder)/voice.md")
             for kind in PromptKind.allCases {
@@ -35,6 +37,9 @@ enum IslandDefinition {
                 let text = try content.text(file)
                 try PromptSlots.check(text, kind, file: file)
                 policy.prompts[kind] = text
+            }
+            if let list = definition.instructions {
+                policy.instructions = try InstructionList.load("\(folder)/\(list)", for: policy, from: content)
             }
         }
         if policy.selection.tried != nil,
@@ -52,7 +57,10 @@ enum IslandDefinition {
         return policy
     }
 
-    private static func read(_ text: String, file: String, name: String) throws -> IslandPolicy {
+    /// - Returns: also the name of the file of instructions.
+    private static func read(
+        _ text: String, file: String, name: String
+    ) throws -> (policy: IslandPolicy, instructions: String?) {
         try YAMLNode.read(text, problems: DefinitionProblems(file: file)) { keys in
             var policy = IslandPolicy(
                 name: name, seeds: [], prompts: [:],
@@ -87,7 +95,7 @@ enum IslandDefinition {
             } else {
                 _ = keys.optional("goals")?.list()
             }
-            return policy
+            return (policy, keys.optional("instructions").map(InstructionList.name))
         }
     }
 

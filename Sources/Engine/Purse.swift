@@ -1,5 +1,6 @@
 import EvolveTypes
 import LanguageModels
+import Mutation
 import Population
 
 /// What models have cost so far and what is set aside for calls that are planned: whether one more may be planned.
@@ -57,8 +58,9 @@ struct Purse: Codable, Sendable {
         // Goals, functions, costs and messages; and the comment above each program.
         let (slack, comment) = (600, 160)
         let programs = max(2, island.selection.parents) + island.selection.inspirations + 1
-        let tried = (island.selection.tried ?? 0) * 48
-        let texts = island.prompts.values.reduce(0) { $0 + $1.utf8.count } + island.voice.utf8.count + slack + tried
+        let told = Prompt.listed(island.instructions ?? []).utf8.count + (island.selection.tried ?? 0) * 48
+        let texts =
+            island.prompts.values.reduce(0) { $0 + $1.utf8.count } + island.voice.utf8.count + told + slack
         let prompt = min((texts + programs * (longest + comment)) / 3, facts.context)
         let usage = TokenUsage(
             prompt: calls * prompt, completion: calls * facts.limit(ofAnswer: island.sampling.maxTokens))

@@ -15,6 +15,8 @@ package struct Prompt: Sendable {
         case limit
         /// The island's own word.
         case voice
+        /// What earlier runs teach, with blank lines around it; nothing, not even those, where the island has none.
+        case instructions
         /// A few programs with their gains and ideas: inspirations, then the parents; in each group the best one last.
         case parents
         /// What to try in this slot.
@@ -71,6 +73,7 @@ package struct Prompt: Sendable {
             case .rules: rules()
             case .limit: limits
             case .voice: policy.voice.trimmingNewlines()
+            case .instructions: policy.instructions.map(Self.listed) ?? ""
             case .goal: occasion.goal
             case .functions: occasion.isConstrained ? "" : Self.hint(occasion)
             case .tried: Self.tried(occasion.plan)
@@ -82,6 +85,14 @@ package struct Prompt: Sendable {
             case .source, .errors: nil
             }
         }.trimmingNewlines()
+    }
+
+    /// As it stands in a prompt: in a line of its own between two others, which are joined by that line's break if it is
+    /// empty.
+    package static func listed(_ instructions: [String]) -> String {
+        guard !instructions.isEmpty else { return "" }
+        let lines = instructions.map { "- \($0)\n" }
+        return "\nWhat earlier runs teach:\n" + lines.joined()
     }
 
     /// The template with its slots filled. What is put in is not searched for slots: models may have written it.

@@ -7,11 +7,11 @@ extension PromptKind {
         switch self {
         case .system: []
         case .rules, .language: [.limit]
-        case .rewrite: [.rules, .limit, .voice, .parents, .goal, .functions, .tried]
-        case .edit: [.rules, .limit, .voice, .goal, .functions, .tried, .marked]
-        case .crossover: [.rules, .limit, .voice, .parents, .functions, .tried]
-        case .idea: [.rules, .limit, .voice, .parents, .cell, .functions, .tried]
-        case .simplify: [.rules, .limit, .voice, .parents, .cost, .functions]
+        case .rewrite: [.rules, .limit, .voice, .instructions, .parents, .goal, .functions, .tried]
+        case .edit: [.rules, .limit, .voice, .instructions, .goal, .functions, .tried, .marked]
+        case .crossover: [.rules, .limit, .voice, .instructions, .parents, .functions, .tried]
+        case .idea: [.rules, .limit, .voice, .instructions, .parents, .cell, .functions, .tried]
+        case .simplify: [.rules, .limit, .voice, .instructions, .parents, .cost, .functions]
         case .repair: [.source, .errors]
         }
     }

@@ -8,6 +8,8 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
     package var prompts: [PromptKind: String]
     /// The island's own word in every request.
     package var voice: String
+    /// What earlier runs teach, in the order of importance, a line each; shown in every prompt that names the slot. Nil = nothing.
+    package var instructions: [String]?
     /// What a rewrite may be asked for; one is drawn for each slot.
     package var goals: [String]
     /// Relative weights of the operators; those missing are never used.
@@ -23,7 +25,7 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
 
     package init(
         name: IslandID, seeds: [NamedProgram], prompts: [PromptKind: String], voice: String = "",
-        goals: [String] = ["better"],
+        instructions: [String]? = nil, goals: [String] = ["better"],
         operators: [OperatorShare], sampling: Sampling,
         grammar: Grammar? = nil, selection: Selection, tuning: Tuning? = nil, novelty: Double? = nil
     ) {
@@ -31,6 +33,7 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
         self.seeds = seeds
         self.prompts = prompts
         self.voice = voice
+        self.instructions = instructions
         self.goals = goals
         self.operators = operators
         self.sampling = sampling

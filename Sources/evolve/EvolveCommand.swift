@@ -18,7 +18,7 @@ struct EvolveCommand: AsyncParsableCommand {
             CheckCommand.self,
             EvalCommand.self, CompareCommand.self, TuneCommand.self,
             InspectCommand.self, ReportCommand.self, ServeCommand.self, ExportCommand.self, ImportCommand.self,
-            VerifyCommand.self,
+            VerifyCommand.self, DistillCommand.self,
             ModelsCommand.self,
             StoreCommand.self,
             SuiteCommand.self,
