@@ -191,8 +191,8 @@ let package = Package(
         .testTarget(
             name: "DefinitionsTests",
             dependencies: [
-                "Engine", "Evaluation", "EvolveTypes", "LanguageModels", "Mutation", "Population", "RunStore",
-                "Definitions",
+                "Distillation", "Engine", "Evaluation", "EvolveTypes", "LanguageModels", "Mutation", "Population",
+                "RunStore", "Definitions",
                 yams,
             ]),
         .testTarget(
@@ -244,9 +244,12 @@ for target in package.targets where target.type != .system {
 
 // Modules whose tests look at internals. Tests run in release, which leaves testability out unless told otherwise.
 for target in package.targets
-where ["ActivationCodegen", "Evaluation", "Exporting", "Mutation", "RunStorePostgres", "RunStoreSQLite", "Slurm"]
-    .contains(
-        target.name)
+where [
+    "ActivationCodegen", "Distillation", "Evaluation", "Exporting", "Mutation", "RunStorePostgres", "RunStoreSQLite",
+    "Slurm",
+]
+.contains(
+    target.name)
 {
     target.swiftSettings?.append(.unsafeFlags(["-enable-testing"]))
 }

@@ -8,6 +8,12 @@ package enum DistillateText {
     package static func render(_ distillate: Distillate, _ ink: Ink = .plain) -> String {
         var lines = head(distillate, ink)
         lines += ["", ink.heading("The list") + room(distillate)]
+        if !distillate.instructions.isEmpty {
+            lines += [
+                "Decibels ahead of other changes of the same parents, with 95 % interval;",
+                "changes, and how many of them are surely better (+) or worse (−) than the parent",
+            ]
+        }
         for (number, instruction) in distillate.instructions.enumerated() {
             lines += entry(instruction, number + 1, ink)
         }

@@ -51,12 +51,12 @@ package struct Distillation: Sendable {
             let (pattern, advice) = (list[place].pattern, list[place].advice)
             list[place].families = parts.learning.families(pattern, advice)
             list[place].from = Self.origins(of: list[place], parts.learning.examples, runs)
-            list[place].tests.append(Instruction.Test(on: Self.unseen, measure: parts.unseen.measure(pattern)))
+            list[place].tests.append(Instruction.Test(on: Self.unseen, measure: parts.unseen.measure(pattern, advice)))
         }
         let elsewhere = Self.bySuite(others)
         for suite in elsewhere {
             for place in list.indices {
-                let measure = suite.siblings.measure(list[place].pattern)
+                let measure = suite.siblings.measure(list[place].pattern, list[place].advice)
                 list[place].tests.append(Instruction.Test(on: suite.words, measure: measure))
             }
             list.removeAll { instruction in

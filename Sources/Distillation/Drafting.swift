@@ -80,7 +80,7 @@ struct Drafting: Sendable {
             outcome.instructions.append(
                 Instruction(
                     text: said ?? Templates.text(advice, pattern), advice: advice, pattern: pattern,
-                    learned: learning.measure(pattern)))
+                    learned: learning.measure(pattern, advice)))
         }
         return outcome
     }
@@ -145,10 +145,7 @@ struct Drafting: Sendable {
 
     /// Those that hold, with their corrected p-values.
     private func surely(_ claims: [Claim]) -> [Claim: Double] {
-        let values = claims.map { claim in
-            let sides = learning.pValues(claim.pattern)
-            return claim.advice == .prefer ? sides.above : sides.below
-        }
+        let values = claims.map { learning.pValue($0.pattern, $0.advice) }
         let adjusted = zip(claims, Holm.adjust(values)).filter { $0.1 <= Self.level }
         return Dictionary(adjusted, uniquingKeysWith: { first, _ in first })
     }

@@ -11,8 +11,13 @@ package struct Example: Sendable {
     }
 
     /// How far its values are from the parent's.
-    package enum Step: String, CaseIterable, Sendable {
+    package enum Step: String, CaseIterable, Comparable, Sendable {
         case small, medium, large
+
+        package static func < (a: Step, b: Step) -> Bool {
+            let order = allCases
+            return (order.firstIndex(of: a) ?? 0) < (order.firstIndex(of: b) ?? 0)
+        }
 
         /// nil for the one between, which is nothing to speak of.
         var token: String? { self == .medium ? nil : "step:\(rawValue)" }

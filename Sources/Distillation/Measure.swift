@@ -23,8 +23,9 @@ package struct Measure: Codable, Hashable, Sendable {
 
 /// Examples in the order of their parents, so that changes are compared with those of the same.
 ///
-/// How much a change moves the function's values decides most of what it loses, whatever it is: so it is compared with
-/// those that move them about as much (`Example.step`), unless the step is what is asked about.
+/// How far a change moves the function's values decides most of what it loses, whatever it is: the farther, the more. So what is to
+/// be preferred has to lead those that go as far or less (`Example.step`), and what is to be avoided lags behind those that go as far or
+/// farther, unless the step is what is asked about. Neither can be a step in disguise.
 struct Siblings: Sendable {
     private(set) var parents: [[Example]]
     let clip: Double
@@ -37,30 +38,22 @@ struct Siblings: Sendable {
 
     var examples: [Example] { parents.flatMap(\.self) }
 
-    /// - Parameter isAlike: whether only changes of the same step are compared.
-    func measure(isAlike: Bool = false, _ isMeant: (Example) -> Bool) -> Measure {
-        let parents = split(isAlike, isMeant)
-        let meant = parents.map { $0.flatMap(\.meant) }
-        let flat = meant.flatMap(\.self)
-        return Measure(
-            examples: flat.count, parents: meant.count, improved: flat.count { $0.label == .improved },
-            worse: flat.count { $0.label == .worse },
-            gain: GainInterval.estimate(meant.map { $0.map(\.gain.mean) }, clip: clip),
-            lead: GainInterval.estimate(Self.leads(parents) { $0.gain.mean }, clip: clip))
-    }
+    /// Against all others of the same parents.
+    func measure(_ isMeant: (Example) -> Bool) -> Measure { measure(split(isMeant) { _, _ in true }) }
 
-    func measure(_ pattern: Pattern) -> Measure { measure(isAlike: !pattern.asksForStep, pattern.matches) }
+    /// Against those that the advice has to be held against.
+    func measure(_ pattern: Pattern, _ advice: Advice) -> Measure { measure(split(pattern, advice)) }
 
-    /// How probable so clear a lead is where there is none: for a lead, and for a lag.
-    func pValues(_ pattern: Pattern) -> GainInterval.OneSided {
-        GainInterval.pValues(
-            Self.leads(split(!pattern.asksForStep, pattern.matches)) { $0.gain.mean }, clip: clip)
+    /// How probable so clear a lead, or lag, is where the advice is groundless.
+    func pValue(_ pattern: Pattern, _ advice: Advice) -> Double {
+        let sides = GainInterval.pValues(Self.leads(split(pattern, advice)) { $0.gain.mean }, clip: clip)
+        return advice == .prefer ? sides.above : sides.below
     }
 
     /// Families on whose tasks the lead is surely on the advice's side.
     func families(_ pattern: Pattern, _ advice: Advice) -> [String] {
         let names = Set(examples.flatMap(\.families.keys)).sorted()
-        let parents = split(!pattern.asksForStep, pattern.matches)
+        let parents = split(pattern, advice)
         return names.filter { family in
             let leads = Self.leads(parents) { $0.families[family] }
             return leads.count > 1 && advice.isSurely(GainInterval.estimate(leads, clip: clip))
@@ -73,12 +66,32 @@ struct Siblings: Sendable {
         var others: [Example]
     }
 
-    /// By parent.
-    private func split(_ isAlike: Bool, _ isMeant: (Example) -> Bool) -> [[Contrast]] {
+    private func measure(_ parents: [[Contrast]]) -> Measure {
+        let meant = parents.map { $0.flatMap(\.meant) }
+        let flat = meant.flatMap(\.self)
+        return Measure(
+            examples: flat.count, parents: meant.count, improved: flat.count { $0.label == .improved },
+            worse: flat.count { $0.label == .worse },
+            gain: GainInterval.estimate(meant.map { $0.map(\.gain.mean) }, clip: clip),
+            lead: GainInterval.estimate(Self.leads(parents) { $0.gain.mean }, clip: clip))
+    }
+
+    private func split(_ pattern: Pattern, _ advice: Advice) -> [[Contrast]] {
+        split(pattern.matches) { own, other in
+            pattern.asksForStep || (advice == .prefer ? other <= own : other >= own)
+        }
+    }
+
+    /// By parent, and within it by the step of those that are meant.
+    /// - Parameter isRival: whether a step is held against changes of another one.
+    private func split(
+        _ isMeant: (Example) -> Bool, _ isRival: (_ own: Example.Step, _ other: Example.Step) -> Bool
+    ) -> [[Contrast]] {
         parents.map { family in
-            let steps = isAlike ? Example.Step.allCases.map { step in family.filter { $0.step == step } } : [family]
-            return steps.map { changes in
-                Contrast(meant: changes.filter(isMeant), others: changes.filter { !isMeant($0) })
+            let (meant, others) = (family.filter(isMeant), family.filter { !isMeant($0) })
+            return Example.Step.allCases.map { step in
+                Contrast(
+                    meant: meant.filter { $0.step == step }, others: others.filter { isRival(step, $0.step) })
             }.filter { !$0.meant.isEmpty && !$0.others.isEmpty }
         }.filter { !$0.isEmpty }
     }

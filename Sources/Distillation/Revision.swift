@@ -43,7 +43,7 @@ struct Revision: Sendable {
     }
 
     private func holding(_ instruction: Instruction, _ dropped: inout [Dropped]) -> Instruction? {
-        let measure = revising.measure(instruction.pattern)
+        let measure = revising.measure(instruction.pattern, instruction.advice)
         if !measure.isThere || instruction.advice.agrees(measure.lead) { return instruction }
         if let narrower = narrowed(instruction) { return narrower }
         dropped.append(
@@ -57,7 +57,9 @@ struct Revision: Sendable {
         let conditions = Set(seen.flatMap(\.context)).subtracting(instruction.pattern.parent).sorted()
         let narrower = conditions.compactMap { condition -> Instruction? in
             let pattern = instruction.pattern.joined(with: Pattern([], parent: [condition]))
-            let (learned, seen) = (learning.measure(pattern), revising.measure(pattern))
+            let (learned, seen) = (
+                learning.measure(pattern, instruction.advice), revising.measure(pattern, instruction.advice)
+            )
             guard learned.parents > 2, seen.parents > 1, instruction.advice.isSurely(learned.lead),
                 instruction.advice.agrees(seen.lead)
             else { return nil }
@@ -90,8 +92,8 @@ struct Revision: Sendable {
         let examples = revising.examples + learning.examples
         let both = a.pattern.joined(with: b.pattern)
         let shared = examples.count(where: both.matches)
-        let here = revising.measure(both)
-        let lead = here.isThere ? here.lead : learning.measure(both).lead
+        let here = revising.measure(both.matches)
+        let lead = here.isThere ? here.lead : learning.measure(both.matches).lead
         let loser = a.advice.agrees(lead) ? second : first
         let own = examples.count(where: list[loser].pattern.matches)
         return shared > 0 && 2 * shared >= own ? loser : nil

@@ -197,17 +197,19 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         Mistake(promptFile, "{{rules}}", "{{rule}}", "1:8: unknown slot '{{rule}}'; did you mean 'rules'?"),
         Mistake(
             promptFile, "{{rules}}", "{{weather report}}",
-            "1:8: unknown slot '{{weather report}}'; known slots: rules, limit, voice, parents, goal, functions, tried"),
+            "1:8: unknown slot '{{weather report}}'; known slots: rules, limit, voice, instructions, parents, goal, functions, tried"
+        ),
         Mistake(promptFile, "{{goal}}", "{{goal}", "3:1: this '{{' has no '}}' on its line"),
         Mistake(
             promptFile, "{{parents}}", "nothing",
             "4:1: the slot '{{parents}}' is missing: without it the model does not know what it is about"),
         Mistake(
             promptFile, "Seen: {{parents}}", "é {{parents}} {{errors}}",
-            "2:15: unknown slot '{{errors}}'; known slots: rules, limit, voice, parents, goal, functions, tried"),
+            "2:15: unknown slot '{{errors}}'; known slots: rules, limit, voice, instructions, parents, goal, functions, tried"
+        ),
         Mistake(
             "Islands/prompts/idea.md", "{{cell}}", "{{cost}}",
-            "1:13: unknown slot '{{cost}}'; known slots: rules, limit, voice, parents, cell, functions, tried\n"
+            "1:13: unknown slot '{{cost}}'; known slots: rules, limit, voice, instructions, parents, cell, functions, tried\n"
                 + "2:1: the slot '{{cell}}' is missing: without it the model does not know what it is about"),
         Mistake(
             "Islands/prompts/system.md", "You", "{{rules}}", "1:1: unknown slot '{{rules}}'; there are none"),

@@ -76,6 +76,23 @@ struct ProposerTests {
         #expect(low.flatMap { low in high.map { low < $0 } } == true)
     }
 
+    @Test("Instructions stand in their place, in their order; without any the prompt is what it is without the slot")
+    func instructions() {
+        func text(_ template: String, _ instructions: [String]?) -> String {
+            var policy = Self.policy
+            policy.prompts[.rewrite] = template
+            policy.instructions = instructions
+            return Self.proposer().requests(Self.plan(slot: 7), policy: policy, facts: Self.facts)[0].user
+        }
+        let (plain, slotted) = ("{{voice}}\n\n{{parents}}", "{{voice}}\n{{instructions}}\n{{parents}}")
+        for nothing: [String]? in [nil, []] { #expect(text(slotted, nothing) == text(plain, nil)) }
+        let shown = text(slotted, ["Avoid waves.", "Prefer {{goal}}."])
+        #expect(
+            shown.hasPrefix("V\n\nWhat earlier runs teach:\n- Avoid waves.\n- Prefer {{goal}}.\n\n// gain -0.9 dB"),
+            "\(shown)")
+        #expect(text(plain, ["Avoid waves."]) == text(plain, nil))
+    }
+
     private static func request(slot: Int, allow: AllowedReach = .elementwise) -> ModelRequest {
         proposer(allow: allow).requests(plan(slot: slot), policy: policy, facts: facts)[0]
     }
