@@ -86,19 +86,19 @@ package struct Distillation: Sendable {
 
     private static func check(_ runs: [RunExamples], _ others: [RunExamples]) throws {
         guard let first = runs.first else { throw Failure(.misuse, "name a store to learn from") }
-        for run in runs + others where run.examples.isEmpty {
+        let all = runs + others
+        for (place, run) in all.enumerated() {
+            if let twin = all[..<place].first(where: { $0.digest == run.digest }) {
+                throw Failure(.badInput, "\(twin.store) and \(run.store) hold the same run: name it once")
+            }
+        }
+        for run in all where run.examples.isEmpty {
             throw Failure(
                 .badInput,
                 run.slots == 0
                     ? "\(run.store) is empty: no slot of its run has been committed yet"
                     : "\(run.store) has nothing to learn from: none of its \(run.slots) slots trained a change of another candidate"
             )
-        }
-        let all = runs + others
-        for (place, run) in all.enumerated() {
-            if let twin = all[..<place].first(where: { $0.digest == run.digest }) {
-                throw Failure(.badInput, "\(twin.store) and \(run.store) hold the same run: name it once")
-            }
         }
         for run in runs where run.suiteDigest != first.suiteDigest {
             throw Failure(

@@ -90,8 +90,7 @@ struct Drafting: Sendable {
         // Of very many, evenly over the run.
         let step = max(1, (all.count + Self.most - 1) / Self.most)
         let examples = stride(from: 0, to: all.count, by: step).map { all[$0] }
-        var statements: [String?] = []
-        for example in examples { statements.append(try await teacher.statement(of: example)) }
+        let statements = try await teacher.statements(of: examples)
         let isSaid = statements.contains { $0 != nil }
         let texts = zip(examples, statements).map { example, said in
             isSaid ? Words.of(said ?? Templates.deeds(example.change)) : example.change.subtracting(Self.steps)
@@ -101,7 +100,8 @@ struct Drafting: Sendable {
         return grouping.groups.map { places in
             let members = places.map { examples[$0] }
             return Group(
-                advice: advice, members: members, statements: places.compactMap { statements[$0] },
+                advice: advice, members: members,
+                statements: places.map { statements[$0] ?? Templates.deeds(examples[$0].change) },
                 claims: patterns(of: members).map { Claim(pattern: $0, advice: advice) })
         }
     }

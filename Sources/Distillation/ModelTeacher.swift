@@ -23,7 +23,16 @@ package final class ModelTeacher: Teacher {
     /// How often it was asked.
     package var callsMade: Int { made.withLock(\.self) }
 
-    package func statement(of example: Example) async throws -> String? {
+    /// Of all or of none: examples are grouped by what is said of them. At least half of what it may still be asked is left for
+    /// instructions.
+    package func statements(of examples: [Example]) async throws -> [String?] {
+        guard 2 * examples.count <= calls - callsMade else { return examples.map { _ in nil } }
+        var statements: [String?] = []
+        for example in examples { statements.append(try await statement(of: example)) }
+        return statements
+    }
+
+    private func statement(of example: Example) async throws -> String? {
         let outcome = example.label == .improved ? "better" : "worse"
         return try await sentence(
             """

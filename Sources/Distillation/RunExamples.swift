@@ -36,7 +36,8 @@ package struct RunExamples: Sendable {
             for (record, traits) in zip(trained, Traits.of(trained)) {
                 guard let traits, let source = record.source else { continue }
                 if let example = self.example(record, traits, source, known) { examples.append(example) }
-                if let score = record.verdict.score {
+                // What was raced out is nobody's parent.
+                if case .scored(let score) = record.verdict {
                     known[record.slot] = Known(score: score, traits: traits, source: source)
                 }
             }

@@ -8,7 +8,9 @@ import EvolveTypes
 package protocol Teacher: Sendable {
     /// For the record.
     var name: String { get }
-    func statement(of example: Example) async throws -> String?
+    /// - Returns: of each example.
+    func statements(of examples: [Example]) async throws -> [String?]
+    /// - Parameter statements: of examples of its group, by the teacher or by templates; none where a pattern has no group.
     func instruction(_ advice: Advice, _ pattern: Pattern, statements: [String]) async throws -> String?
 }
 
@@ -18,7 +20,7 @@ package struct StatisticalTeacher: Teacher {
 
     package init() {}
 
-    package func statement(of example: Example) -> String? { nil }
+    package func statements(of examples: [Example]) -> [String?] { examples.map { _ in nil } }
     package func instruction(_ advice: Advice, _ pattern: Pattern, statements: [String]) -> String? { nil }
 }
 

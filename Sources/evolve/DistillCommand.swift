@@ -55,12 +55,13 @@ struct DistillCommand: AsyncParsableCommand {
 
     func run() async throws {
         let file = try output.map(Self.free)
+        let facts = try teacher.map(Self.usable)
         let runs = try stores.map(Self.read)
         let others = try test.map(Self.read)
         let settings = Distillation.Settings(tokens: tokens)
         let distillate: Distillate
-        if let teacher {
-            distillate = try await Self.taught(by: teacher, calls: calls) { teacher in
+        if let facts {
+            distillate = try await Self.taught(by: facts, calls: calls) { teacher in
                 try await Distillation(settings, teacher: teacher).distill(runs, testing: others)
             }
         } else {
@@ -81,15 +82,19 @@ struct DistillCommand: AsyncParsableCommand {
         return try RunExamples(try place.read(), called: place.description)
     }
 
-    private static func taught<Value: Sendable>(
-        by name: String, calls: Int, _ body: @escaping @Sendable (ModelTeacher) async throws -> Value
-    ) async throws -> Value {
+    /// What is known of a model that nothing is in the way of.
+    private static func usable(_ name: String) throws -> ModelFacts {
         let installation = try Installation()
         let facts = try installation.loader.model(named: name)
-        let host = ModelHost(installation: installation)
-        if let obstacle = host.obstacle(facts) { throw obstacle }
+        if let obstacle = ModelHost(installation: installation).obstacle(facts) { throw obstacle }
+        return facts
+    }
+
+    private static func taught<Value: Sendable>(
+        by facts: ModelFacts, calls: Int, _ body: @escaping @Sendable (ModelTeacher) async throws -> Value
+    ) async throws -> Value {
         let start = ContinuousClock.now
-        return try await host.serving(
+        return try await ModelHost(installation: try Installation()).serving(
             [facts], clock: { (ContinuousClock.now - start) / .seconds(1) },
             observe: { event in
                 if case .modelPaused(let model, let seconds, let reason) = event {

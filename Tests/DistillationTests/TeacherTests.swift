@@ -42,9 +42,11 @@ struct TeacherTests {
 
     @Test("It is asked as often as was allowed, and no more")
     func calls() async throws {
-        let teacher = ModelTeacher(Parrot(words: "words."), calls: 7)
-        _ = try await Self.distil(teacher)
-        #expect(teacher.callsMade == 7)
+        let teacher = ModelTeacher(Parrot(words: "what the parrot says."), calls: 1)
+        let distillate = try await Self.distil(teacher)
+        // Too few for all examples: they are grouped by their tokens, and one group is worded.
+        #expect(teacher.callsMade == 1 && distillate.drafts > 1)
+        #expect(distillate.instructions.count { $0.text.contains("parrot") } == 1)
     }
 
     @Test(
