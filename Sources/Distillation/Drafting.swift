@@ -50,6 +50,8 @@ struct Drafting: Sendable {
     private static let most = 2_000
     /// Improvements that a rare pattern needs, of at least two parents.
     private static let rare = 3
+    /// Of rare patterns the commonest are looked at: the more are, the less is sure of any.
+    private static let mostRare = 500
     /// Share of a pattern's changes that a clearer one also means, from which on it says nothing new.
     private static let overlap = 0.8
 
@@ -124,10 +126,12 @@ struct Drafting: Sendable {
             return Self.counts(changes).filter { $0.value >= least }.keys.sorted()
         }
         let improved = learning.examples.filter { $0.label == .improved }
-        let works = Self.conjunctions(tokens(.improved, Self.rare)).filter { pattern in
-            let fitting = improved.filter(pattern.matches)
-            return fitting.count >= Self.rare && Set(fitting.map(\.parent)).count > 1
+        let shared = Self.conjunctions(tokens(.improved, Self.rare)).map { pattern in
+            (pattern: pattern, examples: improved.filter(pattern.matches))
         }
+        let works = shared.filter { $0.examples.count >= Self.rare && Set($0.examples.map(\.parent)).count > 1 }
+            .sorted { ($1.examples.count, $0.pattern) < ($0.examples.count, $1.pattern) }.prefix(Self.mostRare)
+            .map(\.pattern)
         return works.map { Claim(pattern: $0, advice: .prefer) }
             + tokens(.worse, settings.least).map { Claim(pattern: Pattern([$0]), advice: .avoid) }
     }
