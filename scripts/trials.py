@@ -2,7 +2,8 @@
 
 A condition is a dictionary. Of every island of the run:
     operators   {name: weight}, or names that keep their weights
-    pool, temperature, uniform, inspirations     of `selection`
+    pool, temperature, uniform, inspirations, tried     of `selection`
+    novelty
 Of the run:
     topology, migration-interval, retest, bandit, ...    any key of its file, as text; None = without it
     one-island   True = all seed programs on one island
@@ -17,8 +18,8 @@ import statistics
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 CONTENT = pathlib.Path(os.environ.get("EVOLVE_ROOT", str(ROOT)))
-SELECTION = ["pool", "temperature", "uniform", "inspirations"]
-OF_ISLANDS = [*SELECTION, "operators", "one-island", "cells"]
+SELECTION = ["pool", "temperature", "uniform", "inspirations", "tried"]
+OF_ISLANDS = [*SELECTION, "novelty", "operators", "one-island", "cells"]
 
 
 def island(text, condition):
@@ -35,6 +36,8 @@ def island(text, condition):
         if key in condition:
             text = re.sub(rf"^  {key}: .*\n", "", text, flags=re.M)
             text = re.sub(r"^selection:\n", f"selection:\n  {key}: {condition[key]}\n", text, flags=re.M)
+    if "novelty" in condition:
+        text = re.sub(r"^novelty: .*\n", "", text, flags=re.M) + f"\nnovelty: {condition['novelty']}\n"
     return text
 
 

@@ -37,8 +37,12 @@ package final class MeasurementMemory: Sendable {
                 let split = SuitePolicy.Split.allCases.firstIndex(of: request.split),
                 let purpose = SeedPurpose.allCases.firstIndex(of: request.purpose)
             else { return nil }
-            self.behaviour = behaviour
-            (self.split, self.purpose, self.first, self.end) = (UInt8(split), UInt8(purpose), first, end)
+            self.init(
+                behaviour: behaviour, split: UInt8(split), purpose: UInt8(purpose), first: first, end: end)
+        }
+
+        init(behaviour: UInt64, split: UInt8, purpose: UInt8, first: UInt8, end: UInt8) {
+            (self.behaviour, self.split, self.purpose, self.first, self.end) = (behaviour, split, purpose, first, end)
         }
     }
 
@@ -194,11 +198,5 @@ package final class MeasurementMemory: Sendable {
                 Entry(ending: ending, body: Data(bytes[start..<end]))
             )
         }
-    }
-}
-
-extension MeasurementMemory.Key {
-    fileprivate init(behaviour: UInt64, split: UInt8, purpose: UInt8, first: UInt8, end: UInt8) {
-        (self.behaviour, self.split, self.purpose, self.first, self.end) = (behaviour, split, purpose, first, end)
     }
 }

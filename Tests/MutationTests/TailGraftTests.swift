@@ -82,7 +82,7 @@ struct TailGraftTests {
         func child(_ known: Set<String>?) throws -> CompiledActivation? {
             var stream = RandomStream(key: ["known"])
             return try TailGraft(Self.graft("multiply(exp, tanh)"), pipeline: Self.pipeline) {
-                known?.contains($0) ?? true
+                known?.contains($0.fingerprint) ?? true
             }.child(of: parents[2], from: parents[5], stream: &stream)
         }
         let first = try #require(try child([]))

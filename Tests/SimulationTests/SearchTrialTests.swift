@@ -62,13 +62,13 @@ struct SearchTrialTests {
 
     @Test("With grafts from the tail, too, it finds the same functions each time, and others than without")
     func grafts() async throws {
-        func course(_ weight: Double) async throws -> [Double] {
+        func course(_ weight: Double) async throws -> [[String]] {
             var policy = policy(lookahead: 4)
             for index in policy.islands.indices {
                 policy.islands[index].operators.append(IslandPolicy.OperatorShare(kind: .tailGraft, weight: weight))
             }
-            var trial = try SearchTrial(policy: policy, target: 2)
-            return try await trial.run(marks: [40, 120]).map(\.best)
+            let training = PlayedTraining(suite: policy.suite, seed: policy.seed, target: 2)
+            return try await SearchTrial(policy: policy, evaluator: training).run(marks: [40, 120]).map(\.scored)
         }
         let first = try await course(2)
         #expect(try await course(2) == first)
