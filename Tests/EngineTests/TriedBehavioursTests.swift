@@ -35,7 +35,7 @@ struct TriedBehavioursTests {
 
     @Test("Equal and nearly equal ones are told apart, and only slots below the base count")
     func twins() throws {
-        for expression in ["tanhf(x)", nil, "x * sigmoid(x)", "1.002f * tanhf(x)"] { try commit(expression) }
+        for expression in ["tanhf(x)", nil, "x * sigmoid(x)", "1.003f * tanhf(x)"] { try commit(expression) }
         let tried = TriedBehaviours(store)
         let tanh = try compiled("-tanhf(-x)")
         let near = try compiled("1.001f * tanhf(x)")
