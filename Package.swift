@@ -66,7 +66,7 @@ let package = Package(
             name: "Mutation",
             dependencies: [
                 "ActivationIR", "ActivationParser", "ActivationPython", "EvolveTypes",
-                "LanguageModels", "Population", "ActivationCompiler",
+                "LanguageModels", "Population", "Retrieval", "ActivationCompiler",
             ]),
         .target(
             name: "Evaluation",
@@ -199,7 +199,7 @@ let package = Package(
             name: "MutationTests",
             dependencies: [
                 "ActivationCompiler", "ActivationIR", "ActivationParser", "EvolveTypes", "LanguageModels", "Population",
-                "Mutation",
+                "Mutation", "Retrieval",
             ]),
         .testTarget(
             name: "EngineTests",

@@ -3,7 +3,8 @@
 A condition is a dictionary. Of every island of the run:
     operators   {name: weight}, or names that keep their weights
     pool, temperature, uniform, inspirations, tried     of `selection`
-    novelty
+    novelty, reach
+    instructions   path of a list, as `evolve distill -o` writes it
 Of the run:
     topology, migration-interval, retest, bandit, ...    any key of its file, as text; None = without it
     one-island   True = all seed programs on one island
@@ -18,8 +19,9 @@ import statistics
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 CONTENT = pathlib.Path(os.environ.get("EVOLVE_ROOT", str(ROOT)))
+OWN = ["novelty", "reach"]
 SELECTION = ["pool", "temperature", "uniform", "inspirations", "tried"]
-OF_ISLANDS = [*SELECTION, "novelty", "operators", "one-island", "cells"]
+OF_ISLANDS = [*SELECTION, *OWN, "instructions", "operators", "one-island", "cells"]
 
 
 def island(text, condition):
@@ -36,8 +38,9 @@ def island(text, condition):
         if key in condition:
             text = re.sub(rf"^  {key}: .*\n", "", text, flags=re.M)
             text = re.sub(r"^selection:\n", f"selection:\n  {key}: {condition[key]}\n", text, flags=re.M)
-    if "novelty" in condition:
-        text = re.sub(r"^novelty: .*\n", "", text, flags=re.M) + f"\nnovelty: {condition['novelty']}\n"
+    for key in [*OWN, "instructions"]:
+        if key in condition:
+            text = re.sub(rf"^{key}: .*\n", "", text, flags=re.M) + f"\n{key}: {condition[key]}\n"
     return text
 
 
@@ -56,8 +59,11 @@ def content(folder, condition, base, settings):
         shutil.copytree(CONTENT / name, folder / name)
     islands = sorted(path.parent for path in (folder / "Islands").glob("*/island.yaml"))
     for path in islands:
-        file = path / "island.yaml"
-        file.write_text(island(file.read_text(), condition))
+        file, own = path / "island.yaml", dict(condition)
+        if "instructions" in own:
+            shutil.copy(own["instructions"], path / "instructions.yaml")
+            own["instructions"] = "instructions.yaml"
+        file.write_text(island(file.read_text(), own))
     settings = {**settings, **{key: value for key, value in condition.items() if key not in OF_ISLANDS}}
     if condition.get("one-island"):
         for path in islands[1:]:

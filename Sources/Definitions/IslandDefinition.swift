@@ -22,6 +22,7 @@ import Population
 /// | selection.uniform | share of parents drawn uniformly, 0 ... 1 |
 /// | selection.tried | optional: motifs that were proposed most often of late and that a model is told of, 0 (none, as when left out) ... 20 |
 /// | novelty | optional: what is nearer to a candidate before it, as a share of the size of both, 0 ... 1, is asked for or drawn anew |
+/// | reach | optional: what a tree operator makes is drawn anew if it is farther from its parents, as a share of the size of both, 0.001 ... 2 |
 /// | tuning.trials, networks | sets of numbers that one constant tuning tries, and networks trained in each; there exactly when the operators include it |
 enum IslandDefinition {
     static func load(_ name: String, from content: ContentFolder) throws -> IslandPolicy {
@@ -88,6 +89,7 @@ enum IslandDefinition {
                 })
             policy.tuning = tuning(keys, of: policy.operators)
             policy.novelty = keys.optional("novelty")?.double(0...1)
+            policy.reach = keys.optional("reach")?.double(0.001...2)
             if policy.operators.contains(where: {
                 [.modelRewrite, .modelEdit].contains($0.kind) && $0.weight > 0
             }) {

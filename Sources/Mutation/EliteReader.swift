@@ -1,5 +1,6 @@
 import ActivationCompiler
 import ActivationParser
+import Retrieval
 import Synchronization
 
 /// Elites' sources as they were read: most slots have parents that earlier slots had. It says nothing that a source does not
@@ -7,6 +8,7 @@ import Synchronization
 final class EliteReader: Sendable {
     private let known = Mutex<[String: ReadActivation]>([:])
     private let called = Mutex<[String: Set<String>]>([:])
+    private let behaviours = Mutex<[String: Behaviour?]>([:])
 
     /// When there would be more, all are forgotten: archives hold a few hundred.
     private static let most = 1_024
@@ -25,6 +27,14 @@ final class EliteReader: Sendable {
         let calls = GrammarOffer.calls(in: source)
         called.withLock { Self.keep(calls, of: source, in: &$0) }
         return calls
+    }
+
+    /// What the source does; nil for one that is refused, or has no behaviour.
+    func behaviour(_ source: String) -> Behaviour? {
+        if let behaviour = behaviours.withLock({ $0[source] }) { return behaviour }
+        let behaviour = read(source).flatMap { Behaviour(of: $0.program) }
+        behaviours.withLock { Self.keep(behaviour, of: source, in: &$0) }
+        return behaviour
     }
 
     private static func keep<Value>(_ value: Value, of source: String, in known: inout [String: Value]) {

@@ -3,6 +3,7 @@ import ActivationParser
 import EvolveTypes
 import LanguageModels
 import Population
+import Retrieval
 
 /// `Mutation`: how a new program is written from its parents.
 ///
@@ -52,11 +53,11 @@ package struct Proposer: Sendable {
         case .modelRewrite, .modelEdit, .modelCrossover, .modelIdea, .modelSimplify:
             return try await asked(plan, policy: policy, ledger: ledger, stream: &stream)
         case .treeMutation:
-            return try novel(plan, policy) { mutated(plan.parents.first, stream: &stream) }
+            return try drawn(plan, policy) { mutated(plan.parents.first, stream: &stream) }
         case .treeCrossover:
             let parents = plan.parents.compactMap { elites.read($0.source) }
             guard parents.count == 2 else { return .failed("crossover needs two parents") }
-            return try novel(plan, policy) {
+            return try drawn(plan, policy) {
                 proposal(
                     TreeCrossover.cross(parents[1], with: parents[0], stream: &stream),
                     failure: "no exchange between the parents was valid")
@@ -64,7 +65,7 @@ package struct Proposer: Sendable {
         case .tailGraft: return try grafted(plan, policy, stream: &stream)
         case .grammarSampling:
             let grammar = Grammar.candidates(offer(plan, policy, &stream), idea: "Drawn from the grammar")
-            return try novel(plan, policy) { Proposal(grammar.sample(&stream), pipeline) }
+            return try drawn(plan, policy) { Proposal(grammar.sample(&stream), pipeline) }
         }
     }
 
@@ -81,20 +82,30 @@ package struct Proposer: Sendable {
             failure: "no edit of the parent was valid")
     }
 
-    /// Draws anew what behaves as one before it, as far as the island asks for that; the last draw, if none is new.
-    private func novel(_ plan: SlotPlan, _ policy: IslandPolicy, _ draw: () -> Proposal) throws -> Proposal {
+    /// Draws anew what behaves as one before it, and what is too far from its parents, as far as the island asks for that; the
+    /// last draw, if none is better.
+    private func drawn(_ plan: SlotPlan, _ policy: IslandPolicy, _ draw: () -> Proposal) throws -> Proposal {
         var proposal = draw()
-        guard let novelty = policy.novelty else { return proposal }
+        guard policy.novelty != nil || policy.reach != nil else { return proposal }
+        let parents = policy.reach == nil ? [] : plan.parents.compactMap { elites.behaviour($0.source) }
         for _ in 0..<Self.redraws {
-            guard case .text(_, .compiled(let candidate)) = proposal.content,
-                try twin(candidate, plan.base, novelty) != nil
-            else { break }
+            guard case .text(_, .compiled(let candidate)) = proposal.content else { break }
+            let isTried = try policy.novelty.map { try twin(candidate, plan.base, $0) != nil } ?? false
+            guard isTried || Self.isBeyond(policy.reach, candidate, parents) else { break }
             proposal = draw()
         }
         return proposal
     }
 
-    private static let redraws = 3
+    private static let redraws = 7
+
+    /// Whether it is farther than that from each parent. What has no behaviour, as a function that reads its layer, is not.
+    private static func isBeyond(_ reach: Double?, _ candidate: CompiledActivation, _ parents: [Behaviour]) -> Bool {
+        guard let reach, let own = Behaviour(of: candidate.program),
+            let nearest = parents.map({ own.share(to: $0) }).min()
+        else { return false }
+        return nearest > reach
+    }
 
     /// Where the motif does not come over, as out of a loop, a blind edit of the parent carries on.
     private func grafted(_ plan: SlotPlan, _ policy: IslandPolicy, stream: inout RandomStream) throws -> Proposal {

@@ -22,12 +22,14 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
     package var tuning: Tuning?
     /// What is nearer to a candidate before it, as a share of the size of both, counts as tried; nil = only what is equal.
     package var novelty: Double?
+    /// What tree operators make is drawn anew if it is farther from its parents, as a share of the size of both; nil = never.
+    package var reach: Double?
 
     package init(
         name: IslandID, seeds: [NamedProgram], prompts: [PromptKind: String], voice: String = "",
         instructions: [String]? = nil, goals: [String] = ["better"],
         operators: [OperatorShare], sampling: Sampling,
-        grammar: Grammar? = nil, selection: Selection, tuning: Tuning? = nil, novelty: Double? = nil
+        grammar: Grammar? = nil, selection: Selection, tuning: Tuning? = nil, novelty: Double? = nil, reach: Double? = nil
     ) {
         self.name = name
         self.seeds = seeds
@@ -41,6 +43,7 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
         self.selection = selection
         self.tuning = tuning
         self.novelty = novelty
+        self.reach = reach
     }
 
     package struct OperatorShare: Codable, Hashable, Sendable {

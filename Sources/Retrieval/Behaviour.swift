@@ -75,6 +75,12 @@ package struct Behaviour: Hashable, Sendable {
     /// The mean over the points of f² + f′².
     var square: Double { curve.withUnsafeBufferPointer { Curves.product($0, $0) } }
 
+    /// The distance as a share of the size of both, √(|f|² + |g|²): from 0 to √2.
+    package func share(to other: Behaviour) -> Double {
+        let size = (square + other.square).squareRoot()
+        return size > 0 ? distance(to: other) / size : 0
+    }
+
     package func distance(to other: Behaviour) -> Double {
         curve.withUnsafeBufferPointer { a in other.curve.withUnsafeBufferPointer { Curves.distance(a, $0) } }
     }

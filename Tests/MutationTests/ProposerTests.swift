@@ -5,6 +5,7 @@ import EvolveTypes
 import LanguageModels
 import Mutation
 import Population
+import Retrieval
 import Synchronization
 import Testing
 
@@ -279,7 +280,33 @@ struct ProposerTests {
         #expect(first.source == plain.source && first.asked == 1)
         #expect(second.source != first.source && second.asked == 2)
         let last = try await drawn(tried: 9)
-        #expect(last.asked == 3 && last.source != nil, "the last draw is taken as it is")
+        #expect(last.asked == 7 && last.source != nil, "the last draw is taken as it is")
+    }
+
+    @Test("Where an island says how far, blind edits stay nearer to their parents", arguments: [0.05, 0.3])
+    func reach(_ reach: Double) async throws {
+        let parent = try #require(Self.behaviour(Self.strong.source))
+        func far(_ reach: Double?) async throws -> Int {
+            var policy = Self.policy
+            policy.reach = reach
+            var count = 0
+            for slot in 0..<60 {
+                let proposal = try await Self.proposer().propose(
+                    Self.plan(slot: slot, .treeMutation, parents: [Self.strong]), policy: policy,
+                    ledger: Ledger(given: []))
+                guard let child = proposal.source.flatMap(Self.behaviour) else { continue }
+                count += child.share(to: parent) > 0.3 ? 1 : 0
+            }
+            return count
+        }
+        let free = try await far(nil)
+        #expect(free > 15)
+        #expect(try await 4 * far(reach) < free)
+    }
+
+    private static func behaviour(_ source: String) -> Behaviour? {
+        guard case .compiled(let candidate) = ActivationPipeline().compile(source) else { return nil }
+        return Behaviour(of: candidate.program)
     }
 
     @Test("Each kind of request fills its own template, with what it is about")

@@ -34,6 +34,15 @@ struct BehaviourTests {
         #expect(compared > 150)
     }
 
+    @Test("A share of the size of both: 0 of equal ones, 1 of what has nothing in common, √2 of opposites")
+    func share() throws {
+        let (line, square) = try (Functions.behaviour("x"), Functions.behaviour("x * x - 1.0f"))
+        let opposite = try Functions.behaviour("-x")
+        #expect(line.share(to: line) == 0)
+        #expect(abs(line.share(to: opposite) - 2.0.squareRoot()) < 1e-6)
+        #expect(abs(line.share(to: square) - 1) < 0.02 && line.share(to: square) == square.share(to: line))
+    }
+
     @Test("The distance is the root mean square of f − g and f′ − g′ over normal inputs")
     func distance() throws {
         let (line, half) = try (Functions.behaviour("x"), Functions.behaviour("0.5f * x"))
