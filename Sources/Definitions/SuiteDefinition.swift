@@ -19,7 +19,8 @@ import Foundation
 /// | scoring.clip | a single gain is clipped to ± this many decibels |
 /// | scoring.selection | optional: what candidates are ranked by, mean (the default), tail or mix |
 /// | scoring.cells | optional: elites of an archive cell, best (the default) or pareto (gain and cost) |
-/// | racing.stages | list of {tasks, seeds, margin}, none smaller than the one before: search tasks and seeds of a stage, and how many decibels below the reference end a candidate after it; [] = no race |
+/// | racing | optional: without it nothing is raced, and every candidate is trained to the end |
+/// | racing.stages | list of {tasks, seeds, margin}, none smaller than the one before: search tasks and seeds of a stage, and how many decibels below the reference end a candidate after it |
 /// | racing.rivals | a candidate surely behind so many elites of its island is out, too; 0 = elites do not count |
 /// | racing.confidence | how sure, 0.5 ... 0.9999 |
 /// | tasks | see `TaskDefinitions` |
@@ -59,11 +60,12 @@ enum SuiteDefinition {
             let tasks = try keys.required("tasks").mapping {
                 try TaskDefinitions.read($0, tables: tables, content: content)
             }
-            let racing = keys.required("racing").mapping { Self.racing($0, tasks: tasks, scoring: scoring) }
+            let racing = keys.optional("racing")?.mapping { Self.racing($0, tasks: tasks, scoring: scoring) }
             return SuitePolicy(
                 name: name, costLimit: limit, allow: allow == .layer ? .layer : nil, points: points, network: network,
                 training: training, scoring: scoring,
-                racing: racing, tasks: tasks, tables: tables.tables.isEmpty ? nil : tables.tables)
+                racing: racing ?? SuitePolicy.Racing(stages: []), tasks: tasks,
+                tables: tables.tables.isEmpty ? nil : tables.tables)
         }
     }
 
@@ -99,7 +101,7 @@ enum SuiteDefinition {
     ) -> SuitePolicy.Racing {
         let searchTasks = tasks.count { $0.split == .search }
         var stages: [SuitePolicy.Racing.Stage] = []
-        for node in keys.required("stages").list(mayBeEmpty: true) {
+        for node in keys.required("stages").list() {
             node.mapping { keys in
                 let (tasks, seeds) = (keys.required("tasks"), keys.required("seeds"))
                 let stage = SuitePolicy.Racing.Stage(

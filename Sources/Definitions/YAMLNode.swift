@@ -123,10 +123,10 @@ struct YAMLNode {
         return result
     }
 
-    /// The items of a list; one without any is a mistake, unless it may be empty.
-    func list(mayBeEmpty: Bool = false) -> [YAMLNode] {
+    /// The items of a list with at least one.
+    func list() -> [YAMLNode] {
         guard let sequence = node?.sequence else { return mismatch("a list") ?? [] }
-        if sequence.isEmpty, !mayBeEmpty { reject("\(name) is an empty list; it needs at least one item") }
+        if sequence.isEmpty { reject("\(name) is an empty list; it needs at least one item") }
         return sequence.map { YAMLNode(name: "an item of \(name)", node: $0, problems: problems) }
     }
 

@@ -82,29 +82,30 @@ package struct Proposer: Sendable {
             failure: "no edit of the parent was valid")
     }
 
-    /// Draws anew what behaves as one before it, and what is too far from its parents, as far as the island asks for that; the
-    /// last draw, if none is better.
+    /// Draws anew what behaves as one before it, and what is too far from its parents, as far as the island asks for that. If
+    /// no draw is better, the nearest of those that are new; if none is, the last.
     private func drawn(_ plan: SlotPlan, _ policy: IslandPolicy, _ draw: () -> Proposal) throws -> Proposal {
-        var proposal = draw()
-        guard policy.novelty != nil || policy.reach != nil else { return proposal }
+        guard policy.novelty != nil || policy.reach != nil else { return draw() }
         let parents = policy.reach == nil ? [] : plan.parents.compactMap { elites.behaviour($0.source) }
-        for _ in 0..<Self.redraws {
-            guard case .text(_, .compiled(let candidate)) = proposal.content else { break }
-            let isTried = try policy.novelty.map { try twin(candidate, plan.base, $0) != nil } ?? false
-            guard isTried || Self.isBeyond(policy.reach, candidate, parents) else { break }
-            proposal = draw()
+        var best: (proposal: Proposal, distance: Double)?
+        var last = Proposal.failed("nothing was drawn")
+        for _ in 0..<Self.draws {
+            last = draw()
+            guard case .text(_, .compiled(let candidate)) = last.content else { continue }
+            if let novelty = policy.novelty, try twin(candidate, plan.base, novelty) != nil { continue }
+            let distance = Self.distance(of: candidate, to: parents)
+            if distance <= policy.reach ?? .infinity { return last }
+            if distance < best?.distance ?? .infinity { best = (last, distance) }
         }
-        return proposal
+        return best?.proposal ?? last
     }
 
-    private static let redraws = 7
+    private static let draws = 8
 
-    /// Whether it is farther than that from each parent. What has no behaviour, as a function that reads its layer, is not.
-    private static func isBeyond(_ reach: Double?, _ candidate: CompiledActivation, _ parents: [Behaviour]) -> Bool {
-        guard let reach, let own = Behaviour(of: candidate.program),
-            let nearest = parents.map({ own.share(to: $0) }).min()
-        else { return false }
-        return nearest > reach
+    /// To the nearest, as a share of the size of both. What has no behaviour, as a function that reads its layer, is near.
+    private static func distance(of candidate: CompiledActivation, to parents: [Behaviour]) -> Double {
+        guard !parents.isEmpty, let own = Behaviour(of: candidate.program) else { return 0 }
+        return parents.map { own.share(to: $0) }.min() ?? 0
     }
 
     /// Where the motif does not come over, as out of a loop, a blind edit of the parent carries on.

@@ -29,7 +29,8 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
         name: IslandID, seeds: [NamedProgram], prompts: [PromptKind: String], voice: String = "",
         instructions: [String]? = nil, goals: [String] = ["better"],
         operators: [OperatorShare], sampling: Sampling,
-        grammar: Grammar? = nil, selection: Selection, tuning: Tuning? = nil, novelty: Double? = nil, reach: Double? = nil
+        grammar: Grammar? = nil, selection: Selection, tuning: Tuning? = nil, novelty: Double? = nil,
+        reach: Double? = nil
     ) {
         self.name = name
         self.seeds = seeds

@@ -33,7 +33,8 @@ struct PolicyBenchCommandTests {
             try edit("Islands/\(island)/island.yaml", "  model-rewrite: 1\n", "")
             try edit("Islands/\(island)/island.yaml", "goals: [better, other]\n", "")
         }
-        try edit("Fitness/tiny/suite.yaml", "[{tasks: 2, seeds: 1, margin: 6}]", "[]")
+        let race = "racing: {stages: [{tasks: 2, seeds: 1, margin: 6}], rivals: 3, confidence: 0.9}\n"
+        try edit("Fitness/tiny/suite.yaml", race, "")
         return program
     }
 

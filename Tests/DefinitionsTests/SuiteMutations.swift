@@ -16,7 +16,7 @@ struct SuiteMutation: Sendable {
 
     /// Keys that may be left out, wherever they stand; so may all families but one.
     private static let optional: Set = [
-        "allow", "selection", "cells", "shift", "scaling", "family", "part", "train", "test", "polynomials",
+        "allow", "selection", "cells", "racing", "shift", "scaling", "family", "part", "train", "test", "polynomials",
         "harmonics",
         "feynman",
         "chaotic", "piecewise", "long-tail", "tables",
