@@ -17,6 +17,12 @@ struct SlurmLabTests {
         _ = try lab.run("sbatch", "--no-requeue", "-w", "node1", "-o", "/dev/null", "--wrap", job)
         let process = try #require(wait(seconds: 10) { (try? String(contentsOfFile: mark, encoding: .utf8)) ?? "" })
             .trimmed
+        // Others come and go meanwhile.
+        let bustle = Process()
+        bustle.executableURL = URL(fileURLWithPath: "/bin/sh")
+        bustle.arguments = ["-c", "while /bin/true; do /bin/true; done"]
+        try bustle.run()
+        defer { bustle.terminate() }
         try lab.killNode("node1")
         #expect(!isAlive(process))
         func node1Becomes(_ state: String) throws -> Bool {
