@@ -81,12 +81,9 @@ struct Delta: Sendable {
         }
         compare("cost", old.cost, new.cost)
         compare("size", old.size, new.size)
-        let still = [Float](repeating: 0, count: Behaviour.length)
-        if let zero = Behaviour(curve: still) {
-            let step = old.behaviour.distance(to: new.behaviour) / max(old.behaviour.distance(to: zero), 1e-9)
-            if step < steps.small { tokens.insert("step:small") }
-            if step > steps.large { tokens.insert("step:large") }
-        }
+        let step = old.behaviour.distance(to: new.behaviour) / max(old.behaviour.size, 1e-9)
+        if step < steps.small { tokens.insert("step:small") }
+        if step > steps.large { tokens.insert("step:large") }
         return tokens
     }
 }

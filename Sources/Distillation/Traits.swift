@@ -3,9 +3,9 @@ import ActivationIR
 import EvolveTypes
 import Foundation
 import Population
+import Reporting
 import Retrieval
 import RunStore
-import Synchronization
 
 /// What a function is made of and what it is like, as far as a change of it can be told from that: found by reading and
 /// evaluating it, nothing of it is proved.
@@ -40,15 +40,10 @@ struct Traits: Sendable {
 
     /// Of records in their order, read side by side; nil for those without a function.
     static func of(_ records: [SlotRecord]) -> [Traits?] {
-        let found = Mutex([Traits?](repeating: nil, count: records.count))
-        DispatchQueue.concurrentPerform(iterations: records.count) { place in
-            let record = records[place]
-            guard let source = record.source, let program = ActivationPipeline().read(source).activation?.program
-            else { return }
-            let traits = Traits(program, record.descriptor, cost: record.cost)
-            found.withLock { $0[place] = traits }
+        records.sideBySide { record in
+            record.source.flatMap { ActivationPipeline().read($0).activation?.program }
+                .map { Traits($0, record.descriptor, cost: record.cost) }
         }
-        return found.withLock(\.self)
     }
 }
 

@@ -54,6 +54,9 @@ package enum Scoring {
                 reference: sum(of: pairs.map { $0.map(\.reference) })))
     }
 
+    /// - Parameters:
+    ///   - tasks: at least one, with at least one gain each.
+    ///   - steps: optimiser steps spent on the candidate.
     package static func score(_ tasks: [TaskScore], clip: Double, steps: Int, losses: LossSums? = nil) -> Score {
         let families = Dictionary(grouping: tasks, by: \.family).mapValues { family in
             GainInterval.estimate(family.map(\.gains), clip: clip)

@@ -6,39 +6,36 @@ import Synchronization
 /// Elites' sources as they were read: most slots have parents that earlier slots had. It says nothing that a source does not
 /// say, so a slot proposes the same whatever is known here.
 final class EliteReader: Sendable {
-    private let known = Mutex<[String: ReadActivation]>([:])
-    private let called = Mutex<[String: Set<String>]>([:])
-    private let behaviours = Mutex<[String: Behaviour?]>([:])
-
-    /// When there would be more, all are forgotten: archives hold a few hundred.
-    private static let most = 1_024
+    private let activations = Memo<ReadActivation?>()
+    private let called = Memo<Set<String>>()
+    private let behaviours = Memo<Behaviour?>()
 
     /// Nil for a source that is refused.
-    func read(_ source: String) -> ReadActivation? {
-        if let activation = known.withLock({ $0[source] }) { return activation }
-        guard let activation = ActivationPipeline().read(source).activation else { return nil }
-        known.withLock { Self.keep(activation, of: source, in: &$0) }
-        return activation
-    }
+    func read(_ source: String) -> ReadActivation? { activations(source) { ActivationPipeline().read($0).activation } }
 
     /// The functions that the source calls.
-    func calls(in source: String) -> Set<String> {
-        if let calls = called.withLock({ $0[source] }) { return calls }
-        let calls = GrammarOffer.calls(in: source)
-        called.withLock { Self.keep(calls, of: source, in: &$0) }
-        return calls
-    }
+    func calls(in source: String) -> Set<String> { called(source) { GrammarOffer.calls(in: $0) } }
 
     /// What the source does; nil for one that is refused, or has no behaviour.
     func behaviour(_ source: String) -> Behaviour? {
-        if let behaviour = behaviours.withLock({ $0[source] }) { return behaviour }
-        let behaviour = read(source).flatMap { Behaviour(of: $0.program) }
-        behaviours.withLock { Self.keep(behaviour, of: source, in: &$0) }
-        return behaviour
+        behaviours(source) { read($0).flatMap { Behaviour(of: $0.program) } }
     }
+}
 
-    private static func keep<Value>(_ value: Value, of source: String, in known: inout [String: Value]) {
-        if known.count >= most { known = [:] }
-        known[source] = value
+/// What was made of texts, as long as there are few.
+private final class Memo<Value: Sendable>: Sendable {
+    private let known = Mutex<[String: Value]>([:])
+
+    /// When there would be more, all are forgotten: archives hold a few hundred.
+    private static var most: Int { 1_024 }
+
+    func callAsFunction(_ text: String, _ make: (String) -> Value) -> Value {
+        if let value = known.withLock({ $0[text] }) { return value }
+        let value = make(text)
+        known.withLock { known in
+            if known.count >= Self.most { known = [:] }
+            known[text] = value
+        }
+        return value
     }
 }

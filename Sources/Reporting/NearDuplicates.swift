@@ -1,10 +1,8 @@
 import ActivationCompiler
 import ActivationIR
-import Dispatch
 import EvolveTypes
 import Population
 import RunStore
-import Synchronization
 
 /// What else is the same function up to the scale and sign of its input and output. The weights on both sides of a layer
 /// can undo such scales, so between near-duplicates a difference in score is one of initialisation and step size.
@@ -30,13 +28,11 @@ package struct NearDuplicates: Codable, Hashable, Sendable {
             if case .duplicate(let original) = record.verdict, original == other.id { return false }
             return other.id != record.slot
         }
-        let found = Mutex<[CandidateID]>([])
-        DispatchQueue.concurrentPerform(iterations: others.count) { place in
-            let other = ActivationPipeline().read(others[place].source).activation
-            guard let other, Self.key(other.program) == key else { return }
-            found.withLock { $0.append(others[place].id) }
+        let found = others.sideBySide { other -> CandidateID? in
+            let read = ActivationPipeline().read(other.source).activation
+            return read.flatMap { Self.key($0.program) } == key ? other.id : nil
         }
-        candidates = found.withLock { $0.sorted() }
+        candidates = found.compactMap(\.self).sorted()
     }
 
     /// Those of known functions that are the same as a source.

@@ -4,7 +4,6 @@ import EvolveTypes
 import Foundation
 import Population
 import RunStore
-import Synchronization
 
 /// How concentrated a run's proposals are: what is proposed over and over, and how much is out in the tail.
 ///
@@ -90,15 +89,11 @@ package struct ProposalTail: Encodable, Sendable {
 
         /// nil = no function.
         static func of(_ records: [SlotRecord]) -> [Traits?] {
-            let found = Mutex([Traits?](repeating: nil, count: records.count))
-            DispatchQueue.concurrentPerform(iterations: records.count) { place in
-                guard let source = records[place].source,
-                    let program = ActivationPipeline().read(source).activation?.program
-                else { return }
-                let traits = Traits(functions: Motif.functions(of: program), motifs: Motif.of(program))
-                found.withLock { $0[place] = traits }
+            records.sideBySide { record in
+                record.source.flatMap { ActivationPipeline().read($0).activation?.program }.map { program in
+                    Traits(functions: Motif.functions(of: program), motifs: Motif.of(program))
+                }
             }
-            return found.withLock(\.self)
         }
     }
 

@@ -4,7 +4,6 @@ import EvolveTypes
 import Foundation
 import Retrieval
 import RunStore
-import Synchronization
 
 /// How a run's functions behave, slot by slot: what a search among them reads instead of the journal. Reading a function
 /// takes longer than finding it, so what was read once is worth keeping, and goes on where it ended.
@@ -43,14 +42,12 @@ package struct RunBehaviours: Sendable {
             return record.fingerprint == nil ? nil : record.source.map { (record.slot, $0) }
         }
         let granularity = granularity
-        let found = Mutex<[Int: BehaviourTable]>([:])
-        DispatchQueue.concurrentPerform(iterations: functions.count) { place in
-            guard let function = ActivationPipeline().read(functions[place].source).activation else { return }
+        let tables = functions.sideBySide { function -> BehaviourTable? in
+            guard let read = ActivationPipeline().read(function.source).activation else { return nil }
             var rows = BehaviourTable()
-            rows.append(function.program, owner: functions[place].slot, granularity: granularity)
-            found.withLock { $0[place] = rows }
+            rows.append(read.program, owner: function.slot, granularity: granularity)
+            return rows
         }
-        let tables = found.withLock { $0 }
         for place in functions.indices {
             guard let rows = tables[place], rows.count > 0 else {
                 without += 1

@@ -72,6 +72,9 @@ package struct Behaviour: Hashable, Sendable {
         }
     }
 
+    /// The distance from the function that is 0 with slope 0.
+    package var size: Double { square.squareRoot() }
+
     /// The mean over the points of f² + f′².
     var square: Double { curve.withUnsafeBufferPointer { Curves.product($0, $0) } }
 

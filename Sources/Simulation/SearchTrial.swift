@@ -27,10 +27,7 @@ package struct SearchTrial {
 
     private let policy: RunPolicy
     private let evaluator: any CandidateEvaluator
-    private let proposer: Proposer
     private let pipeline: ActivationPipeline
-    /// Of the slots that are committed, where an island asks for what was tried before; nil where none does.
-    private let journal: InMemoryRunStore?
 
     /// - Parameter policy: its islands use tree operators and the grammar only.
     package init(policy: RunPolicy, evaluator: any CandidateEvaluator) throws {
@@ -39,31 +36,19 @@ package struct SearchTrial {
         self.evaluator = evaluator
         pipeline = ActivationPipeline(
             costLimit: policy.suite.costLimit, allow: policy.suite.allow ?? .elementwise)
-        let asksForTwins = policy.islands.contains { island in
-            island.novelty != nil || island.operators.contains { $0.kind == .tailGraft }
-        }
-        let journal =
-            asksForTwins
-            ? InMemoryRunStore(
-                manifest: RunManifest(
-                    name: policy.name, seed: policy.seed, policy: Data(), definitions: [], replay: false,
-                    createdAt: Date(timeIntervalSince1970: 0))) : nil
-        self.journal = journal
-        let tried = journal.map { TriedBehaviours($0) }
-        proposer = Proposer(
-            roster: ModelRoster([]), runSeed: policy.seed, pipeline: pipeline, deadline: 1,
-            twin: { try tried?.twin(of: $0, base: $1, novelty: $2) })
     }
 
     /// - Parameter marks: numbers of slots after which to look.
     package func run(marks: [Int]) async throws -> [Checkpoint] {
+        let journal = journal()
+        let proposer = proposer(journal)
         var state = RunState(policy: policy)
         var first: [String: CandidateID] = [:]
         var scored: [String] = []
         var (proposals, behaviours) = (0, [String: Int]())
         var checkpoints: [Checkpoint] = []
         while !state.isComplete, let plan = state.plans[state.committed] {
-            var record = try await carryOut(plan)
+            var record = try await carryOut(plan, proposer)
             if let fingerprint = record.fingerprint {
                 if let original = first[fingerprint] {
                     record.verdict = .duplicate(of: original)
@@ -118,7 +103,26 @@ package struct SearchTrial {
         return candidate
     }
 
-    private func carryOut(_ plan: SlotPlan) async throws -> SlotRecord {
+    /// Of the slots that are committed, where an island asks for what was tried before; nil where none does.
+    private func journal() -> InMemoryRunStore? {
+        let asksForTwins = policy.islands.contains { island in
+            island.novelty != nil || island.operators.contains { $0.kind == .tailGraft }
+        }
+        guard asksForTwins else { return nil }
+        return InMemoryRunStore(
+            manifest: RunManifest(
+                name: policy.name, seed: policy.seed, policy: Data(), definitions: [], replay: false,
+                createdAt: Date(timeIntervalSince1970: 0)))
+    }
+
+    private func proposer(_ journal: InMemoryRunStore?) -> Proposer {
+        let tried = journal.map { TriedBehaviours($0) }
+        return Proposer(
+            roster: ModelRoster([]), runSeed: policy.seed, pipeline: pipeline, deadline: 1,
+            twin: { try tried?.twin(of: $0, base: $1, novelty: $2) })
+    }
+
+    private func carryOut(_ plan: SlotPlan, _ proposer: Proposer) async throws -> SlotRecord {
         let island = policy.islands[plan.island]
         if plan.variation == .retest, let elite = plan.parents.first {
             let request = MeasurementRequest(.search, purpose: .search, seeds: plan.seeds)
