@@ -32,6 +32,8 @@ struct Delta: Sendable {
 
     /// Below the first share of the parent's own size the step is small, above the second large.
     private static let steps = (small: 0.1, large: 0.5)
+    /// To halve a function is a step of a half: it must not depend on rounding on which side that is.
+    private static let slack = 1e-6
     /// From which ratio on costs and sizes differ.
     private static let ratio = 1.25
 
@@ -82,8 +84,8 @@ struct Delta: Sendable {
         compare("cost", old.cost, new.cost)
         compare("size", old.size, new.size)
         let step = old.behaviour.distance(to: new.behaviour) / max(old.behaviour.size, 1e-9)
-        if step < steps.small { tokens.insert("step:small") }
-        if step > steps.large { tokens.insert("step:large") }
+        if step < steps.small - slack { tokens.insert("step:small") }
+        if step > steps.large + slack { tokens.insert("step:large") }
         return tokens
     }
 }

@@ -34,6 +34,17 @@ struct DeltaTests {
         #expect(delta.change == ["numbers", "step:small"])
     }
 
+    @Test(
+        "A step of exactly a half is not large, and one of exactly a tenth not small, however it is rounded",
+        arguments: ["x * sigmoid(x)", "tanhf(x)", "x * erff(1.3f * x)", "0.3f * sinf(x) + x"])
+    func ties(body: String) throws {
+        let whole = try Self.traits(body)
+        for factor in ["0.5f", "1.5f", "0.9f", "1.1f"] {
+            let change = try Delta(from: whole, to: Self.traits("\(factor) * (\(body))")).change
+            #expect(!change.contains("step:large") && !change.contains("step:small"), "\(factor): \(change)")
+        }
+    }
+
     @Test("Bounds, symmetry and slopes are seen")
     func properties() throws {
         let line = try Self.traits("x * sigmoid(x)")
