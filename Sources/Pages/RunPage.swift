@@ -53,6 +53,7 @@ package struct RunPage: Sendable {
     var archives: [ArchivePart]
     var operators: [OperatorPart]
     var arms: [ArmPart]
+    var variety: VarietyPart?
     var reasons: [RunHistory.Reason]
     var spend: [SpendPart]
     var settings: [Fact]
@@ -112,6 +113,7 @@ package struct RunPage: Sendable {
         archives = map.islands.map { ArchivePart($0, cells: map.cells) }
         operators = summary.proposals.map { OperatorPart($0) }
         arms = summary.arms.map { ArmPart($0) }
+        variety = VarietyPart(ProposalTail(course.census))
         reasons = course.reasons
         spend = SpendPart.parts(summary)
         settings = Self.settings(run.policy)

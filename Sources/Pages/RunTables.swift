@@ -96,6 +96,49 @@ struct ArmPart {
     }
 }
 
+/// How varied proposals are.
+struct VarietyPart {
+    struct Row {
+        var name: String
+        var read: String
+        var spreads: [String]
+    }
+
+    /// What is proposed most often.
+    struct Head {
+        var title: String
+        var shares: [Share]
+    }
+
+    struct Share {
+        var percent: String
+        var name: String
+    }
+
+    var rows: [Row]
+    var heads: [Head]
+
+    /// - Returns: nil where no proposal could be read.
+    init?(_ tail: ProposalTail) {
+        guard let all = tail.parts.first, all.read > 0 else { return nil }
+        rows = tail.parts.map { part in
+            Row(
+                name: part.variation.map { $0 + (part.model.map { ", \($0)" } ?? "") } ?? "all",
+                read: Figures.count(part.read),
+                spreads: [part.functions, part.motifs, part.cells, part.behaviours].map {
+                    "\(Figures.rate($0.effective)) (\(Figures.share($0.topTen)) %)"
+                })
+        }
+        heads = [("Functions", all.functions), ("Motifs", all.motifs), ("Cells", all.cells)].map { title, spread in
+            Head(
+                title: "\(title) (\(Figures.count(spread.distinct)) in all)",
+                shares: spread.head.map {
+                    Share(percent: Figures.share(Double($0.count) / Double(all.read)), name: $0.name)
+                })
+        }
+    }
+}
+
 struct SpendPart {
     var name: String
     var calls: String

@@ -1,8 +1,4 @@
-import ActivationCompiler
-import ActivationIR
-import EvolveTypes
 import Foundation
-import Population
 import RunStore
 
 /// How concentrated a run's proposals are: what is proposed over and over, and how much is out in the tail.
@@ -46,83 +42,20 @@ package struct ProposalTail: Encodable, Sendable {
 
     /// Reads the whole journal, and every function in it anew.
     package init(_ store: any RunStore) throws {
-        var counts: [Key: Counts] = [:]
-        var page: [SlotRecord] = []
-        func count() {
-            let traits = Traits.of(page)
-            for (record, traits) in zip(page, traits) {
-                for key in [Key(), Key(record)] { counts[key, default: Counts()].add(record, traits) }
-            }
-            page = []
-        }
-        try store.forEachSlot { record in
-            let isProposal = ![VariationOperator.seed, .retest].map(\.rawValue).contains(record.variation)
-            if isProposal { page.append(record) }
-            if page.count == Self.pageSize { count() }
-        }
-        count()
-        parts = counts.sorted { $0.key < $1.key }.map { Part($0.key, $0.value) }
+        var census = ProposalCensus()
+        try store.forEachSlot { census.add($0) }
+        self.init(census)
     }
 
-    private static let pageSize = 1_024
-    fileprivate static let headSize = 10
-
-    fileprivate struct Key: Hashable, Comparable {
-        var variation: String?
-        var model: String?
-
-        init() {}
-
-        init(_ record: SlotRecord) {
-            variation = record.standIn ?? record.variation
-            model = record.standIn == nil ? record.model : nil
-        }
-
-        static func < (a: Key, b: Key) -> Bool {
-            (a.variation ?? "", a.model ?? "") < (b.variation ?? "", b.model ?? "")
-        }
-    }
-
-    fileprivate struct Traits: Sendable {
-        var functions: Set<String>
-        var motifs: Set<String>
-
-        /// nil = no function.
-        static func of(_ records: [SlotRecord]) -> [Traits?] {
-            records.sideBySide { record in
-                record.source.flatMap { ActivationPipeline().read($0).activation?.program }.map { program in
-                    Traits(functions: Motif.functions(of: program), motifs: Motif.of(program))
-                }
-            }
-        }
-    }
-
-    fileprivate struct Counts {
-        var proposals = 0
-        var read = 0
-        var functions: [String: Int] = [:]
-        var motifs: [String: Int] = [:]
-        var cells: [String: Int] = [:]
-        var behaviours: [String: Int] = [:]
-
-        mutating func add(_ record: SlotRecord, _ traits: Traits?) {
-            proposals += 1
-            guard let traits else { return }
-            read += 1
-            for name in traits.functions { functions[name, default: 0] += 1 }
-            for name in traits.motifs { motifs[name, default: 0] += 1 }
-            if let descriptor = record.descriptor, let cost = record.cost {
-                let cell = ArchiveCell(descriptor, cost: cost)
-                let name = "\(cell.left.rawValue) left, \(cell.right.rawValue) right, \(ArchiveText.words(cell))"
-                cells[name, default: 0] += 1
-            }
-            if let fingerprint = record.fingerprint { behaviours[fingerprint, default: 0] += 1 }
-        }
+    package init(_ census: ProposalCensus) {
+        var census = census
+        census.readAll()
+        parts = census.counts.sorted { $0.key < $1.key }.map { Part($0.key, $0.value) }
     }
 }
 
 extension ProposalTail.Part {
-    fileprivate init(_ key: ProposalTail.Key, _ counts: ProposalTail.Counts) {
+    fileprivate init(_ key: ProposalCensus.Key, _ counts: ProposalCensus.Counts) {
         variation = key.variation
         model = key.model
         proposals = counts.proposals
@@ -135,11 +68,13 @@ extension ProposalTail.Part {
 }
 
 extension ProposalTail.Spread {
+    private static let headSize = 10
+
     /// - Parameter counts: of each thing, above 0.
     package init(_ counts: [String: Int]) {
         let total = Double(counts.values.reduce(0, +))
         let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        let top = sorted.prefix(ProposalTail.headSize)
+        let top = sorted.prefix(Self.headSize)
         distinct = counts.count
         // In the order of the counts, so that the sum does not depend on the dictionary's.
         effective =

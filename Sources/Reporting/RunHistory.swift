@@ -22,6 +22,8 @@ package struct RunHistory: Sendable {
     /// Where the best first score so far rose.
     package private(set) var best: [Point] = []
     package private(set) var lowest = 0.0
+    /// What the proposals are made of.
+    package private(set) var census = ProposalCensus()
     private var scores = Thinned()
     private var races = Thinned()
     /// By verdict and reason.
@@ -49,6 +51,7 @@ package struct RunHistory: Sendable {
     /// - Parameter record: of the next slot.
     mutating func add(_ record: SlotRecord) {
         slots = record.slot + 1
+        census.add(record)
         if let reason = Self.reason(record.verdict) {
             counts[record.verdict.name, default: [:]][reason, default: 0] += 1
         }

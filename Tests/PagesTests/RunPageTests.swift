@@ -39,7 +39,8 @@ struct RunPageTests {
         let text = try await Self.document(store)
         for part in [
             "Champion: candidate \(champion.id)", "id=\"curves-title\"", "id=\"gains-title\"", "id=\"front-title\"",
-            "Gains on held-out tasks", "Duels", "Lineage", "Archive of one", "tree-mutation", summary.digest,
+            "How varied proposals are", "Gains on held-out tasks", "Duels", "Lineage", "Archive of one",
+            "tree-mutation", summary.digest,
             "evolve run played --replay r.evolve", "Built with second (second)",
         ] {
             #expect(text.contains(part), "\(part)")
