@@ -2,9 +2,10 @@
 
 A condition is a dictionary. Of every island of the run:
     operators   {name: weight}, or names that keep their weights
-    pool, temperature, uniform, inspirations, tried     of `selection`
+    pool, temperature, uniform, inspirations, likeness, tried     of `selection`
     novelty, reach
-    instructions   path of a list, as `evolve distill -o` writes it
+    instructions   path of a list, as `evolve distill -o` writes it, or the texts themselves
+    instructions-last   True = not behind the rules but right before what is asked for
 Of the run:
     topology, migration-interval, retest, bandit, ...    any key of its file, as text; None = without it
     one-island   True = all seed programs on one island
@@ -20,8 +21,9 @@ import statistics
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 CONTENT = pathlib.Path(os.environ.get("EVOLVE_ROOT", str(ROOT)))
 OWN = ["novelty", "reach"]
-SELECTION = ["pool", "temperature", "uniform", "inspirations", "tried"]
-OF_ISLANDS = [*SELECTION, *OWN, "instructions", "operators", "one-island", "cells"]
+LISTS = ["instructions", "instructions-last"]
+SELECTION = ["pool", "temperature", "uniform", "inspirations", "likeness", "tried"]
+OF_ISLANDS = [*SELECTION, *OWN, *LISTS, "operators", "one-island", "cells"]
 
 
 def island(text, condition):
@@ -53,6 +55,22 @@ def run(text, settings):
     return text
 
 
+def listed(instructions):
+    """The list's file."""
+    if isinstance(instructions, pathlib.Path):
+        return instructions.read_text()
+    return "instructions:\n" + "".join(f'  - text: "{text}"\n' for text in instructions)
+
+
+def last(prompt):
+    """The prompt with what earlier runs teach before its last paragraph."""
+    slot = "\n{{instructions}}\n"
+    if slot not in prompt:
+        return prompt
+    before, question = prompt.replace(slot, "\n\n").rsplit("\n\n", 1)
+    return before + slot + question
+
+
 def content(folder, condition, base, settings):
     """A copy of the content under `folder`, in which the run `trial` is the run `base` under the condition."""
     for name in ["Islands", "Fitness", "Runs", "scripts"]:
@@ -61,9 +79,12 @@ def content(folder, condition, base, settings):
     for path in islands:
         file, own = path / "island.yaml", dict(condition)
         if "instructions" in own:
-            shutil.copy(own["instructions"], path / "instructions.yaml")
+            (path / "instructions.yaml").write_text(listed(own["instructions"]))
             own["instructions"] = "instructions.yaml"
         file.write_text(island(file.read_text(), own))
+    if condition.get("instructions-last"):
+        for file in (folder / "Islands/prompts").glob("*.md"):
+            file.write_text(last(file.read_text()))
     settings = {**settings, **{key: value for key, value in condition.items() if key not in OF_ISLANDS}}
     if condition.get("one-island"):
         for path in islands[1:]:
