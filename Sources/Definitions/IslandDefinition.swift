@@ -21,6 +21,7 @@ import Population
 /// | selection.temperature | softmax over gains, in decibels: small = greedy; a number or {from, to, period} |
 /// | selection.uniform | share of parents drawn uniformly, 0 ... 1 |
 /// | selection.tried | optional: motifs that were proposed most often of late and that a model is told of, 0 (none, as when left out) ... 20 |
+/// | selection.likeness | optional: cells (when left out) or behaviour: what tells how unlike elites are that a model is shown, and which are next to an empty cell |
 /// | novelty | optional: what is nearer to a candidate before it, as a share of the size of both, 0 ... 1, is asked for or drawn anew |
 /// | reach | optional: what a tree operator makes is drawn anew if it is farther from its parents, as a share of the size of both, 0.001 ... 2 |
 /// | tuning.trials, networks | sets of numbers that one constant tuning tries, and networks trained in each; there exactly when the operators include it |
@@ -85,7 +86,8 @@ enum IslandDefinition {
                         inspirations: keys.required("inspirations").int(0...20),
                         temperature: schedule(keys.required("temperature"), 0.001...1_000),
                         uniform: keys.required("uniform").double(0...1),
-                        tried: keys.optional("tried").map { $0.int(0...20) }.flatMap { $0 == 0 ? nil : $0 })
+                        tried: keys.optional("tried").map { $0.int(0...20) }.flatMap { $0 == 0 ? nil : $0 },
+                        likeness: keys.optional("likeness")?.choice(standIn: .cells))
                 })
             policy.tuning = tuning(keys, of: policy.operators)
             policy.novelty = keys.optional("novelty")?.double(0...1)

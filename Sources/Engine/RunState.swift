@@ -28,6 +28,7 @@ package struct RunState: Sendable {
     private var purse = Purse()
     private var tuning: TuningLedger
     private var authorship = Authorship()
+    private let likeness: BehaviouralLikeness
 
     /// - Parameter history: which models hold for which slot; nil = those of the policy.
     package init(policy: RunPolicy, history: ModelHistory? = nil) {
@@ -36,6 +37,7 @@ package struct RunState: Sendable {
         tuning = TuningLedger(allow: policy.suite.allow ?? .elementwise)
         population = PopulationState(islands: policy.islands, rules: PopulationRules(policy))
         seeds = policy.seedSlots
+        likeness = BehaviouralLikeness()
         for slot in 0..<min(seeds.count, policy.slots) {
             plans[slot] = SlotPlan(slot: slot, island: seeds[slot].island, variation: .seed, parents: [])
         }
@@ -122,7 +124,8 @@ package struct RunState: Sendable {
             slot: slot, island: island, round: (slot - seeds.count) / policy.islands.count,
             // The same in every session: of all slots between the last one committed and this.
             pending: pending,
-            models: purse.open(models, island: policy.islands[island], longest: longest), stream: &stream
+            models: purse.open(models, island: policy.islands[island], longest: longest), stream: &stream,
+            likeness: likeness
         ) { ledger.open(among: $0) }
         tuning = ledger
         plan.base = committed

@@ -9,6 +9,7 @@ final class EliteReader: Sendable {
     private let activations = Memo<ReadActivation?>()
     private let called = Memo<Set<String>>()
     private let behaviours = Memo<Behaviour?>()
+    private let parts = Memo<[Behaviour]>()
 
     /// Nil for a source that is refused.
     func read(_ source: String) -> ReadActivation? { activations(source) { ActivationPipeline().read($0).activation } }
@@ -19,6 +20,14 @@ final class EliteReader: Sendable {
     /// What the source does; nil for one that is refused, or has no behaviour.
     func behaviour(_ source: String) -> Behaviour? {
         behaviours(source) { read($0).flatMap { Behaviour(of: $0.program) } }
+    }
+
+    /// What the source does, and what the expressions inside it do but for those that are linear, which almost all have.
+    func allBehaviours(_ source: String) -> [Behaviour] {
+        parts(source) { source in
+            guard let program = read(source)?.program, let whole = behaviour(source) else { return [] }
+            return [whole] + Behaviour.parts(of: program).map(\.behaviour).filter { !$0.isLinear }
+        }
     }
 }
 

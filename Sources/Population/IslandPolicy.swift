@@ -112,6 +112,14 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
             case latest
         }
 
+        /// What tells how unlike elites are.
+        package enum Likeness: String, Codable, CaseIterable, Sendable {
+            /// Their cells of the archive.
+            case cells
+            /// What they do, f and f′.
+            case behaviour
+        }
+
         package var pool: Pool
         /// Parents that a model rewrites.
         package var parents: Int
@@ -123,10 +131,13 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
         package var uniform: Double
         /// Motifs that a model is told were tried often; nil = none.
         package var tried: Int?
+        /// By what inspirations, the second parent of a model's crossover, and elites next to an empty cell are chosen; nil = by
+        /// cells.
+        package var likeness: Likeness?
 
         package init(
             pool: Pool = .elites, parents: Int, inspirations: Int = 0, temperature: Schedule, uniform: Double,
-            tried: Int? = nil
+            tried: Int? = nil, likeness: Likeness? = nil
         ) {
             self.pool = pool
             self.parents = parents
@@ -134,6 +145,7 @@ package struct IslandPolicy: Codable, Hashable, Sendable {
             self.temperature = temperature
             self.uniform = uniform
             self.tried = tried
+            self.likeness = likeness
         }
     }
 }

@@ -13,18 +13,25 @@ extension IslandPolicy.Selection {
 
     /// Draws up to `count` elites to show beside the parents: the better and the less like what is shown already, the
     /// likelier.
+    /// - Parameter likeness: what tells how unlike they are; nil = their cells.
     /// - Returns: in ascending order of gain.
     package func inspire(
-        _ count: Int, beside parents: [Elite], from elites: [Elite], round: Int = 0, stream: inout RandomStream
+        _ count: Int, beside parents: [Elite], from elites: [Elite], round: Int = 0,
+        likeness: (any EliteLikeness)? = nil, stream: inout RandomStream
     ) -> [Elite] {
         let others = elites.filter { elite in !parents.contains { $0.id == elite.id } }
         return draw(count, from: others, stream: &stream) { left, chosen in
-            let shown = (parents + chosen).map(\.cell)
+            let shown = parents + chosen
             return zip(left, softmax(left, round)).map { elite, weight in
-                let nearest = shown.map { elite.cell.distance(to: $0) }.min() ?? 4
-                return weight * Double(1 + nearest * nearest)
+                let nearest = shown.map { Self.distance(elite, $0, likeness) }.min() ?? 4
+                return weight * (1 + nearest * nearest)
             }
         }
+    }
+
+    /// From 0 to 4.
+    private static func distance(_ a: Elite, _ b: Elite, _ likeness: (any EliteLikeness)?) -> Double {
+        likeness?.unlikeness(a, b).map { $0 * 4 / 2.0.squareRoot() } ?? Double(a.cell.distance(to: b.cell))
     }
 
     private func softmax(_ elites: [Elite], _ round: Int) -> [Double] {

@@ -7,10 +7,11 @@ extension PopulationState {
     ///   - round: counts the island's slots.
     ///   - pending: whose re-test is planned but not yet committed.
     ///   - models: those that may be asked.
+    ///   - likeness: asked only on islands that choose by behaviour.
     ///   - tunable: the elites among those given whose constants may be tuned; asked only on islands that do so.
     package func plan(
         slot: Int, island: Int, round: Int = 0, pending: Set<CandidateID> = [], models: [String],
-        stream: inout RandomStream, tunable: ([Elite]) -> [Elite] = { $0 }
+        stream: inout RandomStream, likeness: (any EliteLikeness)? = nil, tunable: ([Elite]) -> [Elite] = { $0 }
     ) -> SlotPlan {
         let policy = islands[island].policy
         let elites = breedingStock(of: island)
@@ -33,7 +34,9 @@ extension PopulationState {
         let arm = stream.pick(weights: arms.map(\.weight)).map { arms[$0].arm } ?? Arm(.treeMutation)
         var plan = SlotPlan(slot: slot, island: island, variation: arm.variation, model: arm.model, parents: [])
         plan.round = round
-        chooseParents(of: &plan, from: arm.variation == .constantTuning ? open : stock, policy, stream: &stream)
+        chooseParents(
+            of: &plan, from: arm.variation == .constantTuning ? open : stock, policy,
+            policy.selection.likeness == .behaviour ? likeness : nil, stream: &stream)
         plan.rivals = elites.prefix(rules.rivals).map { evidence(of: $0.id) }
         return plan
     }
@@ -49,7 +52,8 @@ extension PopulationState {
     }
 
     private func chooseParents(
-        of plan: inout SlotPlan, from stock: [Elite], _ policy: IslandPolicy, stream: inout RandomStream
+        of plan: inout SlotPlan, from stock: [Elite], _ policy: IslandPolicy, _ likeness: (any EliteLikeness)?,
+        stream: inout RandomStream
     ) {
         let (selection, round) = (policy.selection, plan.round)
         let count = plan.variation.parents(of: policy)
@@ -57,8 +61,7 @@ extension PopulationState {
         case .modelIdea:
             let target = emptyCell(near: stock, stream: &stream)
             plan.target = target
-            let nearest = stock.map { target?.distance(to: $0.cell) ?? 0 }.min() ?? 0
-            let near = stock.filter { (target?.distance(to: $0.cell) ?? 0) == nearest }
+            let near = target.map { Self.nearest(to: $0, in: stock, likeness) } ?? stock
             plan.parents = selection.choose(count, from: near, round: round, stream: &stream)
         case .modelSimplify:
             // The cheaper half has little to lose.
@@ -74,14 +77,30 @@ extension PopulationState {
             plan.graft = SlotPlan.Graft(motif: motif, held: CellSet(held.keys))
         case .modelCrossover:
             let first = selection.choose(1, from: stock, round: round, stream: &stream)
-            let second = selection.inspire(1, beside: first, from: stock, round: round, stream: &stream)
+            let second = selection.inspire(
+                1, beside: first, from: stock, round: round, likeness: likeness, stream: &stream)
             plan.parents = (first + second).sorted { Elite.isBetter($1, $0) }
         default:
             plan.parents = selection.choose(count, from: stock, round: round, stream: &stream)
         }
         guard plan.variation.asksModel else { return }
         plan.inspirations = selection.inspire(
-            selection.inspirations, beside: plan.parents, from: stock, round: round, stream: &stream)
+            selection.inspirations, beside: plan.parents, from: stock, round: round, likeness: likeness,
+            stream: &stream)
+    }
+
+    /// The elites from which it is not far to a cell that nobody holds: the four that are nearest in what they do or in what
+    /// one of their expressions does, or else those of the nearest cells.
+    private static func nearest(
+        to target: ArchiveCell, in stock: [Elite], _ likeness: (any EliteLikeness)?
+    ) -> [Elite] {
+        let remote = stock.compactMap { elite in
+            likeness?.remoteness(of: elite, from: target).map { (remoteness: $0, id: elite.id) }
+        }
+        let near = Set(remote.sorted { ($0.remoteness, $0.id) < ($1.remoteness, $1.id) }.prefix(4).map(\.id))
+        guard near.isEmpty else { return stock.filter { near.contains($0.id) } }
+        let distances = stock.map { target.distance(to: $0.cell) }
+        return zip(stock, distances).filter { $0.1 == distances.min() }.map(\.0)
     }
 
     /// A cell that no elite holds and that is a neighbour of one that is held; each equally likely.

@@ -75,6 +75,12 @@ package struct Behaviour: Hashable, Sendable {
     /// The distance from the function that is 0 with slope 0.
     package var size: Double { square.squareRoot() }
 
+    /// Whether f′ is the same at all points.
+    package var isLinear: Bool {
+        let slopes = curve[Self.points.count...]
+        return slopes.allSatisfy { $0 == slopes.first }
+    }
+
     /// The mean over the points of f² + f′².
     var square: Double { curve.withUnsafeBufferPointer { Curves.product($0, $0) } }
 
@@ -82,6 +88,13 @@ package struct Behaviour: Hashable, Sendable {
     package func share(to other: Behaviour) -> Double {
         let size = (square + other.square).squareRoot()
         return size > 0 ? distance(to: other) / size : 0
+    }
+
+    /// The smallest distance of the other and a·self over all a, as a share of the other's own size: from 0 to 1.
+    package func shareUpToScale(to other: Behaviour) -> Double {
+        curve.withUnsafeBufferPointer { own in
+            other.curve.withUnsafeBufferPointer { Curves.distanceUpToScale(of: $0, from: own).share }
+        }
     }
 
     package func distance(to other: Behaviour) -> Double {

@@ -34,6 +34,7 @@ struct AskedSlots {
     let suite: SuitePolicy
     let policy: RunPolicy
     private let seeds: Int
+    private let likeness = BehaviouralLikeness()
     /// After all seeds, and after each slot behind them.
     private var populations: [PopulationState] = []
 
@@ -70,7 +71,8 @@ struct AskedSlots {
         var stream = policy.planStream(slot: slot, island: island)
         let models = policy.models.facts.map(\.name)
         var plan = populations[place].plan(
-            slot: slot, island: island, round: place / policy.islands.count, models: models, stream: &stream)
+            slot: slot, island: island, round: place / policy.islands.count, models: models, stream: &stream,
+            likeness: likeness)
         plan.requestIndex = index
         return Asked(
             plan: plan, policy: policy.islands[island], runSeed: policy.seed, allow: suite.allow ?? .elementwise,
