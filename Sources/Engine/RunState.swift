@@ -99,9 +99,10 @@ package struct RunState: Sendable {
         else { return outcome }
         outcome.arm = Arm(plan.variation, model: plan.model)
         let spend = plan.model.flatMap { record.spend?[$0] } ?? Spend()
+        // Tokens cost this machine's time, or they cost money.
+        let tokens = spend.dollars > 0 ? 0 : Double(spend.tokens)
         outcome.cost =
-            Double(record.trainingSteps) + Double(spend.tokens) * bandit.stepsPerToken
-            + spend.dollars * bandit.stepsPerDollar
+            Double(record.trainingSteps) + tokens * bandit.stepsPerToken + spend.dollars * bandit.stepsPerDollar
         return outcome
     }
 

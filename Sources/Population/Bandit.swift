@@ -21,7 +21,7 @@ package struct BanditPolicy: Codable, Hashable, Sendable {
     package var most: Double
     /// Slots after which a result counts half as much.
     package var memory: Double
-    /// Optimiser steps that a token is worth, so that different costs can be added.
+    /// Optimiser steps that a token of a model without a price is worth, so that different costs can be added.
     package var stepsPerToken: Double
     /// Optimiser steps that a dollar is worth.
     package var stepsPerDollar: Double

@@ -7,8 +7,8 @@ package enum FindingsText {
         var lines = [
             ink.heading("Duels on held-out tasks") + ", fresh seeds: gain in dB with 95 % interval, each side",
             "at the learning rate (multiple of the suite's) where it fits best; unit moment:",
-            "both scaled so that outputs start at one size. p: how likely such duels are",
-            "without a gain in both forms, corrected for all that the run has verified.",
+            "both scaled so that outputs start at one size. p: how likely the weaker of the",
+            "two gains, or losses, is by luck; corrected for all that the run has verified.",
         ]
         for row in rows {
             let tasks = row.family ?? "all tasks"
@@ -25,10 +25,10 @@ package enum FindingsText {
             lines += columns.lines.map { "      " + $0 }
             lines.append(
                 "      \(words(row.finding, ink)), p \(Figures.probability(row.p))"
-                    + (row.champions > 1 ? " for \(row.champions)" : ""))
+                    + (row.champions > 1 ? ", corrected for \(row.champions)" : ""))
         }
         if rows.flatMap(\.duels).contains(where: \.isAtTheEdge) {
-            lines.append("  ! the highest or lowest rate tried: another might suit it better (run: rates)")
+            lines.append("  ! highest or lowest of the run's verification.rates: another may suit better")
         }
         return lines
     }

@@ -22,7 +22,7 @@ struct RunChoices: ParsableArguments {
     @Option(help: "Seed of every random choice (default: the definition's).")
     var seed: UInt64?
 
-    @Option(help: "End after this many candidates, seed programs included (default: the definition's).")
+    @Option(help: "End after this many slots, seeds and re-tests included (default: the definition's).")
     var maxCandidates: Int?
 
     @Option(help: "End the search after this many minutes, at a slot boundary (default: the definition's).")

@@ -122,7 +122,8 @@ struct RunReaderTests {
         let text = SummaryText.render(summary)
         #expect(
             text.contains("all tasks (9 × 100 seeds), against gelu:") && text.contains("worse, p < 0.001")
-                && text.contains("rates 1×!, 3×!") && text.contains("! the highest or lowest rate tried")
+                && text.contains("rates 1×!, 3×!")
+                && text.contains("! highest or lowest of the run's verification.rates")
         )
         #expect(CardText.render(try CandidateCard(2, in: RunReader(store))).contains("loses on"))
     }

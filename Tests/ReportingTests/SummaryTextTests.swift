@@ -71,7 +71,7 @@ struct SummaryTextTests {
         #expect(text.contains("573,582/2,000,000") && text.contains("$0.0123/$5.00"))
         #expect(text.contains("× 0.33"))
         #expect(text.contains("believed +0.70 ± 0.30 dB"))
-        #expect(text.contains("p = 0.012 for 4"))
+        #expect(text.contains("p = 0.012, corrected for 4"))
     }
 
     @Test("A run without a champion says what can be done, which is a new run")
