@@ -126,20 +126,20 @@ import Testing
         ProcessInfo.processInfo.environment["EVOLVE_HOME"].map { URL(fileURLWithPath: $0).appending(path: "tables") }
     }
 
-    @Test("islands differ in mix and voice, and their prompts leave the model room")
+    @Test("islands differ in voice, goals and seeds, and their prompts leave the model room")
     func islands() throws {
         let islands = try loader.run(named: "quickstart").policy.islands
-        #expect(Set(islands.map(\.operators)).count == islands.count)
+        #expect(Set(islands.map(\.seeds)).count == islands.count)
         #expect(Set(islands.map(\.voice)).count == islands.count)
         #expect(Set(islands.map(\.goals)).count == islands.count)
         for island in islands {
             for (kind, text) in island.prompts {
                 // Where the model has no word of its own about the slot, the template gives it none.
                 // Nor does an edit hear the island's: it is one expression, and each word of a prompt costs a small model time.
-                let wanted = kind.slots.filter { $0 != .limit || kind == .rules }.filter {
+                let wanted = kind.slots.filter { $0 != .limit || [.rules, .language].contains(kind) }.filter {
                     $0 != .voice || kind != .edit
                 }
-                let missing = wanted.filter { !text.contains($0.marker) && kind != .language }
+                let missing = wanted.filter { !text.contains($0.marker) }
                 #expect(missing.isEmpty, "\(kind) lacks \(missing)")
                 if kind != .language { #expect(text.utf8.count < 800, "\(kind)") }
             }
