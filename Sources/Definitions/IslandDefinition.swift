@@ -32,6 +32,8 @@ enum IslandDefinition {
         let definition = try read(yaml, file: "\(folder)/island.yaml", name: name)
         var policy = definition.policy
         if policy.operators.contains(where: { $0.kind.asksModel && $0.weight > 0 }) {
+            try require(
+                "\(folder)/voice.md", in: content, "an island whose operators ask a model has one; it may be empty")
             policy.voice = try content.text("\(folder)/voice.md")
             for kind in PromptKind.allCases {
                 let own = "\(folder)/prompts/\(kind.rawValue).md"
@@ -41,6 +43,9 @@ enum IslandDefinition {
                 policy.prompts[kind] = text
             }
             if let list = definition.instructions {
+                try require(
+                    "\(folder)/\(list)", in: content,
+                    "island.yaml names it under 'instructions'; `evolve distill STORE -o FILE` makes one")
                 policy.instructions = try InstructionList.load("\(folder)/\(list)", for: policy, from: content)
             }
         }
@@ -57,6 +62,10 @@ enum IslandDefinition {
             throw Failure(.badInput, "\(folder)/seeds has no .c file: an island starts from at least one program")
         }
         return policy
+    }
+
+    private static func require(_ path: String, in content: ContentFolder, _ why: String) throws {
+        guard content.exists(path) else { throw Failure(.badInput, "there is no file \(path): \(why)") }
     }
 
     /// - Returns: also the name of the file of instructions.

@@ -111,7 +111,8 @@ struct ModelHost: Sendable {
         guard let text = installation.environment[variable], !text.isEmpty else {
             throw Failure(
                 .unavailable,
-                "the model \(facts.name) needs its key in the environment variable \(variable), which is not set")
+                "the model \(facts.name) needs its key in the environment variable \(variable), which is not set: export it, "
+                    + "or take another model (`evolve models`)")
         }
         guard let key = APIKey(text) else {
             throw Failure(

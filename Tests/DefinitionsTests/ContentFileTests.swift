@@ -32,7 +32,10 @@ import Testing
     @Test("an island without a prompt")
     func noPrompt() throws {
         try content.remove("Islands/north/voice.md")
-        #expect(content.complaint() == "there is no file Islands/north/voice.md")
+        #expect(
+            content.complaint()
+                == "there is no file Islands/north/voice.md: an island whose operators ask a model has one; it may be empty"
+        )
     }
 
     @Test("an island without seeds")

@@ -91,7 +91,10 @@ struct InstructionListTests {
 
     @Test("A list that is not there, lies elsewhere or is shown by no prompt is refused")
     func places() throws {
-        #expect(try Self.content(nil).complaint() == "there is no file \(Self.list)")
+        #expect(
+            try Self.content(nil).complaint()
+                == "there is no file \(Self.list): island.yaml names it under 'instructions'; `evolve distill STORE -o FILE` makes one"
+        )
         let content = try SampleContent()
         try content.replace("goals: [", with: "instructions: ../list.yaml\ngoals: [", in: Self.island)
         #expect(
