@@ -123,8 +123,7 @@ struct VarietyPart {
         guard let all = tail.parts.first, all.read > 0 else { return nil }
         rows = tail.parts.map { part in
             Row(
-                name: part.variation.map { $0 + (part.model.map { ", \($0)" } ?? "") } ?? "all",
-                read: Figures.count(part.read),
+                name: part.name, read: Figures.count(part.read),
                 spreads: [part.functions, part.motifs, part.cells, part.behaviours].map {
                     "\(Figures.rate($0.effective)) (\(Figures.share($0.topTen)) %)"
                 })

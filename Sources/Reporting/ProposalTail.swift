@@ -44,17 +44,20 @@ package struct ProposalTail: Encodable, Sendable {
     package init(_ store: any RunStore) throws {
         var census = ProposalCensus()
         try store.forEachSlot { census.add($0) }
+        census.readAll()
         self.init(census)
     }
 
+    /// - Parameter census: in which nothing waits to be read.
     package init(_ census: ProposalCensus) {
-        var census = census
-        census.readAll()
         parts = census.counts.sorted { $0.key < $1.key }.map { Part($0.key, $0.value) }
     }
 }
 
 extension ProposalTail.Part {
+    /// Operator and model, or "all".
+    package var name: String { variation.map { $0 + (model.map { ", \($0)" } ?? "") } ?? "all" }
+
     fileprivate init(_ key: ProposalCensus.Key, _ counts: ProposalCensus.Counts) {
         variation = key.variation
         model = key.model
@@ -92,9 +95,8 @@ package enum TailText {
         var columns = Columns([.left, .right, .right, .right, .right, .right])
         columns.add(["operator", "read", "functions", "motifs", "cells", "behaviours"])
         for part in tail.parts {
-            let name = part.variation.map { $0 + (part.model.map { ", \($0)" } ?? "") } ?? "all"
             columns.add(
-                [name, "\(part.read)"]
+                [part.name, "\(part.read)"]
                     + [part.functions, part.motifs, part.cells, part.behaviours].map {
                         "\(Figures.rate($0.effective)) \(Int((100 * $0.topTen).rounded()))%"
                     })

@@ -68,6 +68,9 @@ package struct RunHistory: Sendable {
         }
     }
 
+    /// To be called when nothing is added for a while: what waits to be read is read once, and not at each look.
+    mutating func finish() { census.readAll() }
+
     /// At most so many points: of each stretch of slots, the longer the more there are, the best is kept.
     private struct Thinned: Sendable {
         private(set) var points: [Point] = []

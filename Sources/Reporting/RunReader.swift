@@ -99,6 +99,7 @@ package final class RunReader: Sendable {
     package func course(from known: RunHistory = RunHistory()) throws -> RunHistory {
         var course = known
         try store.forEachSlot(from: known.slots) { course.add($0) }
+        course.finish()
         return course
     }
 
