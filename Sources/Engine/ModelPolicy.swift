@@ -30,6 +30,12 @@ package struct ModelPolicy: Codable, Hashable, Sendable {
     package var withoutPrice: String? {
         choices.first { $0.facts.price == nil && (budget.dollars != nil || $0.budget.dollars != nil) }?.facts.name
     }
+
+    /// Whether there is a budget in dollars, and no model that it holds for costs any.
+    package var dollarsBuyNothing: Bool {
+        let held = choices.filter { budget.dollars != nil || $0.budget.dollars != nil }
+        return !held.isEmpty && held.allSatisfy { $0.facts.price?.isFree ?? false }
+    }
 }
 
 /// Which models hold for which slot: those of the run's definitions, and from some slot on those of an amendment.

@@ -28,11 +28,10 @@ struct Purse: Codable, Sendable {
         }.map(\.facts.name)
     }
 
-    /// The models whose budgets do not cover a single call on any of the islands.
-    static func outOfReach(_ policy: ModelPolicy, islands: [IslandPolicy]) -> [String] {
-        let within = islands.flatMap { island in
-            Purse().open(policy, island: island, longest: island.seeds.map(\.source.utf8.count).max() ?? 0)
-        }
+    /// The models of which no budget covers one more call, on whatever island.
+    /// - Parameter longest: bytes of the longest program of each island.
+    func closed(_ policy: ModelPolicy, islands: [IslandPolicy], longest: [Int]) -> [String] {
+        let within = zip(islands, longest).flatMap { open(policy, island: $0, longest: $1) }
         return policy.facts.map(\.name).filter { !within.contains($0) }
     }
 

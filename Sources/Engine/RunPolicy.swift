@@ -101,7 +101,10 @@ extension RunPolicy {
     }
 
     /// Models whose budgets do not cover a single call, before anything is spent: they would never be asked.
-    package var modelsOutOfReach: [String] { Purse.outOfReach(models, islands: islands) }
+    package var modelsOutOfReach: [String] {
+        Purse().closed(
+            models, islands: islands, longest: islands.map { $0.seeds.map(\.source.utf8.count).max() ?? 0 })
+    }
 
     /// What a slot's parents and operator are drawn from.
     package func planStream(slot: Int, island: Int) -> RandomStream {

@@ -54,6 +54,12 @@ package struct RunState: Sendable {
     /// Names of the models that wrote the candidate or an ancestor of it; nil = it is not remembered.
     package func authors(of id: CandidateID) -> [String]? { population.remembers(id) ? authorship[id] : nil }
 
+    /// Models that are not asked any more, because no budget covers one more call.
+    package var spentModels: [String] {
+        purse.closed(
+            history.latest, islands: policy.islands, longest: population.islands.map(\.longestSource))
+    }
+
     /// Makes the record of the next slot part of the population.
     /// - Returns: what may be planned now.
     /// - Throws: `Failure` when the record does not follow from the slot's plan.

@@ -53,6 +53,8 @@ package struct ModelFacts: Codable, Hashable, Sendable {
             self.output = output
         }
 
+        package var isFree: Bool { input == 0 && output == 0 }
+
         package func dollars(_ usage: TokenUsage) -> Double {
             (Double(usage.prompt) * input + Double(usage.completion) * output) / 1_000_000
         }

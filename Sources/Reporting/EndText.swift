@@ -20,7 +20,7 @@ package enum EndText {
                 "", "No champion: no new candidate was trained to the end; all fell behind in the", "race.",
                 "A finished run gets no more slots. Make a new one with more than these \(summary.slots.total)",
                 "(seed programs take some of them):",
-                "  \(command) run EXPERIMENT --max-candidates \(4 * summary.slots.total)",
+                "  \(command) run EXPERIMENT --slots \(4 * summary.slots.total)",
             ]
         }
         lines += [""] + SummaryText.heldout(summary, ink) + SummaryText.verified(summary, ink)

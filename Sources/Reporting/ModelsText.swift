@@ -10,9 +10,12 @@ package struct ModelState: Encodable, Sendable {
         package var promptTokens: Int
         package var completionTokens: Int
         package var dollars: Double?
+        /// Why the answer is no function of the language; nil = it is one, or nothing was answered.
+        package var refusal: String?
 
         package init(
-            answered: Bool, detail: String?, seconds: Double, promptTokens: Int, completionTokens: Int, dollars: Double?
+            answered: Bool, detail: String?, seconds: Double, promptTokens: Int, completionTokens: Int,
+            dollars: Double?, refusal: String? = nil
         ) {
             self.answered = answered
             self.detail = detail
@@ -20,6 +23,7 @@ package struct ModelState: Encodable, Sendable {
             self.promptTokens = promptTokens
             self.completionTokens = completionTokens
             self.dollars = dollars
+            self.refusal = refusal
         }
     }
 
@@ -101,11 +105,12 @@ package enum ModelsText {
         guard trial.answered else { return "no answer: \(trial.detail ?? "")" }
         return "answered in \(Figures.rate(trial.seconds)) s, \(trial.promptTokens) + \(trial.completionTokens) tokens"
             + (trial.dollars.map { $0 > 0 ? ", \(Figures.dollars($0))" : "" } ?? "")
+            + (trial.refusal.map { "; not a function of the language: \($0)" } ?? "; the function compiles")
     }
 
     private static func price(_ price: ModelFacts.Price?) -> String {
         guard let price else { return "unknown" }
-        if price.input == 0, price.output == 0 { return "0" }
+        if price.isFree { return "0" }
         return "\(Figures.plain(price.input)) / \(Figures.plain(price.output))"
     }
 

@@ -48,6 +48,13 @@ package struct ProposalTail: Encodable, Sendable {
         self.init(census)
     }
 
+    package init(_ records: [SlotRecord]) {
+        var census = ProposalCensus()
+        for record in records { census.add(record) }
+        census.readAll()
+        self.init(census)
+    }
+
     /// - Parameter census: in which nothing waits to be read.
     package init(_ census: ProposalCensus) {
         parts = census.counts.sorted { $0.key < $1.key }.map { Part($0.key, $0.value) }

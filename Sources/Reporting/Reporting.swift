@@ -73,6 +73,8 @@ package struct RunSummary: Codable, Sendable {
         package var spend: Spend
         /// What it may cost; nil = no limit of its own.
         package var budget: Budget?
+        /// True = it is not asked any more, because no budget covers one more call; else nil.
+        package var isSpent: Bool?
     }
 
     /// An operator, and the model it asks.

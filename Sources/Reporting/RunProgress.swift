@@ -121,7 +121,8 @@ package struct RunProgress: Sendable {
             return "model paused, \(Figures.duration(left)) left (tree operators carry on): \(pause.reason)"
         }
         guard answers.calls > 0, answers.seconds > 0 else { return "model: no answer yet" }
-        return "model: \(answers.calls) answers, \(Figures.rate(answers.seconds / Double(answers.calls))) s each, "
+        return "model: \(Figures.count(answers.calls, "answer")), "
+            + "\(Figures.rate(answers.seconds / Double(answers.calls))) s each, "
             + "\(Figures.rate(Double(answers.spend.completionTokens) / answers.seconds)) tokens/s" + costs
     }
 

@@ -86,7 +86,7 @@ package final class RunReader: Sendable {
             phase: phase(state, verification),
             slots: RunSummary.Progress(committed: state.committed, total: policy.slots),
             proposals: yields(state.tally), model: modelUse(answers.map(\.value).reduce(AnswerTotal(), +)),
-            models: modelSpends(answers), budget: history.latest.budget.limited,
+            models: modelSpends(answers, spent: state.spentModels), budget: history.latest.budget.limited,
             arms: arms(state.population),
             islands: try islands(state.population), best: try best(state.population),
             champion: champions.first { $0.family == nil },
@@ -138,13 +138,15 @@ package final class RunReader: Sendable {
             seconds: total.seconds)
     }
 
-    private func modelSpends(_ totals: [(key: String, value: AnswerTotal)]) -> [RunSummary.ModelSpend] {
+    private func modelSpends(
+        _ totals: [(key: String, value: AnswerTotal)], spent: [String]
+    ) -> [RunSummary.ModelSpend] {
         let budgets = Dictionary(
             history.latest.choices.map { ($0.facts.name, $0.budget) }, uniquingKeysWith: { first, _ in first })
         return totals.map { name, total in
             RunSummary.ModelSpend(
                 name: name, calls: total.calls, failures: total.failures, spend: total.spend,
-                budget: budgets[name]?.limited)
+                budget: budgets[name]?.limited, isSpent: spent.contains(name) ? true : nil)
         }
     }
 

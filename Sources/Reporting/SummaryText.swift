@@ -52,7 +52,8 @@ package enum SummaryText {
         if summary.models.count > 1 || summary.budget != nil {
             columns.add(["all models"] + costs(total, of: summary.budget))
         }
-        return columns.lines
+        let spent = summary.models.filter { $0.isSpent == true }.map(\.name)
+        return columns.lines + spent.map { "\($0): the budget is spent; other operators carry on" }
     }
 
     private static func costs(_ spend: Spend, of budget: Budget?) -> [String] {

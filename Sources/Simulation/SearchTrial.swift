@@ -17,12 +17,12 @@ package struct SearchTrial {
     package struct Checkpoint: Sendable {
         package var slots: Int
         package var population: PopulationState
+        package var records: [SlotRecord]
+
         /// Fingerprints of the candidates that were trained to the end, in their order.
-        package var scored: [String]
-        /// Slots that proposed something: no seed, no re-test.
-        package var proposals: Int
-        /// How many of these behave in which way, by fingerprint.
-        package var behaviours: [String: Int]
+        package var scored: [String] {
+            records.compactMap { if case .scored = $0.verdict { $0.fingerprint } else { nil } }
+        }
     }
 
     private let policy: RunPolicy
@@ -44,8 +44,7 @@ package struct SearchTrial {
         let proposer = proposer(journal)
         var state = RunState(policy: policy)
         var first: [String: CandidateID] = [:]
-        var scored: [String] = []
-        var (proposals, behaviours) = (0, [String: Int]())
+        var records: [SlotRecord] = []
         var checkpoints: [Checkpoint] = []
         while !state.isComplete, let plan = state.plans[state.committed] {
             var record = try await carryOut(plan, proposer)
@@ -54,20 +53,14 @@ package struct SearchTrial {
                     record.verdict = .duplicate(of: original)
                 } else {
                     first[fingerprint] = record.slot
-                    if case .scored = record.verdict { scored.append(fingerprint) }
                 }
             }
             try state.commit(record)
             try journal?.commit([record])
-            if VariationOperator.proposing.contains(plan.variation) {
-                proposals += 1
-                if let fingerprint = record.fingerprint { behaviours[fingerprint, default: 0] += 1 }
-            }
+            records.append(record)
             if marks.contains(state.committed) {
                 checkpoints.append(
-                    Checkpoint(
-                        slots: state.committed, population: state.population, scored: scored, proposals: proposals,
-                        behaviours: behaviours))
+                    Checkpoint(slots: state.committed, population: state.population, records: records))
             }
         }
         return checkpoints

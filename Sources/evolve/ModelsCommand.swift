@@ -1,3 +1,5 @@
+import ActivationCompiler
+import ActivationPython
 import ArgumentParser
 import EvolveTypes
 import Foundation
@@ -56,11 +58,26 @@ struct ModelsCommand: AsyncParsableCommand {
             let spend = facts.price?.dollars(answer.usage)
             return .init(
                 answered: true, detail: nil, seconds: (ContinuousClock.now - start) / .seconds(1),
-                promptTokens: answer.usage.prompt, completionTokens: answer.usage.completion, dollars: spend)
+                promptTokens: answer.usage.prompt, completionTokens: answer.usage.completion, dollars: spend,
+                refusal: refusal(of: answer.text))
         } catch {
             return .init(
                 answered: false, detail: "\(error)", seconds: (ContinuousClock.now - start) / .seconds(1),
                 promptTokens: 0, completionTokens: 0, dollars: nil)
+        }
+    }
+
+    /// Why the answer is no function that a run could train, whatever it costs; nil = it is one.
+    private static func refusal(of answer: String) -> String? {
+        switch AnsweredFunction.read(answer) {
+        case nil: "no function in the answer"
+        case .refused(_, let diagnostic): diagnostic.message
+        case .source(let source):
+            switch ActivationPipeline().compile(source) {
+            case .compiled, .tooCostly: nil
+            case .unsound(let reason): reason
+            case .refused(let found): found.first { $0.severity == .error }?.message
+            }
         }
     }
 }

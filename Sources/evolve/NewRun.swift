@@ -22,8 +22,10 @@ struct RunChoices: ParsableArguments {
     @Option(help: "Seed of every random choice (default: the definition's).")
     var seed: UInt64?
 
-    @Option(help: "End after this many slots, seeds and re-tests included (default: the definition's).")
-    var maxCandidates: Int?
+    @Option(
+        name: [.customLong("slots"), .customLong("max-candidates")],
+        help: "End after this many slots, seeds and re-tests included (default: the definition's).")
+    var slots: Int?
 
     @Option(help: "End the search after this many minutes, at a slot boundary (default: the definition's).")
     var maxMinutes: Double?
@@ -33,12 +35,12 @@ struct RunChoices: ParsableArguments {
     @OptionGroup var measured: SuiteOptions
 
     func validate() throws {
-        if let maxCandidates, maxCandidates < 1 { throw ValidationError("--max-candidates must be at least 1.") }
+        if let slots, slots < 1 { throw ValidationError("--slots must be at least 1.") }
         if let maxMinutes, !(maxMinutes > 0) { throw ValidationError("--max-minutes must be positive.") }
     }
 
     var isEmpty: Bool {
-        seed == nil && maxCandidates == nil && maxMinutes == nil && models.isEmpty && measured.name == nil
+        seed == nil && slots == nil && maxMinutes == nil && models.isEmpty && measured.name == nil
     }
 
     /// - Parameter experiment: name of a file in Runs, or a path to one.
@@ -54,6 +56,11 @@ struct RunChoices: ParsableArguments {
                 Output.note(
                     "note: the budget does not cover one call of \(name), estimated generously: it is never asked")
             }
+            if new.policy.models.dollarsBuyNothing {
+                Output.note(
+                    "note: the budget in dollars ends nothing, for the run's models are free; tokens and requests count"
+                )
+            }
         }
         return new
     }
@@ -61,7 +68,7 @@ struct RunChoices: ParsableArguments {
     func applied(to new: NewRun, _ loader: DefinitionLoader) throws -> NewRun {
         var policy = new.policy
         if let seed { policy.seed = seed }
-        if let maxCandidates { policy.slots = maxCandidates }
+        if let slots { policy.slots = slots }
         if let maxMinutes { policy.maxMinutes = maxMinutes }
         policy = try models.applied(to: policy, ModelHistory(policy), loader)
         return NewRun(policy: policy, files: new.files)

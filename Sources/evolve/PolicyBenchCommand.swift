@@ -49,8 +49,10 @@ struct PolicyBenchCommand: AsyncParsableCommand {
             var proposals: Int
             var scored: Int
             var behaviours: Int
-            /// Exp of the entropy of the proposals' behaviours.
+            /// Exp of the entropy of the proposals' behaviours, of their cells of the archive and of their motifs.
             var effectiveBehaviours: Double
+            var effectiveCells: Double
+            var effectiveMotifs: Double
             var champion: String?
             /// Decibels that the search believes, after the re-test.
             var believed: Double?
@@ -114,10 +116,12 @@ struct PolicyBenchCommand: AsyncParsableCommand {
         at checkpoint: SearchTrial.Checkpoint, of trial: SearchTrial, _ policy: RunPolicy,
         _ evaluator: RememberingEvaluator
     ) async throws -> Row.Mark {
-        let spread = ProposalTail.Spread(checkpoint.behaviours)
+        let all = ProposalTail(checkpoint.records).parts.first
         var mark = Row.Mark(
-            slots: checkpoint.slots, proposals: checkpoint.proposals, scored: checkpoint.scored.count,
-            behaviours: spread.distinct, effectiveBehaviours: spread.effective, champion: nil, believed: nil, gain: 0)
+            slots: checkpoint.slots, proposals: all?.proposals ?? 0, scored: checkpoint.scored.count,
+            behaviours: all?.behaviours.distinct ?? 0, effectiveBehaviours: all?.behaviours.effective ?? 0,
+            effectiveCells: all?.cells.effective ?? 0, effectiveMotifs: all?.motifs.effective ?? 0, champion: nil,
+            believed: nil, gain: 0)
         guard let (elite, candidate) = try await trial.champion(of: checkpoint.population) else { return mark }
         let heldout = MeasurementRequest(
             .heldout, purpose: .heldout, seeds: 0..<policy.verification.heldoutSeeds)

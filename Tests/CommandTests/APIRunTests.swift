@@ -192,9 +192,16 @@ struct APIRunTests {
     @Test("evolve models says what is usable here and now, and asks when told to")
     func models() async throws {
         try await EvolveProgram.with { plain in
+            let count = Mutex(0)
             let server = try LoopbackServer {
+                let isFirst = count.withLock { count in
+                    count += 1
+                    return count == 1
+                }
+                let expression = isFirst ? "x" : "swish(x)"
                 $0.respond(
-                    #"{"choices":[{"finish_reason":"stop","message":{"content":"float activation(float x) { return x; }"}}],"#
+                    #"{"choices":[{"finish_reason":"stop","message":{"content":"#
+                        + #""float activation(float x) { return \#(expression); }"}}],"#
                         + #""usage":{"prompt_tokens":40,"completion_tokens":20}}"#)
             }
             var evolve = try Self.install(plain, port: server.port)
@@ -203,7 +210,10 @@ struct APIRunTests {
             #expect(server.requests.isEmpty)
             let asked = try await evolve("models", "provider", "--try")
             #expect(asked.output.contains("40 + 20 tokens, $0.0014") && asked.output.contains("Built with Provider"))
-            #expect(server.requests.count == 1)
+            #expect(asked.output.contains("; the function compiles") && server.requests.count == 1)
+            let again = try await evolve("models", "provider", "--try")
+            #expect(again.status == 0 && again.output.contains("; not a function of the language: "))
+            #expect(again.output.contains("swish"))
             evolve.environment["EVOLVE_TEST_KEY"] = ""
             #expect(try await evolve("models").output.contains("no: EVOLVE_TEST_KEY is not set"))
             let unknown = try await evolve("models", "provide")

@@ -10,6 +10,8 @@ struct PolicyBenchCommandTests {
             var scored: Int
             var behaviours: Int
             var effectiveBehaviours: Double
+            var effectiveCells: Double
+            var effectiveMotifs: Double
             var champion: String?
             var believed: Double?
             var gain: Double
@@ -62,6 +64,9 @@ struct PolicyBenchCommandTests {
                 #expect(row.marks.map(\.slots) == [10, 20])
                 #expect(row.marks.allSatisfy { $0.proposals < $0.slots && $0.behaviours <= $0.proposals })
                 #expect(row.marks.allSatisfy { $0.effectiveBehaviours <= Double($0.behaviours) + 1e-9 })
+                #expect(
+                    row.marks.allSatisfy { (1...($0.effectiveBehaviours + 1e-9)).contains($0.effectiveCells) })
+                #expect(row.marks.allSatisfy { $0.effectiveMotifs >= 1 })
             }
             #expect(first[0].marks != first[1].marks)
             let other = try await evolve(arguments + ["--suite", "csv.yaml"])

@@ -140,7 +140,7 @@ struct RunCommandTests {
             expect(try await evolve("inspect", "foreign.evolve"), 65, "foreign.evolve")
             expect(try await evolve("resume", "foreign.evolve"), 65, "foreign.evolve")
 
-            #expect(try await evolve("run", "tiny", "--store", "t.evolve", "--max-candidates", "4").status == 0)
+            #expect(try await evolve("run", "tiny", "--store", "t.evolve", "--slots", "4").status == 0)
             expect(try await evolve("run", "tiny", "--store", "t.evolve"), 64, "t.evolve", "resume")
             expect(try await evolve("inspect", "t.evolve", "candidate", "99"), 65, "99")
             expect(try await evolve("inspect", "t.evolve", "champion"), 65, "no champion")

@@ -86,6 +86,11 @@ struct ModelBudgetTests {
         let slots = store.slots(from: 0)
         #expect(slots.count == 120)
         #expect(slots.suffix(20).allSatisfy { $0.model == nil }, "tree operators carry on")
+        var state = RunState(policy: policy)
+        for slot in slots.prefix(4) { try state.commit(slot) }
+        #expect(state.spentModels == [])
+        for slot in slots.dropFirst(4) { try state.commit(slot) }
+        #expect(state.spentModels == ["a"])
 
         // The record alone makes the same run, budget and all.
         let again = InMemoryRunStore(manifest: try EngineFixture.manifest(policy, replay: true))
@@ -123,6 +128,17 @@ struct ModelBudgetTests {
             Self.policy(ModelPolicy([.init(Self.facts("a"))], budget: Budget(requests: 1))).modelsOutOfReach.isEmpty)
         let store = try await Self.finished(policy)
         #expect(store.answers().isEmpty)
+    }
+
+    @Test("A budget in dollars that only free models are under is known to end nothing")
+    func free() {
+        var free = Self.facts("free")
+        free.price = ModelFacts.Price(input: 0, output: 0)
+        let dollars = Budget(dollars: 1)
+        #expect(ModelPolicy([.init(free)], budget: dollars).dollarsBuyNothing)
+        #expect(ModelPolicy([.init(free, budget: dollars), .init(Self.facts("a"))]).dollarsBuyNothing)
+        #expect(!ModelPolicy([.init(free), .init(Self.facts("a"))], budget: dollars).dollarsBuyNothing)
+        #expect(!ModelPolicy([.init(free)], budget: Budget(tokens: 1)).dollarsBuyNothing)
     }
 
     @Test("What is spent is carried over a stop: the second session goes on where the first one's budget stood")

@@ -32,7 +32,7 @@ struct RunProgressTests {
         #expect(lines[0] == "quickstart  slot 30/200  2.0 slots/s  about 1 min 25 s left")
         #expect(lines[1].contains("+3.00 dB [+2.00, +4.00]"))
         #expect(lines[2] == "20 tree-mutation, 20 scored")
-        #expect(lines[3] == "model: 1 answers, 2.0 s each, 30 tokens/s")
+        #expect(lines[3] == "model: 1 answer, 2.0 s each, 30 tokens/s")
         #expect(lines.allSatisfy { $0.count <= 80 })
     }
 

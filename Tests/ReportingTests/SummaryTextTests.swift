@@ -69,9 +69,20 @@ struct SummaryTextTests {
         #expect(text.contains("licence      Built with Llama (llama-4-maverick-deepinfra)"))
         #expect(text.contains("1,236/2,000"))
         #expect(text.contains("573,582/2,000,000") && text.contains("$0.0123/$5.00"))
+        #expect(!text.contains("budget is spent"))
         #expect(text.contains("× 0.33"))
         #expect(text.contains("believed +0.70 ± 0.30 dB"))
         #expect(text.contains("p = 0.012, corrected for 4"))
+    }
+
+    @Test("That a budget has ended a model's part is said")
+    func spent() throws {
+        var summary = try Self.summary(heldout: Self.unclear, .notShownToBeBetter)
+        summary.models[0].isSpent = true
+        let lines = SummaryText.render(summary).split(separator: "\n")
+        #expect(
+            lines.contains("llama-4-maverick-deepinfra: the budget is spent; other operators carry on"))
+        #expect(lines.allSatisfy { $0.count <= 80 || $0.hasPrefix("digest") })
     }
 
     @Test("A run without a champion says what can be done, which is a new run")
@@ -79,7 +90,7 @@ struct SummaryTextTests {
         var summary = try Self.summary(heldout: Self.unclear, .notShownToBeBetter)
         summary.champion = nil
         let lines = EndText.render(summary, path: "t.evolve", command: "bin/evolve").split(separator: "\n")
-        #expect(lines.contains("  bin/evolve run EXPERIMENT --max-candidates 8000"))
+        #expect(lines.contains("  bin/evolve run EXPERIMENT --slots 8000"))
         #expect(lines.prefix(5).allSatisfy { $0.count <= 80 }, "\(lines.prefix(5))")
     }
 

@@ -40,7 +40,9 @@ struct SearchTrialTests {
         #expect(first.marks.map(\.slots) == [10, 120])
         #expect(first.marks.map { $0.population.contenders(1) } == second.marks.map { $0.population.contenders(1) })
         #expect(try best(1) > best(0))
-        #expect(first.marks[1].proposals <= 120 && first.marks[1].behaviours.count > first.marks[0].behaviours.count)
+        #expect(first.marks.map(\.records.count) == [10, 120])
+        #expect(first.marks[0].records.map(\.slot) == Array(0..<10))
+        #expect(first.marks[1].scored.count > first.marks[0].scored.count)
     }
 
     @Test("The champion is the one of whom most is believed after a re-test")
