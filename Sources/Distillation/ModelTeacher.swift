@@ -3,7 +3,8 @@ import LanguageModels
 import Synchronization
 
 /// A language model as the teacher: one sentence an answer, a fixed number of answers. What it cannot say, because it failed, has
-/// run out of answers or did not write a sentence, is left to the templates.
+/// run out of answers or did not write a sentence, is left to the templates; and so is what it would not find again in its own
+/// sentence, for small models write much that is no instruction, or the opposite of it.
 package final class ModelTeacher: Teacher {
     package let name: String
     private let model: any LanguageModel
@@ -64,11 +65,43 @@ package final class ModelTeacher: Teacher {
 
             Write this as one instruction to whoever changes a function next. It is one sentence and begins with "\(verb)".
             """)
-        // The other way round it would teach the opposite.
-        return words.flatMap { $0.lowercased().contains(verb.lowercased()) ? $0 : nil }
+        guard let words, Self.isInstruction(words, verb, hasCondition: !pattern.parent.isEmpty) else { return nil }
+        for order in ReadingTest.orders {
+            guard try await reads(words, ReadingTest(pattern, order)) else { return nil }
+        }
+        return words
+    }
+
+    static func isInstruction(_ words: String, _ verb: String, hasCondition: Bool) -> Bool {
+        let isMeant = words.hasPrefix(verb + " ") || hasCondition && words.contains(", \(verb.lowercased()) ")
+        return isMeant && !words.hasSuffix(":")
+    }
+
+    /// Whether the model finds in the words alone what they are to speak of.
+    private func reads(_ words: String, _ test: ReadingTest) async throws -> Bool {
+        let answer = try await answer(
+            """
+            An instruction to whoever changes a function next: \(words)
+
+            Which kind of change does it speak of?
+            \(test.list)
+
+            Answer with one letter.
+            """, system: "You answer with one letter.", grammar: ReadingTest.grammar, maxTokens: 8)
+        return answer.map(test.isPassed(by:)) ?? false
     }
 
     private func sentence(_ question: String) async throws -> String? {
+        try await answer(
+            question,
+            system: "You find out what makes changes of small mathematical functions help or harm. You answer with one "
+                + "plain sentence.", grammar: nil, maxTokens: 200
+        ).flatMap(Self.cleaned)
+    }
+
+    private func answer(
+        _ question: String, system: String, grammar: String?, maxTokens: Int
+    ) async throws -> String? {
         let place: Int? = made.withLock { made in
             guard made < calls else { return nil }
             made += 1
@@ -76,12 +109,10 @@ package final class ModelTeacher: Teacher {
         }
         guard let place else { return nil }
         let request = ModelRequest(
-            system: "You find out what makes changes of small mathematical functions help or harm. You answer with one "
-                + "plain sentence.",
-            user: question, grammar: nil, temperature: 0, maxTokens: 200,
+            system: system, user: question, grammar: grammar, temperature: 0, maxTokens: maxTokens,
             seed: UInt32(truncatingIfNeeded: place), deadline: Self.patience, index: place)
         do {
-            return Self.cleaned(try await model.complete(request).text)
+            return try await model.complete(request).text
         } catch is ModelFailure {
             return nil
         }

@@ -28,10 +28,15 @@ package struct StatisticalTeacher: Teacher {
 enum Templates {
     /// "On a parent that is monotone, prefer adding sin together with making it dearer."
     static func text(_ advice: Advice, _ pattern: Pattern) -> String {
-        let deeds = pattern.changes.map(TokenWords.doing).joined(separator: " together with ")
+        let deeds = together(pattern.changes)
         let sentence = advice == .prefer ? "prefer \(deeds)." : "avoid \(deeds)."
         guard !pattern.parent.isEmpty else { return sentence.prefix(1).uppercased() + sentence.dropFirst() }
         return "On a parent \(pattern.parent.map(TokenWords.being).joined(separator: " and ")), \(sentence)"
+    }
+
+    /// "adding sin together with making it dearer".
+    static func together(_ changes: [String]) -> String {
+        changes.map(TokenWords.doing).joined(separator: " together with ")
     }
 
     /// What a change did, for a model to read.
