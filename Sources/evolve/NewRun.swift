@@ -57,9 +57,7 @@ struct RunChoices: ParsableArguments {
                     "note: the budget does not cover one call of \(name), estimated generously: it is never asked")
             }
             if new.policy.models.dollarsBuyNothing {
-                Output.note(
-                    "note: the budget in dollars ends nothing, for the run's models are free; tokens and requests count"
-                )
+                Output.note("note: the budget in dollars ends nothing, for the models it is for cost none")
             }
         }
         return new
