@@ -122,6 +122,7 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Templates/page.mustache"), .embedInCode("Templates/run.mustache"),
+                .embedInCode("Templates/search.mustache"), .embedInCode("Templates/words.mustache"),
                 .embedInCode("Templates/style.css"),
             ]),
 
@@ -132,7 +133,7 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Assets/live.mustache"), .embedInCode("Assets/content.mustache"),
-                .embedInCode("Assets/index.mustache"),
+                .embedInCode("Assets/index.mustache"), .embedInCode("Assets/list.mustache"),
                 .embedInCode("Assets/live.js"),
             ]),
 
@@ -211,7 +212,8 @@ let package = Package(
         .testTarget(
             name: "ReportingTests",
             dependencies: [
-                "Engine", "Evaluation", "EvolveTypes", "LanguageModels", "Population", "Retrieval", "RunStore",
+                "ActivationCompiler", "Engine", "Evaluation", "EvolveTypes", "LanguageModels", "Population",
+                "Retrieval", "RunStore",
                 "Reporting", "PlayedRuns",
             ]),
         .testTarget(

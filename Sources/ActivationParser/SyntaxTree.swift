@@ -169,6 +169,8 @@ package struct Expression: Hashable, Sendable {
     package let position: SourcePosition
     /// Height of the tree: 1 for a leaf.
     package let height: Int
+    /// Nodes of the tree when it is written out; of a very large one no more than 2³⁰.
+    package let size: Int
 
     package indirect enum Kind: Hashable, Sendable {
         /// Never negative; finite as float.
@@ -186,7 +188,9 @@ package struct Expression: Hashable, Sendable {
     package init(_ kind: Kind, position: SourcePosition = .none) {
         self.kind = kind
         self.position = position
-        height = 1 + (kind.children.map(\.height).max() ?? 0)
+        let children = kind.children
+        height = 1 + (children.map(\.height).max() ?? 0)
+        size = children.reduce(1) { min($0 + $1.size, 1 << 30) }
     }
 }
 

@@ -9,7 +9,7 @@ extension PythonParser {
         guard token == .sign(",") else { return first }
         var all = [first]
         while takes(",") {
-            if [.newline, .sign("="), .sign(")")].contains(token) { break }
+            if [.newline, .sign("="), .sign(")"), .sign("]")].contains(token) { break }
             all.append(try expression())
         }
         return PythonNode(kind: .tuple(all), position: first.position)
@@ -18,6 +18,11 @@ extension PythonParser {
     mutating func expression() throws(PythonProblem) -> PythonNode {
         try deeper { parser throws(PythonProblem) in
             if parser.token == .name("lambda") { return try parser.lambda() }
+            if case .name(let name) = parser.token, parser.tokens[parser.place + 1].token == .sign(":=") {
+                let start = parser.position
+                parser.place += 2
+                return PythonNode(kind: .walrus(name, try parser.expression()), position: start)
+            }
             let value = try parser.either()
             guard parser.takesWord("if") else { return value }
             let condition = try parser.either()
@@ -67,9 +72,20 @@ extension PythonParser {
     private mutating func comparison() throws(PythonProblem) -> PythonNode {
         let left = try infix(0)
         var rest: [(sign: String, right: PythonNode)] = []
-        while case .sign(let sign) = token, Self.comparisons.contains(sign) {
-            place += 1
-            rest.append((sign, try infix(0)))
+        while true {
+            if case .sign(let sign) = token, Self.comparisons.contains(sign) {
+                place += 1
+                rest.append((sign, try infix(0)))
+            } else if takesWord("is") {
+                rest.append((takesWord("not") ? "is not" : "is", try infix(0)))
+            } else if takesWord("in") {
+                rest.append(("in", try infix(0)))
+            } else if token == .name("not"), tokens[place + 1].token == .name("in") {
+                place += 2
+                rest.append(("not in", try infix(0)))
+            } else {
+                break
+            }
         }
         return rest.isEmpty ? left : PythonNode(kind: .comparison(left, rest), position: left.position)
     }
@@ -111,7 +127,9 @@ extension PythonParser {
             } else if takes("(") {
                 value = try call(value)
             } else if takes("[") {
+                if token == .sign(":") { throw problem(Self.slices) }
                 let index = try expressions()
+                if token == .sign(":") { throw problem(Self.slices) }
                 try expect("]")
                 value = PythonNode(kind: .element(value, index), position: value.position)
             } else {
@@ -120,14 +138,20 @@ extension PythonParser {
         }
     }
 
-    private mutating func call(_ function: PythonNode) throws(PythonProblem) -> PythonNode {
+    private static let slices = "x[a:b] takes a part of an array; a function is written for one element"
+
+    /// Behind the opening bracket.
+    mutating func call(_ function: PythonNode) throws(PythonProblem) -> PythonNode {
         var (arguments, named): ([PythonNode], [(name: String, value: PythonNode)]) = ([], [])
         while token != .sign(")") {
-            if case .name(let name) = token, tokens[place + 1].token == .sign("=") {
+            if takes("**") || takes("*") {
+                // super().__init__(**kwargs)
+                named.append(("*", try expression()))
+            } else if case .name(let name) = token, tokens[place + 1].token == .sign("=") {
                 place += 2
                 named.append((name, try expression()))
             } else {
-                arguments.append(try expression())
+                arguments.append(try comprehended(try expression()))
             }
             guard takes(",") else { break }
         }
@@ -150,17 +174,44 @@ extension PythonParser {
         case .sign("("):
             place += 1
             if takes(")") { return PythonNode(kind: .tuple([]), position: start) }
-            let inner = try expressions()
+            let inner = try comprehended(try expressions())
             try expect(")")
             return inner
         case .sign("["):
             place += 1
             if takes("]") { return PythonNode(kind: .tuple([]), position: start) }
-            let inner = try expressions()
+            let inner = try comprehended(try expressions())
             try expect("]")
+            if case .comprehension = inner.kind { return inner }
             if case .tuple = inner.kind { return inner }
             return PythonNode(kind: .tuple([inner]), position: start)
+        case .sign("{"):
+            try skipBraces()
+            return PythonNode(kind: .name("{}"), position: start)
         default: throw problem("expected a value, found \(token.shown)")
         }
+    }
+
+    /// `value for name in list`, behind the value.
+    private mutating func comprehended(_ value: PythonNode) throws(PythonProblem) -> PythonNode {
+        guard takesWord("for") else { return value }
+        let variable = try word()
+        guard takesWord("in") else { throw problem("expected 'in', found \(token.shown)") }
+        let list = try either()
+        guard token == .sign(")") || token == .sign("]") else {
+            throw problem("expected the end of the list, found \(token.shown)")
+        }
+        return PythonNode(kind: .comprehension(value, variable: variable, over: list), position: value.position)
+    }
+
+    /// Dictionaries and sets are no values of a function.
+    private mutating func skipBraces() throws(PythonProblem) {
+        var depth = 0
+        repeat {
+            if token == .sign("{") { depth += 1 }
+            if token == .sign("}") { depth -= 1 }
+            guard token != .end else { throw problem("expected '}', found \(token.shown)") }
+            place += 1
+        } while depth > 0
     }
 }

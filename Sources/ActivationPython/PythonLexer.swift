@@ -41,6 +41,8 @@ struct PythonLexer {
     private var lineStart = 0
     private var indents = [0]
     private var depth = 0
+    /// How the text writes each name.
+    private var spellings: [String: String] = [:]
 
     static let limit = 100_000
 
@@ -164,6 +166,7 @@ struct PythonLexer {
 
     private mutating func number() {
         let start = here
+        if at(0) == "0", let base = at(1).flatMap({ Self.bases[$0] }) { return wholeNumber(base, start) }
         var digits = ""
         var isWhole = true
         while let next = at(0) {
@@ -196,6 +199,20 @@ struct PythonLexer {
         add(.number(value, isWhole: isWhole), start)
     }
 
+    private static let bases: [Character: Int] = ["x": 16, "X": 16, "o": 8, "O": 8, "b": 2, "B": 2]
+
+    /// 0x10, 0b101.
+    private mutating func wholeNumber(_ base: Int, _ start: SourcePosition) {
+        let spelling = String(text[place...].prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+        guard let value = Int(spelling.dropFirst(2).replacing("_", with: ""), radix: base) else {
+            problem = Diagnostic(
+                line: start.line, column: start.column, "'\(spelling)' is no number that can be read")
+            return
+        }
+        place += spelling.count
+        add(.number(Double(value), isWhole: true), start)
+    }
+
     private mutating func name() {
         let start = here
         var word = ""
@@ -209,7 +226,13 @@ struct PythonLexer {
         {
             return string()
         }
-        add(.name(word), start)
+        let spelled = GreekNames.spelled(word)
+        if let other = spellings.updateValue(word, forKey: spelled), other != word {
+            problem = Diagnostic(
+                line: start.line, column: start.column,
+                "'\(other)' and '\(word)' have the same name in C; rename one of them")
+        }
+        add(.name(spelled), start)
     }
 
     private static let signs = [

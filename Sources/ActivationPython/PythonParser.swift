@@ -6,7 +6,7 @@ struct PythonParser {
     let tokens: [PythonLexer.Located]
     var place = 0
     private var depth = 0
-    private(set) var module = PythonModule()
+    var module = PythonModule()
 
     private static let deepest = 200
     /// Links of a chain a + a + …, each of which makes the tree deeper.
@@ -65,13 +65,20 @@ struct PythonParser {
     private mutating func statement() throws(PythonProblem) -> PythonStatement? {
         let start = position
         func made(_ kind: PythonStatement.Kind) -> PythonStatement { PythonStatement(kind: kind, position: start) }
-        // Decorators (jax.jit, torch.compile) change nothing of what is computed.
-        while takes("@") { try skipLine() }
+        var decorators: [PythonNode] = []
+        while takes("@") {
+            decorators.append(try expression())
+            try ended(())
+        }
         switch token {
         case .name("import"), .name("from"):
             try importing()
             return nil
-        case .name("def"): return made(.function(try function()))
+        case .name("def"):
+            var function = try function()
+            function.decorators = decorators
+            return made(.function(function))
+        case .name("class"): return made(.type(try type()))
         case .name("if"): return made(try condition())
         case .name("for"):
             place += 1
@@ -83,21 +90,35 @@ struct PythonParser {
             place += 1
             let test = try expression()
             return made(.repetition(test, body: try block()))
+        case .name("with"):
+            place += 1
+            return made(try context())
+        case .name("try"):
+            place += 1
+            return made(try attempt())
         case .name("return"):
             place += 1
-            let value = token == .newline ? nil : try expressions()
+            let value = [.newline, .sign(";"), .end].contains(token) ? nil : try expressions()
             return made(.result(try ended(value)))
-        case .name("pass"), .name("global"), .name("nonlocal"), .name("assert"), .name("del"):
-            try skipLine()
+        case .name("pass"), .name("assert"), .name("del"):
+            try skipStatement()
             return made(.nothing)
+        case .name("raise"):
+            try skipStatement()
+            return made(.failure)
+        case .name("global"), .name("nonlocal"):
+            place += 1
+            var names = [try word()]
+            while takes(",") { names.append(try word()) }
+            return made(.outer(try ended(names)))
         case .name("break"):
             place += 1
             return made(try ended(.leave))
         case .name("continue"):
             place += 1
             return made(try ended(.next))
-        case .name("class"), .name("with"), .name("try"), .name("async"), .name("raise"), .name("match"),
-            .name("yield"):
+        case .name("async"), .name("yield"), .name("match"):
+            guard token != .name("match") || isMatch else { return made(try simple()) }
             throw problem(
                 "'\(token.shown)' is not read here; write def activation(x): … with assignments, if, for and return")
         case .indent: throw problem("this line is indented without a reason")
@@ -105,45 +126,47 @@ struct PythonParser {
         }
     }
 
-    private mutating func ended<T>(_ value: T) throws(PythonProblem) -> T {
+    /// match is a name like any other, but before another name.
+    private var isMatch: Bool { if case .name? = tokens.dropFirst(place + 1).first?.token { true } else { false } }
+
+    private mutating func context() throws(PythonProblem) -> PythonStatement.Kind {
+        var nodes: [PythonNode] = []
+        repeat {
+            nodes.append(try expression())
+            if takesWord("as") { _ = try expression() }
+        } while takes(",")
+        return .context(nodes, body: try block())
+    }
+
+    /// Handlers are for what does not happen here.
+    private mutating func attempt() throws(PythonProblem) -> PythonStatement.Kind {
+        var body = try block()
+        while token == .name("except") || token == .name("else") || token == .name("finally") {
+            let isHandler = token == .name("except")
+            place += 1
+            if token != .sign(":") { _ = try expressions() }
+            if takesWord("as") { _ = try word() }
+            let imports = module.imports
+            let other = try block()
+            if isHandler {
+                module.imports.merge(imports) { $1 }
+            } else {
+                body += other
+            }
+        }
+        return .attempt(body)
+    }
+
+    @discardableResult
+    mutating func ended<T>(_ value: T) throws(PythonProblem) -> T {
         guard takes(";") || takes(.newline) || token == .end || token == .dedent else {
             throw problem("expected the end of the line, found \(token.shown)")
         }
         return value
     }
 
-    private mutating func skipLine() throws(PythonProblem) {
-        while token != .newline, token != .end { place += 1 }
-        _ = takes(.newline)
-    }
-
-    private mutating func importing() throws(PythonProblem) {
-        let isFrom = takesWord("from")
-        if !isFrom { place += 1 }
-        func dotted(_ parser: inout PythonParser) throws(PythonProblem) -> String {
-            var name = try parser.word()
-            while parser.takes(".") { name += "." + (try parser.word()) }
-            return name
-        }
-        let source = try dotted(&self)
-        if isFrom {
-            guard takesWord("import") else { throw problem("expected 'import', found \(token.shown)") }
-            if takes("*") { return try ended(()) }
-            let isGrouped = takes("(")
-            repeat {
-                if token == .sign(")") { break }
-                let name = try word()
-                let own = takesWord("as") ? try word() : name
-                module.imports[own] = source + "." + name
-            } while takes(",")
-            if isGrouped { try expect(")") }
-        } else {
-            module.imports[takesWord("as") ? try word() : String(source.prefix { $0 != "." })] = source
-            while takes(",") {
-                let next = try dotted(&self)
-                module.imports[takesWord("as") ? try word() : String(next.prefix { $0 != "." })] = next
-            }
-        }
+    private mutating func skipStatement() throws(PythonProblem) {
+        while token != .newline, token != .end, token != .sign(";") { place += 1 }
         try ended(())
     }
 
@@ -164,12 +187,29 @@ struct PythonParser {
         return PythonFunction(name: name, parameters: parameters, text: text, body: body, position: start)
     }
 
+    private mutating func type() throws(PythonProblem) -> PythonClass {
+        let start = position
+        place += 1
+        let name = try word()
+        // What it is derived from says nothing: the methods do.
+        if takes("(") { _ = try call(PythonNode(kind: .name(name), position: start)) }
+        return PythonClass(name: name, body: try block(), position: start)
+    }
+
     mutating func parameters(until end: String) throws(PythonProblem) -> [PythonParameter] {
         var parameters: [PythonParameter] = []
         while token != .sign(end) {
-            if takes("*") || takes("/") {
+            // *args and **kwargs may stay empty.
+            let takesMore = token == .sign("**") || token == .sign("*")
+            if takes("*") || takes("/") || takes("**") {
                 if takes(",") { continue }
                 if token == .sign(end) { break }
+                if takesMore {
+                    _ = try word()
+                    if end == ")", takes(":") { _ = try expression() }
+                    guard takes(",") else { break }
+                    continue
+                }
             }
             let start = position
             let name = try word()
@@ -185,7 +225,14 @@ struct PythonParser {
     private mutating func block() throws(PythonProblem) -> [PythonStatement] {
         try deeper { parser throws(PythonProblem) in
             try parser.expect(":")
-            guard parser.takes(.newline) else { return try parser.statement().map { [$0] } ?? [] }
+            // if x: a = 1; b = 2
+            guard parser.takes(.newline) else {
+                var statements: [PythonStatement] = []
+                repeat {
+                    if let statement = try parser.statement() { statements.append(statement) }
+                } while parser.tokens[parser.place - 1].token == .sign(";") && !parser.takes(.newline)
+                return statements
+            }
             guard parser.takes(.indent) else { throw parser.problem("expected an indented line") }
             var statements: [PythonStatement] = []
             while !parser.takes(.dedent), parser.token != .end {
@@ -213,14 +260,14 @@ struct PythonParser {
     private mutating func simple() throws(PythonProblem) -> PythonStatement.Kind {
         let left = try expressions()
         if case .sign(let sign) = token, Self.augmented.contains(sign) {
-            guard case .name(let name) = left.kind else {
-                throw problem("only a name can be changed", at: left.position)
-            }
             place += 1
-            return try ended(.augmented(target: name, sign: String(sign.dropLast()), value: try expressions()))
+            return try ended(.augmented(target: left, sign: String(sign.dropLast()), value: try expressions()))
         }
         // An annotation says nothing.
-        if takes(":") { _ = try expression() }
+        if takes(":") {
+            _ = try expression()
+            if token != .sign("=") { return try ended(.nothing) }
+        }
         guard takes("=") else { return try ended(.expression(left)) }
         var (targets, value) = ([left], try expressions())
         while takes("=") {
@@ -239,5 +286,10 @@ struct PythonProblem: Error {
     init(_ text: String, _ position: SourcePosition) {
         self.text = text
         self.position = position
+    }
+
+    /// With a place, where it has none.
+    func placed(_ place: SourcePosition) -> PythonProblem {
+        position == .none ? PythonProblem(text, place) : self
     }
 }

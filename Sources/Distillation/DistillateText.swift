@@ -3,7 +3,6 @@ import Reporting
 
 /// `Distillate` in words, at most 80 columns wide.
 package enum DistillateText {
-    private static let width = 80
 
     package static func render(_ distillate: Distillate, _ ink: Ink = .plain) -> String {
         var lines = head(distillate, ink)
@@ -26,7 +25,7 @@ package enum DistillateText {
         if !distillate.dropped.isEmpty {
             lines += ["", ink.heading("Dropped")]
             for dropped in distillate.dropped {
-                lines += wrapped("\(dropped.text) — \(dropped.why)", first: "  - ", then: "    ")
+                lines += Wrapping.lines("\(dropped.text) — \(dropped.why)", first: "  - ", then: "    ")
             }
         }
         return lines.joined(separator: "\n")
@@ -75,7 +74,7 @@ package enum DistillateText {
 
     private static func entry(_ instruction: Instruction, _ number: Int, _ ink: Ink) -> [String] {
         let margin = String(repeating: " ", count: "\(number)".count + 3)
-        var lines = wrapped(instruction.text, first: "  \(number) ", then: margin)
+        var lines = Wrapping.lines(instruction.text, first: "  \(number) ", then: margin)
         let rows = [("learned", instruction.learned)] + instruction.tests.map { (short($0.on), $0.measure) }
         var columns = Columns([.left, .right, .left, .right, .left])
         for (name, measure) in rows {
@@ -91,7 +90,8 @@ package enum DistillateText {
         }
         lines += columns.lines.map { margin + $0 }
         if !instruction.families.isEmpty {
-            lines += wrapped("holds on \(instruction.families.joined(separator: ", "))", first: margin, then: margin)
+            let families = instruction.families.joined(separator: ", ")
+            lines += Wrapping.lines("holds on \(families)", first: margin, then: margin)
         }
         return lines
     }
@@ -118,21 +118,6 @@ package enum DistillateText {
         }
         return [ink.heading("All of it") + ", on \(test.on):"] + columns.lines.map { "  " + $0 }
             + ["  obeying it is worth \(Figures.gain(test.benefit)) dB a change"]
-    }
-
-    /// Broken between words.
-    private static func wrapped(_ text: String, first: String, then: String) -> [String] {
-        var (lines, line) = ([String](), first)
-        var isBlank = true
-        for word in text.split(separator: " ") {
-            if !isBlank, line.count + 1 + word.count > width {
-                lines.append(line)
-                (line, isBlank) = (then, true)
-            }
-            line += (isBlank ? "" : " ") + word
-            isBlank = false
-        }
-        return lines + [line]
     }
 }
 

@@ -122,7 +122,7 @@ package struct RunState: Sendable {
     }
 
     private mutating func plan(_ slot: Int) -> SlotPlan {
-        let island = (slot - seeds.count) % policy.islands.count
+        let island = policy.island(of: slot, seeds: seeds.count)
         var stream = policy.planStream(slot: slot, island: island)
         let models = history.models(at: slot)
         let longest = population.islands[island].longestSource
@@ -169,7 +169,7 @@ extension RunState {
     /// image; and after an amendment that would have changed what was planned by then.
     static func imageVersion(slots: Int, _ policy: RunPolicy, _ history: ModelHistory) -> String {
         // A run that counts motifs could not be before they were counted, so its images are whole.
-        "3, \(history.amendments(before: slots + policy.lookahead)) amendments"
+        "4, \(history.amendments(before: slots + policy.lookahead)) amendments"
     }
 
     package var image: Image {
@@ -195,6 +195,15 @@ extension RunState {
 }
 
 extension RunPolicy {
+    /// Of a slot behind the seeds', of which there are so many: islands take turns.
+    fileprivate func island(of slot: Int, seeds: Int) -> Int { (slot - seeds) % islands.count }
+
+    /// Which island a slot belongs to, by its number among them.
+    package func island(of slot: Int) -> Int {
+        let seeds = seedSlots
+        return slot < seeds.count ? seeds[slot].island : island(of: slot, seeds: seeds.count)
+    }
+
     /// Whose seed programs the first slots are, in their order.
     package var seedSlots: [(island: Int, program: NamedProgram)] {
         islands.enumerated().flatMap { index, island in island.seeds.map { (index, $0) } }

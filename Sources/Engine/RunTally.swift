@@ -13,6 +13,8 @@ package struct RunTally: Codable, Hashable, Sendable {
     package private(set) var slots = 0
     /// Proposals by the operator that made them and the name of their verdict.
     package private(set) var verdicts: [String: [String: Int]] = [:]
+    /// Why proposals came to nothing.
+    package private(set) var complaints = ComplaintTally()
     /// Optimiser steps spent on candidates.
     package private(set) var trainingSteps = 0
     /// The new candidate (no seed program) that was scored highest.
@@ -23,6 +25,7 @@ package struct RunTally: Codable, Hashable, Sendable {
     package mutating func add(_ record: SlotRecord) {
         slots = record.slot + 1
         verdicts[record.standIn ?? record.variation, default: [:]][record.verdict.name, default: 0] += 1
+        complaints.add(record.verdict)
         trainingSteps += record.trainingSteps
         if record.variation != VariationOperator.seed.rawValue, case .scored(let score) = record.verdict,
             score.gain.mean > best?.gain.mean ?? -.infinity

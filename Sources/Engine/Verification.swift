@@ -76,15 +76,25 @@ package struct Verification: Sendable {
         package var elite: Elite
     }
 
-    /// Of each title the contender of whom most is believed after the re-tests; none for a title without contenders.
-    package func champions(_ records: [VerificationRecord]) -> [Champion] {
-        let retests = records.filter { $0.stage == .retest && $0.requested != true }
+    private static func retests(_ records: [VerificationRecord]) -> [VerificationRecord] {
+        records.filter { $0.stage == .retest && $0.requested != true }
+    }
+
+    /// The population with what the re-tests say of it.
+    package func informed(by records: [VerificationRecord]) -> PopulationState {
         var population = population
-        for record in retests {
+        for record in Self.retests(records) {
             if let id = record.candidate, case .scored(let score) = record.verdict {
                 population.learn(Evidence(score), of: id)
             }
         }
+        return population
+    }
+
+    /// Of each title the contender of whom most is believed after the re-tests; none for a title without contenders.
+    package func champions(_ records: [VerificationRecord]) -> [Champion] {
+        let retests = Self.retests(records)
+        let population = informed(by: records)
         return titles.compactMap { title in
             let sound = contenders(title).compactMap { elite -> Elite? in
                 let own = retests.filter { $0.candidate == elite.id && ($0.family == nil || $0.family == title) }

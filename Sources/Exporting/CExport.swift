@@ -25,7 +25,11 @@ enum CExport {
                 "const float decay = expf(-fabsf(a)); return (a < 0.0f ? decay : 1.0f) / (1.0f + decay);"),
             helper("evolve_softplus", "float a", "return fmaxf(a, 0.0f) + log1pf(expf(-fabsf(a)));"),
         ],
-        declaration: { "const \($0 == .boolean ? "int" : "float") \($1)" }, terminator: ";", reserved: reserved)
+        declaration: { "const \($0 == .boolean ? "int" : "float") \($1)" }, terminator: ";", reserved: reserved,
+        globals: globals,
+        forms: ["", "_gradient", "_forward", "_backward", "_initials", "_workspace", "_parameters", "_wrong"].map {
+            "{name}" + $0
+        } + ["_H", "_PARAMETERS", "_CHECK"].map { "{NAME}" + $0 }, typeForms: [], sharesHelpers: true)
 
     /// Several files may be included together.
     private static func helper(_ name: String, _ arguments: String, _ body: String) -> Language.Helper {
@@ -39,7 +43,7 @@ enum CExport {
                 """)
     }
 
-    private static let literal: @Sendable (Double) -> String = { value in
+    static let literal: @Sendable (Double) -> String = { value in
         let single = Float(value)
         if single.isNaN { return "NAN" }
         if single.isInfinite { return single < 0 ? "-INFINITY" : "INFINITY" }
@@ -53,8 +57,23 @@ enum CExport {
         "true", "false", "class", "new", "delete", "this", "template", "operator", "private", "public", "protected",
         "namespace", "using", "virtual", "try", "catch", "throw", "typename", "friend", "and", "or", "not", "xor",
         "main",
-        "x", "y", "g", "n", "p", "i", "dx", "dp", "sum", "size_t", "NULL", "INFINITY", "NAN",
+        "alignas", "alignof", "asm", "bitand", "bitor", "char8_t", "compl", "concept", "constexpr", "const_cast",
+        "decltype", "dynamic_cast", "explicit", "export", "inline", "mutable", "noexcept", "nullptr", "requires",
+        "static_assert", "static_cast", "thread_local", "typeid", "typeof", "wchar_t", "xor_eq", "and_eq", "or_eq",
+        "not_eq", "co_await", "co_return", "co_yield", "final", "override",
+        "x", "y", "g", "n", "p", "i", "k", "dx", "dp", "sum", "slope", "slopes", "size_t", "NULL", "INFINITY", "NAN",
+        "HUGE_VAL", "EOF", "I", "M_PI", "M_E",
     ]).union(maths.flatMap { [$0, $0 + "f"] })
+
+    /// Functions of <stdlib.h>, <stdio.h>, <string.h>, <time.h> and <unistd.h> that a program beside the header may call.
+    private static let globals: Set<String> = [
+        "abort", "abs", "access", "alarm", "atof", "atoi", "bsearch", "calloc", "chdir", "clock", "close", "div", "dup",
+        "exit", "fclose", "fopen", "fork", "fread", "free", "fwrite", "getenv", "index", "labs", "link", "malloc",
+        "memcpy", "memset", "open", "pause", "perror", "pipe", "printf", "putc", "puts", "qsort", "raise", "rand",
+        "random", "read", "realloc", "remove", "rename", "rewind", "rindex", "select", "signal", "sleep", "srand",
+        "strcat", "strcmp", "strcpy", "strlen", "strtod", "swab", "sync", "system", "time", "truncate", "unlink",
+        "wait", "write", "found", "wanted", "wrong", "workspace", "bias", "batch", "units",
+    ]
 
     /// Functions of <math.h>.
     private static let maths = [
@@ -70,7 +89,7 @@ enum CExport {
     ]
 
     static func text(of function: ExportedFunction) -> String {
-        let names = ExportNames(function.name, parameters: function.parameters, reserved: reserved)
+        let names = ExportNames(function.name, parameters: function.parameters, language: language)
         return function.readsLayer ? layer(function, names) : elementwise(function, names)
     }
 
@@ -136,34 +155,9 @@ enum CExport {
                 }
                 for (int k = 0; k < \(name.uppercased())_PARAMETERS; k++) dp[k] = (float)sum[k];
             }
-            \(check(function, names))
+            \(CExportCheck.elementwise(function, names))
             #endif
 
-            """
-    }
-
-    private static func check(_ function: ExportedFunction, _ names: ExportNames) -> String {
-        let (name, values) = (names.function, TestValues(function))
-        func list(_ rows: [[Double]]) -> String { rows.joined().map(literal).joined(separator: ", ") }
-        return """
-
-            /* Values in double precision, for a check of this file: cc -x c -D\(name.uppercased())_CHECK FILE -lm */
-            #ifdef \(name.uppercased())_CHECK
-            #include <stdio.h>
-            int main(void) {
-                static const float x[] = {\(list(values.x))};
-                static const float y[] = {\(list(values.y))};
-                static const float dx[] = {\(list(values.dx))};
-                int wrong = 0;
-                for (size_t i = 0; i < sizeof x / sizeof *x; i++) {
-                    float slope, slopes[\(max(1, function.parameters.count))];
-                    const float value = \(name)_gradient(x[i]\(function.parameters.indices.map { ", \(name)_initials[\($0)]" }.joined()), &slope, slopes);
-                    wrong += !(fabsf(value - y[i]) <= 1e-4f * (1 + fabsf(y[i]))) || !(fabsf(slope - dx[i]) <= 1e-4f * (1 + fabsf(dx[i])));
-                }
-                printf("%d wrong\\n", wrong);
-                return wrong != 0;
-            }
-            #endif
             """
     }
 
@@ -174,8 +168,10 @@ enum CExport {
         let name = names.function
         let kernel = function.compiled.kernel.text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
             .map { line in
-                let isDefinition = !line.hasPrefix(" ") && line.contains(" evt_kernel_") && !line.hasPrefix("static")
-                return (isDefinition ? "static inline " : "") + line
+                // Declared in the first column: the functions, one of which returns a pointer.
+                let isExternal =
+                    line.contains("evt_kernel_") && line.first?.isLetter == true && !line.hasPrefix("static")
+                return (isExternal ? "static inline " : "") + line
             }
             .joined(separator: "\n")
             .replacing("evt_kernel_layer_", with: "\(name)_").replacing("evt_kernel_", with: "\(name)_")
@@ -190,8 +186,16 @@ enum CExport {
             ]))
             #ifndef \(name.uppercased())_H
             #define \(name.uppercased())_H
-            \(kernel)
 
+            /* The loops are made for -fopenmp-simd, and do without. */
+            #pragma GCC diagnostic push
+            #pragma GCC diagnostic ignored "-Wunknown-pragmas"
+            #pragma GCC diagnostic ignored "-Wattributes"
+            #pragma GCC diagnostic ignored "-Wconversion"
+            #pragma GCC diagnostic ignored "-Wunused-function"
+            \(kernel)
+            #pragma GCC diagnostic pop
+            \(CExportCheck.layer(function, names))
             #endif
 
             """

@@ -5,6 +5,23 @@ import ActivationIR
 package struct ExportedFunction: Sendable {
     /// Where it comes from.
     package struct Origin: Codable, Hashable, Sendable {
+        /// Who made the function.
+        package enum Maker: String, Codable, Sendable {
+            /// Whoever wrote the file.
+            case file
+            /// Whoever published it: it is of the library.
+            case known
+            /// The same: the search began with it.
+            case seed
+            /// An operator of the search, out of seed programs.
+            case search
+            /// Language models, or the search out of what they proposed.
+            case model
+        }
+
+        package var maker: Maker
+        /// The language models that proposed it or an ancestor of it.
+        package var models: [String]
         /// Of the run, or of the file.
         package var name: String
         package var candidate: Int?
@@ -16,9 +33,11 @@ package struct ExportedFunction: Sendable {
         package var attributions: [String]
 
         package init(
-            name: String, candidate: Int? = nil, digest: String? = nil, findings: [String] = [],
-            attributions: [String] = []
+            _ maker: Maker, name: String, models: [String] = [], candidate: Int? = nil, digest: String? = nil,
+            findings: [String] = [], attributions: [String] = []
         ) {
+            self.maker = maker
+            self.models = models
             self.name = name
             self.candidate = candidate
             self.digest = digest
@@ -49,7 +68,7 @@ package struct ExportedFunction: Sendable {
 package struct TestValues: Codable, Hashable, Sendable {
     /// [batch × units]; of a function of one element, one row.
     package var x: [[Double]]
-    /// dL/dy: ones, or something uneven where elements depend on each other.
+    /// dL/dy: uneven, so that nothing cancels and no two elements can be taken for each other.
     package var g: [[Double]]
     package var y: [[Double]]
     /// dL/dx.
@@ -60,14 +79,19 @@ package struct TestValues: Codable, Hashable, Sendable {
     /// - Parameter x: [batch × units].
     package init(_ function: ExportedFunction, x: [[Double]]) {
         self.x = x
-        let isLayer = function.readsLayer
-        g = x.enumerated().map { row, values in
-            values.indices.map { isLayer ? 1 + 0.25 * Double((row * 7 + $0 * 3) % 5) : 1 }
+        let g = x.enumerated().map { row, values in
+            values.indices.map { 1 + 0.25 * Double((row * 7 + $0 * 3) % 5) }
         }
+        self.g = g
         let outputs = Interpreter.evaluateLayer(function.gradient, x: x, cotangent: g)
         y = outputs[0]
-        dx = outputs[1]
-        dp = outputs.dropFirst(2).map { $0.joined().reduce(0, +) }
+        // Of one element, the gradient program yields df/dx and df/dp.
+        let parts = outputs.dropFirst().map { output in
+            function.readsLayer
+                ? output : zip(output, g).map { slopes, factors in zip(slopes, factors).map { $0 * $1 } }
+        }
+        dx = parts[0]
+        dp = parts.dropFirst().map { $0.joined().reduce(0, +) }
     }
 
     /// A few, for the file itself.
@@ -76,6 +100,6 @@ package struct TestValues: Codable, Hashable, Sendable {
             function,
             x: function.readsLayer
                 ? [[-1.5, -0.5, 0.25, 2], [1, -2, 0.5, 0.125], [3, 0, -0.75, -1]]
-                : [[-4, -2, -1, -0.5, 0, 0.5, 1, 2, 4]])
+                : [[-4.1, -2.3, -1.2, -0.45, 0, 0.35, 1.1, 2.2, 4.3]])
     }
 }

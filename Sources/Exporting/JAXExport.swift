@@ -39,36 +39,38 @@ enum JAXExport {
             "if x.ndim < 2:", "    raise ValueError(\"x must be [samples..., units]\")",
             "batch = tuple(range(x.ndim - 1))",
         ],
-        reserved: Python.reserved.union([
-            "_masked", "primals", "tangents", "residuals", "X", "G", "Y", "DX", "DP",
-        ]))
+        reserved: Python.reserved.union(["primals", "tangents", "residuals"]), globals: Python.globals,
+        forms: ["{name}", "_{name}", "_{name}_forward", "_{name}_backward"], typeForms: [], companion: "{0}_dot")
 
     static func text(of function: ExportedFunction) -> String {
         let file = PythonFile(function, language)
         let name = file.names.function
         let all = ["x"] + file.parameters
         let arguments = all.joined(separator: ", ")
-        let numbers = file.parameters.map { "\($0) = jnp.asarray(\($0), x.dtype)" }
+        let numbers =
+            (file.parameters.isEmpty ? [] : ["wide = jnp.promote_types(x.dtype, jnp.float32)"])
+            + file.parameters.map { "\($0) = jnp.asarray(\($0), wide)" }
         let coerced = file.lines(
             ["x = jnp.asarray(x)", "x = x if jnp.issubdtype(x.dtype, jnp.floating) else x.astype(float)"] + numbers, 1)
         return """
             \(file.header(usage: [
-                "y = \(name)(x): under jax.jit, jax.grad\(function.readsLayer ? "" : ", jax.vmap") and jax.numpy of float32 and float64.",
-            ]))
+                "y = \(name)(x): under jax.jit, jax.grad\(function.readsLayer ? " and jax.vjp; not jax.vmap, jax.jvp or jax.hessian" : ", jax.vmap, jax.jvp and jax.hessian").",
+                "Any real type; dL/dp is summed in float32 at least.",
+            ] + ExportHeader.second(of: function)))
             import jax
             import jax.numpy as jnp
-            \(file.helpers)
+            \(file.helpers())
 
             @jax.custom_\(function.readsLayer ? "vjp" : "jvp")
             def _\(name)(\(arguments)):
-            \(file.value(indent: 1))
+            \(file.lines(casts(file), 1))\(file.value(indent: 1))
 
 
             \(function.readsLayer ? layerRule(file, arguments) : elementRule(file, arguments))
 
 
             def \(name)(x\(file.defaults)):
-                \"""f(x), in the shape of x.\"""
+                \"""f(x), in the shape of x\(meaning(function)).\"""
             \(coerced)
                 return _\(name)(\(arguments))
             \(file.check([
@@ -79,34 +81,70 @@ enum JAXExport {
             """
     }
 
-    /// Of one element: a derivative in the direction of tangents, which JAX transposes where it needs to.
+    private static func meaning(_ function: ExportedFunction) -> String {
+        if function.parameters.isEmpty { return "" }
+        return function.readsLayer
+            ? "; parameters are numbers" : "; parameters are numbers or arrays that broadcast to it"
+    }
+
+    /// The parameters in the type of x.
+    private static func casts(_ file: PythonFile) -> [String] {
+        guard !file.parameters.isEmpty else { return [] }
+        let values = file.parameters.map { "\($0).astype(x.dtype)" }
+        return ["\(file.parameters.joined(separator: ", ")) = \(values.joined(separator: ", "))\n"]
+    }
+
+    /// Of one element: a derivative in the direction of tangents, which JAX transposes where it needs to. The sums of that are
+    /// in the type of the tangent, float32 at least.
     private static func elementRule(_ file: PythonFile, _ arguments: String) -> String {
-        let names = (["x"] + file.parameters).map { "\($0)_" }
+        let tangents = file.names.companions
         let body = file.derivatives(indent: 1) { slopes in
-            let terms = zip(slopes, names).map { "\($0) * \($1)" }
-            return ["return _\(file.names.function)(\(arguments)), " + terms.joined(separator: " + ")]
+            let terms = zip(slopes, tangents).enumerated().map { place, pair in
+                place == 0
+                    ? "\(pair.0) * \(pair.1)" : "(\(pair.0) * \(pair.1)).astype(x.dtype)"
+            }
+            return [
+                "return _\(file.names.function)(x\(file.parameters.indices.map { ", given[\($0)]" }.joined())), "
+                    + terms.joined(separator: " + ")
+            ]
         }
+        let given =
+            file.parameters.isEmpty
+            ? "(x,), (\(tangents[0]),) = primals, tangents"
+            : """
+            x, *given = primals
+                \(tangents.joined(separator: ", ")) = tangents
+                \(unpacked(file))
+            """
         return """
             @_\(file.names.function).defjvp
             def _(primals, tangents):
-                \(names.count == 1 ? "(x,), (x_,)" : "(\(arguments)), (\(names.joined(separator: ", ")))") = primals, tangents
+                \(given)
             \(body)
             """
+    }
+
+    private static func unpacked(_ file: PythonFile) -> String {
+        let names = file.parameters.count == 1 ? "(\(file.parameters[0]),)" : file.parameters.joined(separator: ", ")
+        return "\(names) = [each.astype(x.dtype) for each in given]"
     }
 
     /// Of a layer.
     private static func layerRule(_ file: PythonFile, _ arguments: String) -> String {
         let name = file.names.function
         let body = file.slopes(indent: 1) { dx, slopes in
-            ["return " + ([dx] + slopes.map { "jnp.sum(\($0))" }).joined(separator: ", ") + ","]
+            let sums = slopes.enumerated().map { "jnp.sum(\($1), dtype=given[\($0)].dtype)" }
+            return ["return " + ([dx] + sums).joined(separator: ", ") + ","]
         }
+        let given =
+            file.parameters.isEmpty ? "(x,) = residuals" : "x, *given = residuals\n    \(unpacked(file))"
         return """
             def _\(name)_forward(\(arguments)):
                 return _\(name)(\(arguments)), (\(arguments),)
 
 
             def _\(name)_backward(residuals, g):
-                (\(arguments),) = residuals
+                \(given)
             \(body)
 
 

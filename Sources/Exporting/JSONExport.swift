@@ -32,6 +32,8 @@ enum JSONExport {
         /// Numbers of steps: y, dy/dx, then dy/dp for each parameter; of a layer's function y, dL/dx, parts of dL/dp.
         var outputs: [Int]
         var origin: ExportedFunction.Origin
+        /// In sentences.
+        var licence: [String]
         var testValues: TestValues
     }
 
@@ -47,7 +49,8 @@ enum JSONExport {
                 let hasPayload = [.constant, .parameter, .unitShift].contains(node.op)
                 return Document.Step(
                     op: node.op.name, operands: node.operands, payload: hasPayload ? node.payload : nil)
-            }, outputs: gradient.outputs, origin: function.origin, testValues: TestValues(function))
+            }, outputs: gradient.outputs, origin: function.origin,
+            licence: ExportHeader.licence(of: function.origin), testValues: TestValues(function))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.nonConformingFloatEncodingStrategy = .convertToString(

@@ -32,8 +32,27 @@ struct Language: Sendable {
     /// Begins a statement that names a value, up to the equals sign.
     var declaration: @Sendable (ValueType, _ name: String) -> String = { $1 }
     var terminator = ""
-    /// What a parameter must not be called, besides the function's own words.
+    /// What nothing else may be called: the language's words, and those that the file uses inside its definitions.
     var reserved: Set<String>
+    /// What the function, its type and helpers must not be called besides: the file's own variables.
+    var globals: Set<String> = []
+    /// What parameters must not be called besides: attributes of the class whose fields they are.
+    var fields: Set<String> = []
+    /// What the file defines, after the function ({name}, {NAME}) and after its type ({type}).
+    var forms = ["{name}"]
+    var typeForms = ["{type}"]
+    /// What x and each parameter {0} has beside it.
+    var companion: String?
+    /// Whether several files define helpers together.
+    var sharesHelpers = false
+
+    /// The same, with helpers called as in the file.
+    func called(_ names: ExportNames) -> Language {
+        var language = self
+        language.functions = functions.mapValues { names.spelled($0) }
+        language.helpers = helpers.map { Helper(name: names.helper($0.name), text: names.spelled($0.text)) }
+        return language
+    }
 }
 
 enum Literal {
@@ -42,20 +61,5 @@ enum Literal {
     static func shortest(_ value: Double) -> String {
         guard value.isFinite else { return value.description }
         return Double(Float(value)) == value ? Float(value).description : value.description
-    }
-}
-
-/// Python's words, and those that its libraries go by.
-enum Python {
-    static let reserved: Set<String> = [
-        "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
-        "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass",
-        "raise", "return", "try", "while", "with", "yield", "None", "True", "False", "range", "tuple", "float", "sum",
-        "np", "torch", "nn", "jax", "jnp", "tf", "keras", "tl", "triton", "ctx", "self", "x", "g", "batch",
-        "everything",
-    ]
-
-    static func literal(_ value: Double) -> String {
-        value.isFinite ? Literal.shortest(value) : "float(\"\(value.isNaN ? "nan" : value < 0 ? "-inf" : "inf")\")"
     }
 }

@@ -126,9 +126,10 @@ struct Listing {
 
 extension Language {
     /// The definitions that the live part of a program needs.
-    func helpers(for program: Program) -> [String] {
+    /// - Parameter also: those that the file calls itself.
+    func helpers(for program: Program, also: [String] = []) -> [String] {
         let used = Set(zip(program.nodes, program.isLive).filter(\.1).map(\.0.op))
-        var calls = used.compactMap { functions[$0] }
+        var calls = used.compactMap { functions[$0] } + also.map { $0 + "(" }
         var needed: [String] = []
         for helper in helpers.reversed() where calls.contains(where: { $0.contains(helper.name + "(") }) {
             calls.append(helper.text)

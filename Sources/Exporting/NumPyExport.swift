@@ -27,6 +27,13 @@ enum NumPyExport {
         ],
         helpers: [
             Language.Helper(
+                name: "_real",
+                text: """
+                    def _real(x):
+                        x = np.asarray(x)
+                        return x if np.issubdtype(x.dtype, np.floating) else x.astype(np.float64)
+                    """),
+            Language.Helper(
                 name: "_masked",
                 text: """
                     def _masked(a, b):
@@ -57,37 +64,34 @@ enum NumPyExport {
             "if x.ndim < 2:", "    raise ValueError(\"x must be [samples..., units]\")",
             "batch = tuple(range(x.ndim - 1))",
         ],
-        reserved: Python.reserved.union(["math", "_masked", "_erf", "_erfc", "_sigmoid", "X", "G", "Y", "DX", "DP"]))
+        reserved: Python.reserved.union(["math"]), globals: Python.globals, forms: ["{name}", "{name}_vjp"],
+        typeForms: [])
 
     static func text(of function: ExportedFunction) -> String {
         let file = PythonFile(function, language)
-        let name = file.names.function
+        let (name, real) = (file.names.function, file.names.helper("_real"))
         let needsMath = language.helpers(for: function.gradient).contains { $0.contains("math.") }
         let gradient = file.slopes(indent: 2) { dx, slopes in
-            let dp = slopes.map { "np.sum(\($0))" }.joined(separator: ", ")
+            let dp = slopes.map { "np.sum(\($0), dtype=np.float64)" }.joined(separator: ", ")
             return ["return \(dx), [\(dp)]"]
         }
         let numbers = file.lines(file.parameters.map { "\($0) = x.dtype.type(\($0))\n" }, 1, separator: "")
         return """
-            \(file.header(usage: ["y = \(name)(x); dx, dp = \(name)_vjp(x, dL_dy): arrays of float32 or float64, any shape."]))
+            \(file.header(usage: ["y = \(name)(x); dx, dp = \(name)_vjp(x, dL_dy): arrays of any shape; dp is summed in float64."]))
             \(needsMath ? "import math\n\n" : "")import numpy as np
 
-
-            def _real(x):
-                x = np.asarray(x)
-                return x if np.issubdtype(x.dtype, np.floating) else x.astype(np.float64)
-            \(file.helpers)
+            \(file.helpers(also: ["_real"]))
 
             def \(name)(x\(file.defaults)):
                 \"""f(x), in the shape of x.\"""
-                x = _real(x)
+                x = \(real)(x)
             \(numbers)    with np.errstate(all="ignore"):
             \(file.value(indent: 2))
 
 
             def \(name)_vjp(x, g\(file.defaults)):
                 \"""dL/dx, and the list of dL/dp, for g = dL/dy in the shape of x.\"""
-                x = _real(x)
+                x = \(real)(x)
             \(numbers)    with np.errstate(all="ignore"):
             \(gradient)
             \(file.check(["x, g = np.array(X), np.array(G)", "y = \(name)(x)", "dx, dp = \(name)_vjp(x, g)"]))

@@ -10,10 +10,13 @@ enum ONNXExport {
     private enum Element { static let (float, int64) = (1, 7) }
     private enum Attribute { static let (integer, tensor) = (2, 4) }
 
+    /// What is called what: an operator's text is ONNXGraph's.
+    private static let words = Language(
+        constant: { "\($0)" }, functions: [:], reserved: ["x", "g", "y", "dx"], forms: ["{name}", "{name}_slopes"],
+        typeForms: [], companion: "d{0}")
+
     static func model(of function: ExportedFunction) -> Data {
-        let names = ExportNames(
-            function.name, parameters: function.parameters, reserved: ["x", "g", "y", "dx", function.name])
-        let slopes = names.parameters.map { "d" + $0 }
+        let names = ExportNames(function.name, parameters: function.parameters, language: words)
         var value = function.gradient
         value.outputs = [function.gradient.outputs[0]]
         var gradient = function.gradient
@@ -21,7 +24,9 @@ enum ONNXExport {
         var model = ProtocolBuffer()
         model.put(1, 9)  // IR version, of ONNX 1.14
         model.put(2, "evolve")
-        model.put(6, ExportHeader.lines(of: function, usage: usage(names.function)).joined(separator: "\n"))
+        model.put(
+            6,
+            ExportHeader.lines(of: function, usage: usage(names.function, function.readsLayer)).joined(separator: "\n"))
         model.put(7) { graph(&$0, function, names) }
         for name in ["", domain] { model.put(8) { opsets(&$0, name) } }
         for (key, text) in metadata(function) {
@@ -33,17 +38,25 @@ enum ONNXExport {
         model.put(25) { definition(&$0, names.function, ["x"] + names.parameters, value, ["y"], names) }
         model.put(25) {
             definition(
-                &$0, names.function + "_slopes", ["x", "g"] + names.parameters, gradient, ["dx"] + slopes, names)
+                &$0, names.function + "_slopes", ["x", "g"] + names.parameters, gradient, names.companions, names,
+                isSlope: !function.readsLayer)
         }
         return model.bytes
     }
 
-    private static func usage(_ name: String) -> [String] {
+    private static func usage(_ name: String, _ readsLayer: Bool) -> [String] {
         [
-            "The graph computes y from x, [batch × units] of float32. In the domain evolve are the functions \(name) and \(name)_slopes: the",
-            "latter computes, element by element, the derivatives by x and by the parameters (of a function of the layer, of",
-            "the loss, for g = dL/dy).",
+            "The graph computes y from x, float32 of the shape [batch × units]."
         ]
+            + (readsLayer
+                ? []
+                : [
+                    "ONNX wants a number of dimensions to be named; the function takes any: in Python, with onnx.load as model,",
+                    "for each in [*model.graph.input, *model.graph.output]: each.type.tensor_type.ClearField(\"shape\")",
+                ]) + [
+                "In the domain evolve are the functions \(name) and \(name)_slopes: the latter computes, for g = dL/dy, dL/dx and of",
+                "each parameter what sums up to dL/dp, all in the shape of x. Values to check it by are in the metadata.",
+            ]
     }
 
     private static func metadata(_ function: ExportedFunction) -> [(String, String)] {
@@ -51,7 +64,10 @@ enum ONNXExport {
         func text(_ rows: [[Double]]) -> String {
             rows.map { $0.map(\.description).joined(separator: " ") }.joined(separator: "; ")
         }
-        return [("source", function.compiled.source), ("test x", text(values.x)), ("test y", text(values.y))]
+        return [
+            ("source", function.compiled.source), ("test x", text(values.x)), ("test g", text(values.g)),
+            ("test y", text(values.y)), ("test dx", text(values.dx)), ("test dp", text([values.dp])),
+        ]
     }
 
     private static func opsets(_ entry: inout ProtocolBuffer, _ name: String) {
@@ -88,12 +104,12 @@ enum ONNXExport {
 
     private static func definition(
         _ text: inout ProtocolBuffer, _ name: String, _ inputs: [String], _ program: Program, _ results: [String],
-        _ names: ExportNames
+        _ names: ExportNames, isSlope: Bool = false
     ) {
         text.put(1, name)
         for input in inputs { text.put(4, input) }
         for result in results { text.put(5, result) }
-        for node in ONNXGraph(program, results: results, names: names).nodes { put(&text, 7, node) }
+        for node in ONNXGraph(program, results: results, names: names, isSlope: isSlope).nodes { put(&text, 7, node) }
         text.put(9) { opsets(&$0, "") }
         text.put(10, domain)
     }

@@ -26,16 +26,22 @@ struct ONNXGraph {
     private var values: [ValueID: String] = [:]
     private var count = 0
 
-    /// - Parameter results: what the outputs of `program` are called.
-    init(_ program: Program, results: [String], names: ExportNames) {
+    /// - Parameters:
+    ///   - results: what the outputs of `program` are called.
+    ///   - isSlope: the outputs are derivatives of an element, to be multiplied by g.
+    init(_ program: Program, results: [String], names: ExportNames, isSlope: Bool = false) {
         self.program = program
         self.names = names
         extents = program.extents
         for (id, isLive) in program.isLive.enumerated() where isLive { values[id] = add(id) }
         for (output, result) in zip(program.outputs, results) {
             let value = values[output] ?? ""
-            // In the shape of x, whatever it depends on.
-            append("Expand", [value, node("Shape", ["x"])], as: result)
+            if isSlope {
+                append("Mul", [value, "g"], as: result)
+            } else {
+                // In the shape of x, whatever it depends on.
+                append("Expand", [value, node("Shape", ["x"])], as: result)
+            }
         }
     }
 

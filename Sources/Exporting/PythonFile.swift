@@ -8,14 +8,11 @@ struct PythonFile {
 
     init(_ function: ExportedFunction, _ language: Language) {
         self.function = function
-        self.language = language
-        names = ExportNames(function.name, parameters: function.parameters, reserved: language.reserved)
+        names = ExportNames(function.name, parameters: function.parameters, language: language)
+        self.language = language.called(names)
     }
 
     var parameters: [String] { names.parameters }
-
-    /// ", a, b", or nothing.
-    var more: String { parameters.map { ", " + $0 }.joined() }
 
     /// ", a=0.1, b=1.0", or nothing.
     var defaults: String {
@@ -27,7 +24,10 @@ struct PythonFile {
     }
 
     /// Definitions that operators need, each with an empty line before it.
-    var helpers: String { language.helpers(for: function.gradient).map { "\n\n\($0)\n" }.joined() }
+    /// - Parameter also: those that the file itself needs.
+    func helpers(also: [String] = []) -> String {
+        language.helpers(for: function.gradient, also: also.map(names.helper)).map { "\n\n\($0)\n" }.joined()
+    }
 
     /// Statements, the last of which returns y.
     func value(indent: Int) -> String {

@@ -37,14 +37,12 @@ enum SwiftExport {
         declaration: { "let \($1): \($0 == .boolean ? "Bool" : "Float")" },
         reserved: [
             "as", "associatedtype", "break", "case", "catch", "class", "continue", "default", "defer", "deinit", "do",
-            "else", "enum", "extension", "fallthrough", "false", "fileprivate", "for", "func", "guard", "if", "import",
-            "in", "init", "inout", "internal", "is", "let", "nil", "operator", "private", "protocol", "public",
-            "repeat",
-            "rethrows", "return", "self", "static", "struct", "subscript", "super", "switch", "throw", "throws", "true",
-            "try", "typealias", "var", "where", "while", "any", "some", "Float", "Bool", "x", "masked", "sigmoid",
-            "softplus",
-            "gradient", "abs", "exp", "log", "sin", "cos", "tan", "pow", "erf",
-        ])
+            "else", "enum", "extension", "fallthrough", "false", "fileprivate", "for", "func", "guard", "if",
+            "import", "in", "init", "inout", "internal", "is", "let", "nil", "operator", "private", "protocol",
+            "public", "repeat", "rethrows", "return", "self", "static", "struct", "subscript", "super", "switch",
+            "throw", "throws", "true", "try", "typealias", "var", "where", "while", "any", "some", "Float", "Bool",
+            "x", "Protocol",
+        ], fields: ["gradient", "testValues", "callAsFunction", "isSound"], forms: [])
 
     private static let literal: @Sendable (Double) -> String = { value in
         let single = Float(value)
@@ -60,19 +58,26 @@ enum SwiftExport {
                 "\(function.name) reads the layer around an element, which the Swift export does not hold; take c, numpy, "
                     + "pytorch, jax, tensorflow or onnx")
         }
-        let names = ExportNames(function.name, parameters: function.parameters, reserved: language.reserved)
+        let names = ExportNames(function.name, parameters: function.parameters, language: language)
+        let language = language.called(names)
         let value = Listing(
             function.program, outputs: [function.program.outputs[0]], language: language, names: names)
         let all = Listing(function.gradient, outputs: function.gradient.outputs, language: language, names: names)
         let header = ExportHeader.lines(
             of: function,
-            usage: ["let f = \(names.type)(); f(x) is the value, f.gradient(at: x) its derivatives as well."])
+            usage: [
+                "let f = \(names.type)(); f(x) is the value, f.gradient(at: x) its derivatives as well;",
+                "\(names.type).isSound() checks this file by \(names.type).testValues.",
+            ])
         let fields = zip(names.parameters, function.parameters).map {
             "    public var \($0): Float = \(literal($1.initial))\n"
         }
-        let values = TestValues(function)
-        let points = zip(values.x[0], zip(values.y[0], values.dx[0])).map { x, results in
-            "        (\(literal(x)), \(literal(results.0)), \(literal(results.1))),"
+        let points = TestValues(function).x[0]
+        let outputs = Interpreter.evaluateLayer(function.gradient, x: [points]).map { $0[0] }
+        let rows = points.indices.map { place in
+            let numbers = ([points] + outputs).map { literal($0[place]) }
+            return
+                "        (\(numbers.prefix(3).joined(separator: ", ")), [\(numbers.dropFirst(3).joined(separator: ", "))]),"
         }
         return """
             \(header.map { $0.isEmpty ? "///" : "/// " + $0 }.joined(separator: "\n"))
@@ -95,10 +100,20 @@ enum SwiftExport {
                 /// f of each element.
                 public func callAsFunction(_ x: [Float]) -> [Float] { x.map { callAsFunction($0) } }
 
-                /// x, f(x) and df/dx in double precision, for a check of this file.
-                public static let testValues: [(x: Float, y: Float, dx: Float)] = [
-            \(points.joined(separator: "\n"))
+                /// x, f(x), df/dx and df/dp, computed in double precision, with the parameters as they start.
+                public static let testValues: [(x: Float, y: Float, dx: Float, dp: [Float])] = [
+            \(rows.joined(separator: "\n"))
                 ]
+
+                /// Whether this file computes its test values.
+                public static func isSound() -> Bool {
+                    testValues.allSatisfy { x, y, dx, dp in
+                        let found = \(names.type)().gradient(at: x)
+                        return zip([found.y, found.dx] + found.dp + [\(names.type)()(x)], [y, dx] + dp + [y]).allSatisfy {
+                            Swift.abs($0 - $1) <= 1e-4 * (1 + Swift.abs($1))
+                        }
+                    }
+                }
             \(language.helpers(for: function.gradient).map { "\n" + $0 + "\n" }.joined())}
 
             """

@@ -62,54 +62,65 @@ enum TensorFlowExport {
         ],
         broadcast: "tf.broadcast_to({0}, tf.shape(x))",
         setting: ["batch = tuple(range(len(x.shape) - 1))"],
-        reserved: Python.reserved.union([
-            "math", "_copysign", "_trunc", "_masked", "_cbrt", "_hypot", "grad", "call", "build", "X", "G", "Y", "DX",
-            "DP",
-        ]))
+        reserved: Python.reserved.union(["math", "grad"]), globals: Python.globals, fields: Python.layer,
+        forms: ["{name}", "_{name}", "_{name}_value"])
 
     static func text(of function: ExportedFunction) -> String {
         let file = PythonFile(function, language)
         let (name, type) = (file.names.function, file.names.type)
         let arguments = (["x"] + file.parameters).joined(separator: ", ")
         let gradient = file.slopes(indent: 2) { dx, slopes in
-            ["return " + ([dx] + slopes.map { "tf.reduce_sum(\($0))" }).joined(separator: ", ")]
+            let sums = slopes.map { "tf.reduce_sum(tf.cast(\($0), wide))" }
+            return ["return " + ([dx] + sums).joined(separator: ", ")]
         }
         let weights = zip(file.parameters, function.parameters).map {
             """
                     self.\($0) = self.add_weight(
-                        name="\($0)", shape=(), initializer=keras.initializers.Constant(\(Python.literal($1.initial))))
+                        name="\($0)", shape=(), initializer=keras.initializers.Constant(\(Python.literal($1.initial))),
+                        autocast=False)
 
             """
         }
-        let numbers = file.lines(file.parameters.map { "\($0) = tf.convert_to_tensor(\($0), x.dtype)" }, 1)
-        let given = file.parameters.map { ", tf.cast(self.\($0), x.dtype)" }.joined()
+        let casts = file.parameters.map { "\($0) = tf.cast(\($0), x.dtype)\n" }
+        let numbers =
+            (file.parameters.isEmpty ? [] : ["wide = tf.float64 if x.dtype == tf.float64 else tf.float32"])
+            + file.parameters.map {
+                // A plain number would go by way of float32.
+                "\($0) = tf.cast(\($0), wide) if hasattr(\($0), \"dtype\") else tf.constant(\($0), wide)"
+            }
+        let coerced = file.lines(
+            ["x = tf.convert_to_tensor(x)", "x = x if x.dtype.is_floating else tf.cast(x, keras.config.floatx())"]
+                + numbers, 1)
         let needsMath = (function.program.nodes + function.gradient.nodes).contains {
             [.exp2, .log2, .log10].contains($0.op)
         }
+        let wide =
+            file.parameters.isEmpty ? "" : file.lines(["wide = \(file.parameters[0]).dtype"], 1) + "\n"
         return """
             \(file.header(usage: [
                 "y = \(name)(x) for tensors; layer = \(type)() for Keras (with TensorFlow behind it).",
-            ]))
+            ] + (file.parameters.isEmpty ? [] : ["dL/dp is summed in float32 at least."]) + ExportHeader.second(of: function)))
             \(needsMath ? "import math\n\n" : "")import keras
             import tensorflow as tf
-            \(file.helpers)
+            \(file.helpers())
 
-            def _value(\(arguments)):
+            def _\(name)_value(\(arguments)):
             \(file.value(indent: 1))
 
 
             @tf.custom_gradient
             def _\(name)(\(arguments)):
+            \(wide)\(file.lines(casts, 1, separator: ""))
                 def grad(g):
             \(gradient)
 
-                return _value(\(arguments)), grad
+                return _\(name)_value(\(arguments)), grad
 
 
             def \(name)(x\(file.defaults)):
-                \"""f(x), in the shape of x.\"""
-                x = tf.convert_to_tensor(x)
-            \(numbers.isEmpty ? "" : numbers + "\n")    return _\(name)(\(arguments))
+                \"""f(x), in the shape of x\(file.parameters.isEmpty ? "" : "; parameters are numbers").\"""
+            \(coerced)
+                return _\(name)(\(arguments))
 
 
             @keras.saving.register_keras_serializable(package="evolve")
@@ -117,11 +128,12 @@ enum TensorFlowExport {
                 def build(self, shape):
             \(weights.isEmpty ? "        pass\n" : weights.joined())
                 def call(self, x):
-                    return _\(name)(x\(given))
+                    return \(name)(x\(file.parameters.map { ", self.\($0)" }.joined()))
             \(file.check([
                 "import numpy as np", "",
-                "x, p = tf.constant(X, tf.float64), [\(function.parameters.map { "tf.constant(\(Python.literal($0.initial)), tf.float64)" }.joined(separator: ", "))]",
-                "with tf.GradientTape() as tape:", "    tape.watch([x, *p])", "    y = \(name)(x, *p)",
+                "layer, x = \(type)(dtype=\"float64\"), tf.constant(X, tf.float64)",
+                "with tf.GradientTape() as tape:", "    tape.watch(x)", "    y = layer(x)",
+                "p = [each.value for each in layer.trainable_weights]",
                 "dx, *dp = tape.gradient(y, [x, *p], output_gradients=tf.constant(G, tf.float64))",
             ]))
             """

@@ -46,64 +46,75 @@ enum TorchExport {
                     def _softplus(a):
                         return torch.logaddexp(a, torch.zeros_like(a))
                     """),
+            Language.Helper(
+                name: "_total",
+                text: """
+                    def _total(a, p):
+                        \"""dL/dp: the sum of its parts in the type of p, which is float32 at least, and in its shape.\"""
+                        return a.to(p.dtype).sum_to_size(p.shape)
+                    """),
         ],
         broadcast: "torch.broadcast_to({0}, x.shape)",
         setting: [
             "if x.dim() < 2:", "    raise ValueError(\"x must be [samples..., units]\")",
             "batch, everything = tuple(range(x.dim() - 1)), tuple(range(x.dim()))",
         ],
-        reserved: Python.reserved.union([
-            "_masked", "_cbrt", "_softplus", "np", "inputs", "output", "training", "forward", "X", "G", "Y", "DX", "DP",
-        ]))
+        reserved: Python.reserved.union(["inputs", "output"]), globals: Python.globals, fields: Python.module,
+        forms: ["{name}"], typeForms: ["{type}", "_{type}", "_{type}Forward"], companion: "{0}_dot")
 
     static func text(of function: ExportedFunction) -> String {
         let file = PythonFile(function, language)
         let (name, type) = (file.names.function, file.names.type)
         let all = ["x"] + file.parameters
+        let total = file.names.helper("_total")
         let backward = file.slopes(indent: 2) { dx, slopes in
-            ["return " + ([dx] + slopes.map { "torch.sum(\($0))" }).joined(separator: ", ")]
+            ["return " + ([dx] + slopes.enumerated().map { "\(total)(\($1), given[\($0)])" }).joined(separator: ", ")]
         }
-        let fields = zip(file.parameters, function.parameters).map {
-            "        self.\($0) = nn.Parameter(torch.tensor(\(Python.literal($1.initial))))\n"
-        }
-        let initialiser =
-            fields.isEmpty
-            ? "" : "    def __init__(self):\n        super().__init__()\n\(fields.joined())\n"
         let given = file.parameters.map { ", self.\($0)" }.joined()
         let gradients = file.parameters.map { "module.\($0).grad.item()" }.joined(separator: ", ")
+        let coerced = file.lines(
+            (file.parameters.isEmpty ? [] : ["wide = torch.promote_types(x.dtype, torch.float32)"])
+                + file.parameters.map { "\($0) = torch.as_tensor(\($0), dtype=wide, device=x.device)" }, 1)
+        let arguments = all.joined(separator: ", ")
+        let applied =
+            function.readsLayer
+            ? "    return _\(type).apply(\(arguments))"
+            : """
+                # torch.compile takes no function with a jvp; torch.func does not miss it there.
+                rule = _\(type) if torch.compiler.is_compiling() else _\(type)Forward
+                return rule.apply(\(arguments))
+            """
         return """
-            \(file.header(usage: [
-                "layer = \(type)(): a module like nn.GELU; under torch.compile, autocast and torch.func as well.",
-            ]))
+            \(file.header(usage: usage(function, type)))
             import torch
             from torch import nn
-            \(file.helpers)
+            \(file.helpers(also: file.parameters.isEmpty ? [] : ["_total"]))
 
             class _\(type)(torch.autograd.Function):
                 \"""The gradient is exact: a branch that is not taken contributes zero, never NaN.\"""
             \(function.readsLayer ? "" : "\n    generate_vmap_rule = True\n")
                 @staticmethod
-                def forward(\(all.joined(separator: ", "))):
-            \(file.value(indent: 2))
+                def forward(\(arguments)):
+            \(cast(file))\(file.value(indent: 2))
 
                 @staticmethod
                 def setup_context(ctx, inputs, output):
-                    ctx.save_for_backward(*inputs)
+                    ctx.save_for_backward(*inputs)\(function.readsLayer ? "" : "\n        ctx.save_for_forward(*inputs)")
 
                 @staticmethod
                 def backward(ctx, g):
-                    \(all.count == 1 ? "(x,)" : all.joined(separator: ", ")) = ctx.saved_tensors
-            \(backward)
-
+            \(unpacked(file))\(backward)
+            \(function.readsLayer ? "" : forward(file))
 
             class \(type)(nn.Module):
-            \(initialiser)    def forward(self, x):
-                    return _\(type).apply(x\(given))
+            \(module(file))    def forward(self, x):
+                    return \(name)(x\(given))
 
 
             def \(name)(x\(file.defaults)):
-                \"""The same as a function\(file.parameters.isEmpty ? "" : ", whose parameters are numbers or tensors").\"""
-                return _\(type).apply(x\(file.parameters.map { ", torch.as_tensor(\($0), dtype=x.dtype, device=x.device)" }.joined()))
+                \"""\(meaning(function))\"""
+                x = x if x.is_floating_point() else x.to(torch.get_default_dtype())
+            \(coerced.isEmpty ? "" : coerced + "\n")\(applied)
             \(file.check([
                 "import numpy as np", "",
                 "module, x = \(type)().double(), torch.tensor(X, dtype=torch.float64, requires_grad=True)",
@@ -112,4 +123,76 @@ enum TorchExport {
             ]))
             """
     }
+
+    private static func usage(_ function: ExportedFunction, _ type: String) -> [String] {
+        let parameters =
+            function.parameters.isEmpty
+            ? []
+            : ["Parameters have the shape (1,), which sharding (FSDP) asks for; dL/dp is summed in float32 at least."]
+        return [
+            function.readsLayer
+                ? "layer = \(type)(): a module, under torch.compile, autocast and torch.func.grad; not vmap, jvp or jacfwd."
+                : "layer = \(type)(): a module like nn.GELU, under torch.compile, autocast, and torch.func (vmap, jvp, hessian)."
+        ] + parameters + ExportHeader.second(of: function)
+    }
+
+    private static func meaning(_ function: ExportedFunction) -> String {
+        if function.parameters.isEmpty { return "The same as a function." }
+        return function.readsLayer
+            ? "The same as a function, whose parameters are numbers or tensors of one."
+            : "The same as a function, whose parameters are numbers or tensors that broadcast to the shape of x."
+    }
+
+    /// The parameters in the type of x: tensors of a dimension would make y theirs.
+    private static func cast(_ file: PythonFile) -> String {
+        guard !file.parameters.isEmpty else { return "" }
+        let values = file.parameters.map { "\($0).to(x.dtype)" }.joined(separator: ", ")
+        return "        \(file.parameters.joined(separator: ", ")) = \(values)\n"
+    }
+
+    private static func unpacked(_ file: PythonFile) -> String {
+        guard !file.parameters.isEmpty else { return "        (x,) = ctx.saved_tensors\n" }
+        let names = file.parameters.count == 1 ? "(\(file.parameters[0]),)" : file.parameters.joined(separator: ", ")
+        return "        x, *given = ctx.saved_tensors\n        \(names) = [each.to(x.dtype) for each in given]\n"
+    }
+
+    /// The derivative in a direction, for torch.func.
+    private static func forward(_ file: PythonFile) -> String {
+        let tangents = file.names.companions
+        let body = file.derivatives(indent: 2) { slopes in
+            ["return " + zip(slopes, tangents).map { "\($0) * \($1).to(x.dtype)" }.joined(separator: " + ")]
+        }
+        return """
+
+
+            class _\(file.names.type)Forward(_\(file.names.type)):
+                generate_vmap_rule = True
+
+                @staticmethod
+                def jvp(ctx, \(tangents.joined(separator: ", "))):
+            \(unpacked(file))\(body)
+
+            """
+    }
+
+    private static func module(_ file: PythonFile) -> String {
+        guard !file.parameters.isEmpty else { return "" }
+        let fields = zip(file.parameters, file.function.parameters).map {
+            "        self.\($0) = nn.Parameter(torch.tensor([\(Python.literal($1.initial))]))\n"
+        }
+        return """
+                def __init__(self):
+                    super().__init__()
+            \(fields.joined())
+            \(repr)
+
+            """
+    }
+
+    /// What a module shows of itself in a text.
+    static let repr = """
+            def extra_repr(self):
+                return ", ".join(f"{name}={each.item():g}" for name, each in self.named_parameters())
+
+        """
 }

@@ -100,8 +100,9 @@ enum TritonExport {
             jit("_softplus", "a", ["return tl.maximum(a, 0.0) + _log1p(tl.exp(-tl.abs(a)))"]),
         ],
         reserved: Python.reserved.union([
-            "count", "place", "mask", "BLOCK", "dx", "parts", "block", "X", "G", "Y", "DX", "DP", "inputs", "output",
-        ]))
+            "count", "place", "mask", "BLOCK", "x_at", "y_at", "g_at", "dx_at", "parts_at",
+        ]), globals: Python.globals, fields: Python.module, forms: ["{name}", "_{name}_forward", "_{name}_backward"],
+        typeForms: ["{type}", "_{type}"], companion: "{0}_at")
 
     private static func jit(_ name: String, _ arguments: String, _ body: [String]) -> Language.Helper {
         Language.Helper(
@@ -117,22 +118,24 @@ enum TritonExport {
         }
         let file = PythonFile(function, language)
         let (name, type) = (file.names.function, file.names.type)
-        let pointers = file.parameters.map { ", \($0)_at" }.joined()
-        let loads = file.lines(file.parameters.map { "\($0) = tl.load(\($0)_at).to(tl.float32)" }, 1)
+        let places = file.names.companions.dropFirst()
+        let pointers = places.map { ", " + $0 }.joined()
+        let loads = file.lines(zip(file.parameters, places).map { "\($0) = tl.load(\($1)).to(tl.float32)" }, 1)
         let value = Listing(
-            function.program, outputs: [function.program.outputs[0]], language: language, names: file.names)
+            function.program, outputs: [function.program.outputs[0]], language: file.language, names: file.names)
         let backward = file.slopes(indent: 1) { dx, slopes in
             ["tl.store(dx_at + place, \(dx), mask=mask)"]
                 + slopes.enumerated().map {
                     "tl.store(parts_at + \($0) * tl.num_programs(0) + tl.program_id(0), tl.sum(tl.where(mask, \($1), 0.0)))"
                 }
         }
-        let all = ["x"] + file.parameters
+        let given = file.parameters.indices.map { ", given[\($0)]" }.joined()
         let fields = zip(file.parameters, function.parameters).map {
-            "        self.\($0) = nn.Parameter(torch.tensor(\(Python.literal($1.initial))))\n"
+            "        self.\($0) = nn.Parameter(torch.tensor([\(Python.literal($1.initial))]))\n"
         }
         let gradients = file.parameters.map { "module.\($0).grad.item()" }.joined(separator: ", ")
-        let dp = file.parameters.enumerated().map { ", parts[\($0)].sum().to(\($1).dtype)" }.joined()
+        let dp = file.parameters.indices.map { ", parts[\($0)].sum().to(given[\($0)]).reshape(given[\($0)].shape)" }
+            .joined()
         return """
             \(file.header(usage: [
                 "layer = \(type)(): a module for tensors on a GPU; arithmetic is in float32, whatever the tensors are.",
@@ -144,15 +147,14 @@ enum TritonExport {
             from torch import nn
 
             BLOCK = 1024
-            \(file.helpers)
+            \(file.helpers())
 
             @triton.jit
             def _\(name)_forward(x_at, y_at\(pointers), count, BLOCK: tl.constexpr):
                 place = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK)
                 mask = place < count
                 x = tl.load(x_at + place, mask=mask, other=0.0).to(tl.float32)
-            \(loads.isEmpty ? "" : loads + "\n")\(file.lines(value.lines, 1))
-                tl.store(y_at + place, \(value.outputs[0]), mask=mask)
+            \(loads.isEmpty ? "" : loads + "\n")\(file.lines(value.lines + [""], 1))    tl.store(y_at + place, \(value.outputs[0]), mask=mask)
 
 
             @triton.jit
@@ -166,19 +168,19 @@ enum TritonExport {
 
             class _\(type)(torch.autograd.Function):
                 @staticmethod
-                def forward(ctx, \(all.joined(separator: ", "))):
+                def forward(ctx, x, *given):
                     x = x.contiguous()
-                    ctx.save_for_backward(\(all.joined(separator: ", ")))
+                    ctx.save_for_backward(x, *given)
                     y = torch.empty_like(x)
-                    _\(name)_forward[(triton.cdiv(x.numel(), BLOCK),)](x, y\(file.more), x.numel(), BLOCK)
+                    _\(name)_forward[(triton.cdiv(x.numel(), BLOCK),)](x, y\(given), x.numel(), BLOCK)
                     return y
 
                 @staticmethod
                 def backward(ctx, g):
-                    \(all.count == 1 ? "(x,)" : all.joined(separator: ", ")) = ctx.saved_tensors
+                    x, *given = ctx.saved_tensors
                     dx, blocks = torch.empty_like(x), triton.cdiv(x.numel(), BLOCK)
                     parts = torch.zeros(\(max(1, file.parameters.count)), blocks, device=x.device)
-                    _\(name)_backward[(blocks,)](x, g.contiguous(), dx, parts\(file.more), x.numel(), BLOCK)
+                    _\(name)_backward[(blocks,)](x, g.contiguous(), dx, parts\(given), x.numel(), BLOCK)
                     return dx\(dp)
 
 
@@ -186,7 +188,7 @@ enum TritonExport {
                 def __init__(self):
                     super().__init__()
             \(fields.joined())
-                def forward(self, x):
+            \(fields.isEmpty ? "" : TorchExport.repr + "\n")    def forward(self, x):
                     return _\(type).apply(x\(file.parameters.map { ", self.\($0)" }.joined()))
             \(file.check([
                 "import numpy as np", "",

@@ -1,43 +1,53 @@
 import Reporting
 
 extension Plot {
-    /// f and f′ beside those of functions that everybody knows.
-    static func curves(of source: String, named name: String) -> Plot? {
-        guard let ours = FunctionCurves(source, on: -5...5, points: 401) else { return nil }
+    /// f and f′ beside those of functions that everybody knows: two pictures, side by side where there is room.
+    ///
+    /// - Returns: none of a text that is no function of one element.
+    static func curves(of source: String, named name: String) -> [Plot] {
+        guard let ours = FunctionCurves(source, on: -5...5, points: 401) else { return [] }
         let others = known.compactMap { other in
-            FunctionCurves(other.source, on: -5...5, points: 401).map { (other.name, $0) }
+            FunctionCurves(other.source, on: -5...5, points: 401).map { (name: other.name, curve: $0) }
         }
-        var plot = Plot(
-            name: "curves", title: "\(name) and its slope",
-            words: "Left: \(name) beside \(known.map(\.name).joined(separator: " and ")), x from -5 to 5. "
-                + "Right: their derivatives. " + spoken(ours))
-        let all = [ours] + others.map(\.1)
-        plot.give(
-            "curves",
-            ours.x.indices.map { place in
-                [ours.x[place]] + all.map { $0.f[place] } + all.map { $0.slope[place] }
-            })
-        plot.say("set multiplot layout 1,2")
-        plot.say("set xlabel 'x' textcolor \(Ink.axis.colour)")
-        plot.say("set xrange [-5:5]")
-        plot.say("set key top left")
-        let inks: [Ink] = [.ours, .reference, .other]
-        let names = [name] + others.map(\.0)
-        for (panel, label) in ["f", "f′"].enumerated() {
-            let values = all.flatMap { panel == 0 ? $0.f : $0.slope }.filter(\.isFinite)
-            let (low, high) = (max(-6, values.min() ?? -1), min(6, values.max() ?? 1))
-            plot.say("set title '\(label)' textcolor \(Ink.axis.colour)")
-            plot.say("set yrange [\(low - 0.1):\(high + 0.1)]")
-            let parts = all.indices.reversed().map { curve in
-                "$curves using 1:\(2 + panel * all.count + curve) with lines linewidth \(curve == 0 ? 2.5 : 1.5) "
-                    + "linecolor \(inks[curve].colour)\(curve == 0 ? "" : " dashtype \(curve == 1 ? 2 : 3)") "
-                    + (panel == 0 ? "title '\(names[curve])'" : "notitle")
-            }
-            plot.say("plot " + parts.joined(separator: ", "))
+        let names = others.map(\.name).joined(separator: " and ")
+        var function = Plot(
+            name: "curve", title: name, words: "\(name) beside \(names), x from −5 to 5. " + spoken(ours.x, ours.f, "f")
+        )
+        function.draw(ours.x, [ours.f] + others.map(\.curve.f), title: "f(x)")
+        function.keys = [Key(.line, .ours, name)]
+        var slope = Plot(
+            name: "slope", title: "The slope of \(name)",
+            words: "The derivative of \(name) beside those of \(names), x from −5 to 5. "
+                + spoken(ours.x, ours.slope, "slope"))
+        slope.draw(ours.x, [ours.slope] + others.map(\.curve.slope), title: "slope of f")
+        slope.keys = zip(others, [(Key.Shape.dashed, Ink.reference), (.dotted, .other)]).map {
+            Key($1.0, $1.1, $0.name)
         }
-        plot.say("unset multiplot")
-        return plot
+        return [function, slope]
     }
+
+    /// - Parameter curves: ours first.
+    private mutating func draw(_ x: [Double], _ curves: [[Double]], title: String) {
+        (width, height) = (460, 340)
+        give("curves", x.indices.map { place in [x[place]] + curves.map { $0[place] } })
+        let values = curves.joined().filter(\.isFinite)
+        let (low, high) = (values.min() ?? -1, values.max() ?? 1)
+        if low < -Self.most || high > Self.most { caption = "Cut off at ±\(Int(Self.most))." }
+        say("set title '\(title)' textcolor \(Ink.axis.colour) offset 0,-0.6")
+        say("set tmargin 1.6")
+        say("set xlabel 'x' textcolor \(Ink.axis.colour) offset 0,0.4")
+        say("set xrange [-5:5]")
+        say("set yrange [\(max(-Self.most, low) - 0.1):\(min(Self.most, high) + 0.1)]")
+        let inks: [Ink] = [.ours, .reference, .other]
+        let parts = curves.indices.reversed().map { curve in
+            "$curves using 1:\(2 + curve) with lines linewidth \(curve == 0 ? 2.5 : 1.5) "
+                + "linecolor \(inks[curve].colour)\(curve == 0 ? "" : " dashtype \(curve == 1 ? 2 : 3)")"
+        }
+        say("plot " + parts.joined(separator: ", "))
+    }
+
+    /// Larger values are cut off.
+    private static let most = 6.0
 
     private static let known = [
         (name: "GELU", source: "float activation(float x) { return 0.5f * x * (1.0f + erff(x * 0.70710678f)); }"),
@@ -45,9 +55,9 @@ extension Plot {
     ]
 
     /// A few values.
-    private static func spoken(_ curve: FunctionCurves) -> String {
-        let places = [0, 100, 160, 200, 240, 300, 400].filter { $0 < curve.x.count }
-        return places.map { "f(\(Figures.plain(curve.x[$0]))) = \(Figures.loss(curve.f[$0]))" }.joined(separator: ", ")
-            + "."
+    private static func spoken(_ x: [Double], _ values: [Double], _ name: String) -> String {
+        let places = [0, 100, 160, 200, 240, 300, 400].filter { $0 < x.count }
+        let texts = places.map { "\(name)(\(Figures.plain(x[$0]))) = \(Figures.loss(values[$0]))".typeset }
+        return texts.joined(separator: ", ") + "."
     }
 }

@@ -23,6 +23,12 @@ package struct RunPage: Sendable {
     struct Fact {
         var name: String
         var value: String
+
+        /// - Parameter value: in words of ours.
+        init(name: String, value: String) {
+            self.name = name
+            self.value = value.typeset
+        }
     }
 
     struct Command {
@@ -32,13 +38,17 @@ package struct RunPage: Sendable {
 
     /// A text that is folded up.
     struct Document {
+        /// Of its place in the page.
+        var anchor: String
         var title: String
+        /// What is left out of it.
+        var omission: String?
         var text: String
     }
 
     var name: String
     var phase: String
-    var conclusion: Conclusion
+    var conclusion: ConclusionPart
     var facts: [Fact]
     var champion: ChampionPart?
     var attributions: [String]
@@ -47,189 +57,120 @@ package struct RunPage: Sendable {
     var findings: [FindingPart]
     /// Whether some side fits best at the highest or lowest rate tried.
     var hasEdges: Bool
+    /// Not all duels are fought.
+    var isVerifying: Bool
+    /// Gains of single networks are cut here, dB.
+    var clip: String
     var families: [FamilyPart]
     var lineage: LineagePart?
-    var front: Figure?
+    var front: FrontPart?
+    var islands: [IslandPart]
+    var migrations: [MigrationPart]
     var archives: [ArchivePart]
+    /// What slopes of archives are called.
+    var slopes: String
     var operators: [OperatorPart]
     var arms: [ArmPart]
     var variety: VarietyPart?
-    var reasons: [RunHistory.Reason]
+    var reasons: [RunSummary.Complaint]
     var spend: [SpendPart]
     var settings: [Fact]
+    var digest: String
+    /// Its first digits.
+    var shortDigest: String
     var documents: [Document]
     var commands: [Command]
     var version: String
 
-    struct Conclusion {
-        /// A class of the page's style.
-        var kind: String
-        var sentence: String
-        var more: [String]
-    }
+    /// How far it is, for a list of runs.
+    package let overview: RunOverview
 
+    /// A picture with its key.
     struct Figure {
         var svg: String
         var caption: String
+        var keys: [Plot.Key]
+
+        init(_ plot: Plot, caption: String, _ gnuplot: Gnuplot) async throws {
+            svg = try await gnuplot.draw(plot)
+            keys = plot.keys
+            self.caption = caption.typeset
+        }
     }
+
+    /// Characters of what a model says of its function: it may be endless.
+    static let longestIdea = 300
 
     /// - Parameters:
     ///   - course: of the whole run.
-    ///   - store: as commands take it; a file by its name alone.
+    ///   - store: as commands take it.
+    ///   - seconds: in which anyone was at the run; nil = not known.
     ///   - program: what makes the page.
     package init(
-        _ run: RunReader, course: RunHistory, store: String, program: Program, gnuplot: Gnuplot
+        _ run: RunReader, course: RunHistory, store: String, seconds: Double? = nil, program: Program, gnuplot: Gnuplot
     ) async throws {
         let summary = try run.summary()
-        let population = try run.state().population
+        let population = try run.population()
         let subject = summary.champion?.id ?? summary.best?.id
+        overview = RunOverview(summary)
+        let isVerifying = summary.phase == .verifying
+        self.isVerifying = isVerifying
         name = summary.name
         phase = summary.phase.rawValue
-        conclusion = Conclusion(summary)
-        facts = Self.facts(summary, run)
+        conclusion = ConclusionPart(summary)
+        facts = Self.facts(summary, run, seconds: seconds)
         champion = try await subject.asyncMap {
             try await ChampionPart($0, summary.champion, in: run, gnuplot: gnuplot)
         }
         attributions = try Set(
             ([subject].compactMap(\.self) + summary.familyChampions.map(\.id)).flatMap { try run.attributions(of: $0) }
         ).sorted()
-        gains = try await Plot.gains(course, champion: summary.champion).asyncMap { plot in
-            Figure(svg: try await gnuplot.draw(plot), caption: Self.caption(course, summary))
+        gains = try await Plot.gains(course, summary).asyncMap { plot in
+            try await Figure(plot, caption: plot.caption, gnuplot)
         }
-        heat = HeatMap(summary)
-        findings = summary.findings.map { FindingPart($0) }
+        heat = HeatMap(summary, in: run)
+        let champions = [summary.champion].compactMap(\.self) + summary.familyChampions
+        findings = summary.findings.enumerated().map { place, row in
+            let champion = champions.first { $0.id == row.candidate && $0.family == row.family }
+            return FindingPart(row, place: place, twins: champion?.sameUpToScale ?? [])
+        }
         hasEdges = summary.findings.flatMap(\.duels).contains(where: \.isAtTheEdge)
-        families = summary.familyChampions.map { FamilyPart($0) }
-        lineage = try subject.flatMap { LineagePart(try Lineage(of: $0, in: run)) }
-        let map = ArchiveMap(population)
-        front = try await Plot.front(map.islands.flatMap(\.holders), GainCostFront(population)).asyncMap { plot in
-            Figure(
-                svg: try await gnuplot.draw(plot),
-                caption:
-                    "Gain that is believed of each elite on search tasks, after all its seeds and all that the run has "
-                    + "tried, against its static cost. Nothing cheaper is believed to gain more than what is on the front."
-            )
+        clip = Figures.plain(run.policy.suite.scoring.clip)
+        let lineage = try subject.flatMap { LineagePart(try Lineage(of: $0, in: run)) }
+        self.lineage = lineage
+        let links = CandidateLinks(subject: subject, lineage: lineage, families: summary.familyChampions)
+        families = summary.familyChampions.enumerated().map {
+            FamilyPart($1, place: $0, links: links, findings: isVerifying ? [] : summary.findings)
         }
-        archives = map.islands.map { ArchivePart($0, cells: map.cells) }
+        let map = ArchiveMap(population)
+        let points = GainCostFront(population)
+        let picture = try await Plot.front(
+            map.islands.flatMap(\.holders), points, champion: summary.champion,
+            reference: Self.referenceCost(run.policy)
+        ).asyncMap { try await Figure($0, caption: $0.caption, gnuplot) }
+        front = picture.map { FrontPart(points, figure: $0, champion: summary.champion?.id, links: links) }
+        islands = summary.islands.map { IslandPart($0, links: links) }
+        migrations = MigrationPart.parts(summary.islands)
+        archives = map.islands.map { ArchivePart($0, links: links) }
+        slopes = ArchiveCell.Slope.limits
         operators = summary.proposals.map { OperatorPart($0) }
         arms = summary.arms.map { ArmPart($0) }
         variety = VarietyPart(ProposalTail(course.census))
-        reasons = course.reasons
+        reasons = summary.complaints
         spend = SpendPart.parts(summary)
         settings = Self.settings(run.policy)
+        digest = summary.digest
+        shortDigest = summary.digest.prefix(12) + " …"
         documents = try Self.documents(run)
-        commands = Self.commands(summary, store: store, command: program.command)
+        commands = Self.commands(summary, run, store: store, command: program.command)
         version = program.version
     }
 
-    private static func facts(_ summary: RunSummary, _ run: RunReader) -> [Fact] {
-        let date = run.manifest.createdAt.formatted(.iso8601)
-        return [
-            Fact(
-                name: "slots",
-                value: "\(Figures.count(summary.slots.committed)) of \(Figures.count(summary.slots.total))"),
-            Fact(name: "suite", value: run.policy.suite.name),
-            Fact(name: "models", value: run.history.everything.map(\.name).sorted().joined(separator: ", ")),
-            Fact(name: "training", value: "\(Figures.count(summary.trainingSteps)) optimiser steps on candidates"),
-            Fact(name: "seed", value: "\(summary.seed)"),
-            Fact(name: "begun", value: date),
-            Fact(name: "digest", value: summary.digest),
-        ].filter { !$0.value.isEmpty }
-    }
-
-    private static func caption(_ course: RunHistory, _ summary: RunSummary) -> String {
-        var text =
-            "Each new candidate when it was first scored, as far as it is above the lower edge. The best of many first scores is "
-            + "too high: it was lucky, too."
-        if summary.champion?.retestGain != nil {
-            text += " At the right, what fresh seeds made of the champion, with 95 % intervals."
-        }
-        if course.slots > 1_000 { text += " Of neighbouring slots, the best is drawn." }
-        return text
-    }
-
-    private static func settings(_ policy: RunPolicy) -> [Fact] {
-        let suite = policy.suite
-        let search = suite.tasks.filter { $0.split == .search }
-        let heldout = suite.tasks.filter { $0.split == .heldout }
-        let hidden = suite.network.hidden.map(String.init).joined(separator: ", ")
-        let training = suite.training
-        let stages = suite.racing.stages.map {
-            "\(Figures.count($0.tasks, "task")) × \(Figures.count($0.seeds, "seed")), out at \(Figures.plain($0.margin)) dB behind"
-        }
-        let verification = policy.verification
-        return [
-            Fact(
-                name: "tasks",
-                value: "\(search.count) to search on, \(heldout.count) held out; families: "
-                    + Set(suite.tasks.map(\.family)).sorted().joined(separator: ", ")),
-            Fact(
-                name: "data",
-                value:
-                    "\(suite.points.train) points to train on, \(suite.points.inDistribution) to test inside their range, "
-                    + "\(suite.points.outOfDistribution) outside"),
-            Fact(name: "network", value: "hidden layers of \(hidden) units"),
-            Fact(
-                name: "training",
-                value:
-                    "\(training.optimiser.rawValue), rate \(Figures.plain(training.rate)) (\(training.schedule.rawValue)), "
-                    + "\(Figures.count(training.steps)) steps of \(training.batch) samples"),
-            Fact(
-                name: "gain",
-                value:
-                    "10·log10(loss of GELU / loss), outside the training range, the same data and initial weights for "
-                    + "both; clipped at ±\(Figures.plain(suite.scoring.clip)) dB; mean over tasks, \(suite.scoring.seeds) "
-                    + "seeds each"),
-            Fact(name: "race", value: stages.isEmpty ? "none" : stages.joined(separator: "; ")),
-            Fact(name: "cost limit", value: "\(Figures.plain(suite.costLimit)) operations per element"),
-            Fact(
-                name: "verification",
-                value:
-                    "\(verification.candidates) candidates again with \(verification.retestSeeds) fresh seeds a search task; "
-                    + "champions with \(verification.heldoutSeeds) fresh seeds a held-out task; learning rates "
-                    + verification.rates.map(Figures.multiple).joined(separator: ", ")),
-            Fact(
-                name: "islands",
-                value: policy.islands.map(\.name).joined(separator: ", ") + "; \(policy.topology.rawValue)"),
-            Fact(name: "lookahead", value: "\(policy.lookahead)"),
-        ]
-    }
-
-    /// Longer files are cut: a page is to be read.
-    private static let longest = 32_768
-
-    private static func documents(_ run: RunReader) throws -> [Document] {
-        let policy = try JSONSerialization.jsonObject(with: run.manifest.policy)
-        let pretty = try JSONSerialization.data(
-            withJSONObject: policy, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
-        let files = run.manifest.definitions.map { file in
-            (title: "\(file.path), SHA-256 \(file.sha256)", text: String(decoding: file.bytes, as: UTF8.self))
-        }
-        return (files + [(title: "All that was resolved of them", text: String(decoding: pretty, as: UTF8.self))]).map {
-            let isLong = $0.text.count > longest
-            return Document(title: $0.title, text: isLong ? $0.text.prefix(longest) + "\n… cut here" : $0.text)
-        }
-    }
-
-    private static func commands(_ summary: RunSummary, store: String, command: String) -> [Command] {
-        var commands = [
-            Command(
-                what: summary.phase == .complete
-                    ? "The run again, with the answers that it recorded: no model is asked, and the digest is compared"
-                    : "The run so far again, with the answers that it recorded: no model is asked",
-                line: "\(command) run \(summary.name) --replay \(store)"),
-            Command(what: "Everything that this page says, in a terminal", line: "\(command) inspect \(store)"),
-        ]
-        if summary.champion != nil {
-            commands.append(Command(what: "The champion's card", line: "\(command) inspect \(store) champion"))
-            commands.append(
-                Command(
-                    what: "The champion for PyTorch", line: "\(command) export \(store) --to pytorch -o champion.py"))
-        }
-        if summary.phase != .complete {
-            commands.append(Command(what: "Go on with it", line: "\(command) resume \(store)"))
-        }
-        return commands
+    private static func referenceCost(_ policy: RunPolicy) -> Double? {
+        guard let program = policy.literature.first(where: { $0.name == RunPolicy.reference }),
+            case .compiled(let compiled) = ActivationPipeline().compile(program.source)
+        else { return nil }
+        return compiled.cost.total
     }
 
     // MARK: - As HTML
@@ -244,6 +185,20 @@ package struct RunPage: Sendable {
         var page: RunPage
         var policy = Pages.contentPolicy
         var style = Templates.style
+    }
+}
+
+/// A run in a line of a list.
+package struct RunOverview: Hashable, Sendable {
+    /// Candidate, and what is believed of it or what verification found; nil = no candidate yet.
+    package var best: String?
+
+    package init(_ summary: RunSummary) {
+        if summary.phase == .complete, let champion = summary.champion, let finding = champion.finding {
+            best = "candidate \(champion.id): \(finding.rawValue) than GELU"
+        } else {
+            best = summary.best.map { "candidate \($0.id), believed \(Figures.belief($0.believed))".typeset }
+        }
     }
 }
 

@@ -9,13 +9,17 @@ package struct ArchiveCell: Hashable, Codable, Sendable {
 
         /// - Parameter slope: mean f′ on the far side, dimensionless.
         package init(_ slope: Double) {
-            switch slope {
-            case ..<(-0.05): self = .falling
-            case ..<0.05: self = .flat
-            case ..<0.75: self = .gentle
-            case ..<1.25: self = .unit
-            default: self = .steep
-            }
+            self = Self.bounds.first { slope < $0.below }?.slope ?? .steep
+        }
+
+        private static let bounds: [(slope: Slope, below: Double)] = [
+            (.falling, -0.05), (.flat, 0.05), (.gentle, 0.75), (.unit, 1.25),
+        ]
+
+        /// "falling < -0.05 ≤ flat < …".
+        package static var limits: String {
+            bounds.map { "\($0.slope.rawValue) < \($0.below) ≤ " }.joined().replacing("-", with: "−")
+                + Slope.steep.rawValue
         }
     }
 
@@ -63,6 +67,10 @@ package struct ArchiveCell: Hashable, Codable, Sendable {
             + CostClass.allCases.map { ArchiveCell(left: left, right: right, oscillation: oscillation, cost: $0) }
             .filter { $0 != self }
     }
+
+    /// Cells that an archive has, and those of them with the same two slopes.
+    package static let count = Slope.allCases.count * Slope.allCases.count * countOfSlopes
+    package static let countOfSlopes = Oscillation.allCases.count * CostClass.allCases.count
 
     package var left: Slope
     package var right: Slope

@@ -14,6 +14,8 @@ package struct Island: Sendable {
     var latest: [CandidateID] = []
     /// Bytes of the longest program that has joined it.
     package internal(set) var longestSource = 0
+    /// By the island that sent them.
+    package private(set) var arrivals: [Int: Arrivals] = [:]
     private let rule: CellRule
 
     /// Of a cell, and of a title.
@@ -33,6 +35,29 @@ package struct Island: Sendable {
     }
 
     package var isEmpty: Bool { cells.isEmpty }
+
+    /// What migrations brought from one island.
+    package struct Arrivals: Codable, Hashable, Sendable {
+        /// Elites sent.
+        package var came = 0
+        /// Of these, those that took a cell which was empty or held by a worse one.
+        package var settled = 0
+    }
+
+    /// Whether the candidate is an elite of its cell.
+    func isHeld(by candidate: Candidate) -> Bool {
+        cells[candidate.cell]?.front.contains { $0.id == candidate.id } == true
+    }
+
+    /// Takes in whom another island sends.
+    /// - Returns: as `admit`.
+    mutating func receive(_ standing: Standing, from sender: Int) -> (joined: Int, fallen: [CandidateID]) {
+        let wasHeld = isHeld(by: standing.candidate)
+        let change = admit(standing)
+        arrivals[sender, default: Arrivals()].came += 1
+        if !wasHeld, isHeld(by: standing.candidate) { arrivals[sender]?.settled += 1 }
+        return change
+    }
 
     /// Of all its cells.
     var best: Rank? { cells.values.compactMap(\.ranks.first).min() }
@@ -121,6 +146,7 @@ package struct Island: Sendable {
         var seeds: [CandidateID]
         var latest: [CandidateID]
         var longestSource: Int
+        var arrivals: [Int: Arrivals]
     }
 
     var image: Image {
@@ -128,7 +154,8 @@ package struct Island: Sendable {
             slots: slots,
             cells: cells.filter { !$0.value.ranks.isEmpty }.sorted { $0.value.ranks[0] < $1.value.ranks[0] }
                 .map { Image.Cell(cell: $0.key, ids: $0.value.ids) },
-            leaders: leaders.map(\.ids), seeds: seeds, latest: latest, longestSource: longestSource)
+            leaders: leaders.map(\.ids), seeds: seeds, latest: latest, longestSource: longestSource,
+            arrivals: arrivals)
     }
 
     /// - Parameter rank: of a candidate, under a title.
@@ -145,5 +172,6 @@ package struct Island: Sendable {
         seeds = image.seeds
         latest = image.latest
         longestSource = image.longestSource
+        arrivals = image.arrivals
     }
 }

@@ -164,9 +164,12 @@ package struct PopulationState: Sendable {
 
     private mutating func admit(_ id: CandidateID, on island: Int) {
         guard let standing = standings[id] else { return }
-        let (joined, fallen) = islands[island].admit(standing)
-        standings[id]?.places += joined
-        release(fallen)
+        joined(id, islands[island].admit(standing))
+    }
+
+    private mutating func joined(_ id: CandidateID, _ change: (joined: Int, fallen: [CandidateID])) {
+        standings[id]?.places += change.joined
+        release(change.fallen)
     }
 
     private mutating func contend(_ id: CandidateID) {
@@ -232,7 +235,10 @@ package struct PopulationState: Sendable {
         guard rules.migrationInterval > 0, islands[island].slots.isMultiple(of: rules.migrationInterval),
             let best = islands[island].best
         else { return }
-        for receiver in rules.topology.receivers(from: island, of: islands.count) { admit(best.id, on: receiver) }
+        for receiver in rules.topology.receivers(from: island, of: islands.count) {
+            guard let standing = standings[best.id] else { continue }
+            joined(best.id, islands[receiver].receive(standing, from: island))
+        }
     }
 
     /// The worse half of the islands forgets all but its seed programs, and goes on from the best of the better half: the

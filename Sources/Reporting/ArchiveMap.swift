@@ -41,8 +41,7 @@ package struct ArchiveMap: Codable, Sendable {
             }
             return Island(name: island.policy.name, slots: island.slots, holders: holders)
         }
-        let slopes = ArchiveCell.Slope.allCases.count
-        cells = slopes * slopes * ArchiveCell.Oscillation.allCases.count * ArchiveCell.CostClass.allCases.count
+        cells = ArchiveCell.count
     }
 }
 
@@ -50,8 +49,10 @@ package struct ArchiveMap: Codable, Sendable {
 package enum ArchiveText {
     package static func render(_ map: ArchiveMap, _ ink: Ink = .plain) -> String {
         var lines = [
-            "Each field: the best that is believed of anyone there, in dB, and how many cells are held",
-            "(of \(cellsInField): turning points × cost). Rows: slope far left; columns: far right.",
+            "Each field: the highest gain believed of anyone there, in dB, and how many of",
+            "its \(ArchiveCell.countOfSlopes) cells (turning points × cost) are held. Rows: the slope of f far to the",
+            "left; columns: far to the right. Slopes:",
+            "\(ArchiveCell.Slope.limits).",
         ]
         for island in map.islands {
             lines += [
@@ -78,7 +79,11 @@ package enum ArchiveText {
     }
 
     private static let slopes = ArchiveCell.Slope.allCases
-    private static let cellsInField = ArchiveCell.Oscillation.allCases.count * ArchiveCell.CostClass.allCases.count
+
+    /// A cell: slopes, turns and cost.
+    package static func place(_ cell: ArchiveCell) -> String {
+        "\(cell.left.rawValue) left, \(cell.right.rawValue) right, \(words(cell))"
+    }
 
     static func words(_ cell: ArchiveCell) -> String {
         let turns =

@@ -19,7 +19,11 @@ package struct CandidateCard: Codable, Sendable {
     package var formula: String?
     /// The formula in LaTeX's mathematics.
     package var latex: String?
+    /// Its trained numbers, with the values that they have at first.
+    package var trainables: [Trainable]?
     package var cost: Double?
+    /// Its niche of the archive; nil when it was not measured.
+    package var cell: ArchiveCell?
     /// Where they sit; nil when it did not compile.
     package var costs: CostTable?
     /// Found by evaluating it; nil of one that reads its layer.
@@ -46,6 +50,11 @@ package struct CandidateCard: Codable, Sendable {
     package var prompt: String?
     package var answer: String?
 
+    package struct Trainable: Codable, Hashable, Sendable {
+        package var name: String
+        package var initial: Double
+    }
+
     /// - Parameter library: known activations that the candidate is compared with up to scale, as with others of the run;
     ///   nil = it is not compared.
     package init(_ id: CandidateID, in run: RunReader, library: [NamedProgram]? = []) throws {
@@ -63,10 +72,12 @@ package struct CandidateCard: Codable, Sendable {
         if let text = record.source, case .compiled(let compiled) = ActivationPipeline().compile(text) {
             formula = compiled.formula
             latex = compiled.latex
+            trainables = compiled.program.parameters.map { Trainable(name: $0.name, initial: $0.initial) }
             costs = CostTable(compiled)
             properties = FunctionProperties(compiled.gradient)
         }
         cost = record.cost
+        if let descriptor = record.descriptor, let cost = record.cost { cell = ArchiveCell(descriptor, cost: cost) }
         canonicalHash = record.canonicalHash
         fingerprint = record.fingerprint
         nearDuplicates = try library.flatMap { try NearDuplicates(of: record, in: run, library: $0) }
@@ -77,7 +88,7 @@ package struct CandidateCard: Codable, Sendable {
             run.verifications.first { $0.stage == .retest && $0.candidate == id && $0.family == nil }?.verdict.score
         heldout = run.verifications.first { $0.stage == .heldout && $0.candidate == id }?.verdict.score
         findings = run.findings.rows.filter { $0.candidate == id }
-        believed = try run.state().population.elite(id).map { Shrinkage.Belief(mean: $0.gain, deviation: $0.deviation) }
+        believed = try run.population().elite(id).map { Shrinkage.Belief(mean: $0.gain, deviation: $0.deviation) }
         lineage = try Self.lineage(of: record, in: run)
         let recorded = try run.answers(of: id).last { $0.model == record.model }
         prompt = recorded?.prompt

@@ -27,8 +27,22 @@ extension ExportedFunction.Origin {
                 "Gains are in decibels of out-of-distribution error against \(RunPolicy.reference.uppercased()), "
                     + "with 95 % intervals; positive = better.")
         }
+        let models = try Self.models(behind: card.id, in: run)
+        let maker: Maker = card.variation == "seed" ? .seed : models.isEmpty ? .search : .model
         self.init(
-            name: "run \(run.manifest.name), seed \(run.manifest.seed)", candidate: card.id, digest: try run.digest(),
+            maker, name: "run \(run.manifest.name), seed \(run.manifest.seed)", models: models, candidate: card.id,
+            digest: try run.digest(),
             findings: findings, attributions: card.attributions ?? [])
+    }
+
+    /// The language models that proposed the candidate or an ancestor of it.
+    private static func models(behind id: CandidateID, in run: RunReader) throws -> [String] {
+        var (open, seen, models) = ([id], Set([id]), Set<String>())
+        while let next = open.popLast() {
+            let record = try run.record(of: next)
+            if record.standIn == nil, let model = record.model { models.insert(model) }
+            open += record.parents.filter { seen.insert($0).inserted }
+        }
+        return models.sorted()
     }
 }

@@ -40,14 +40,12 @@ package enum ComparisonText {
     private static func functions(_ report: ComparisonReport) -> [String] {
         var columns = Columns([.left, .left, .right, .left])
         columns.add(["", "function", "cost", "formula"])
-        let width = report.functions.map { min(34, $0.name.count) }.max() ?? 0
         for function in report.functions {
             columns.add([
-                function.key, FrontText.cut(function.name, to: 34), Figures.cost(function.cost),
-                FrontText.cut(function.formula, to: 60 - width),
+                function.key, Columns.cut(function.name, to: 34), Figures.cost(function.cost), function.formula,
             ])
         }
-        return columns.lines
+        return columns.lines(width: 75)
     }
 
     /// All tasks, then family by family, so that functions stand one below the other.

@@ -31,13 +31,18 @@ package struct CostTable: Codable, Hashable, Sendable {
         }
     }
 
-    /// Where the cost sits: cost, line and its text.
+    /// Where the cost sits: cost, line and its text; two columns narrower than a terminal.
     package var table: [String] {
-        var columns = Columns([.right, .right, .left])
-        columns.add(["cost", "line", ""])
-        for line in lines where line.total > 0 {
-            columns.add([Figures.cost(line.total), "\(line.line)", line.text])
-        }
-        return columns.lines
+        var columns = Columns([.right, .right])
+        let costly = lines.filter { $0.total > 0 }
+        columns.add(["cost", "line"])
+        for line in costly { columns.add([Figures.cost(line.total), "\(line.line)"]) }
+        let heads = columns.lines
+        return heads.prefix(1)
+            + zip(heads.dropFirst(), costly).flatMap { head, line in
+                Wrapping.lines(
+                    Ink.legible(line.text), first: head + "  ", then: String(repeating: " ", count: head.count + 6),
+                    width: Wrapping.width - 2)
+            }
     }
 }

@@ -24,21 +24,13 @@ package enum FindingsText {
             }
             lines += columns.lines.map { "      " + $0 }
             lines.append(
-                "      \(words(row.finding, ink)), p \(Figures.probability(row.p))"
+                "      \(ink.finding(row.finding)), p \(Figures.probability(row.p))"
                     + (row.champions > 1 ? ", corrected for \(row.champions)" : ""))
         }
         if rows.flatMap(\.duels).contains(where: \.isAtTheEdge) {
             lines.append("  ! highest or lowest of the run's verification.rates: another may suit better")
         }
         return lines
-    }
-
-    private static func words(_ finding: Finding, _ ink: Ink) -> String {
-        switch finding {
-        case .better: ink.better(finding.rawValue)
-        case .worse: ink.worse(finding.rawValue)
-        case .notShownToBeBetter: finding.rawValue
-        }
     }
 
     private static func rates(_ duel: Findings.Duel) -> String {

@@ -3,56 +3,52 @@ import Foundation
 
 /// What a function is like, found by evaluating it: nothing of it is proved.
 ///
-/// Of functions of one element, at the initial values of their trainables.
+/// Of functions of one element, at the initial values of their trainables; shape and slopes on [−10, 10].
 package struct FunctionProperties: Codable, Hashable, Sendable {
-    /// How it leaves on one side.
-    package struct Tail: Codable, Hashable, Sendable {
-        package enum Kind: String, Codable, Sendable {
-            /// Approaches a constant.
-            case limit
-            /// Approaches a line.
-            case line
-            /// Swings for ever.
-            case oscillates
-            /// Like a power of |x|.
-            case power
-            /// None of these, as far as |x| = 8,192.
-            case other
-        }
-
-        package var kind: Kind
-        /// Of the line; 0 for a limit.
-        package var slope: Double?
-        /// The limit, or what the line adds.
-        package var offset: Double?
-        package var exponent: Double?
-    }
-
     package enum Trend: String, Codable, Sendable { case increasing, decreasing, neither }
 
-    package var left: Tail
-    package var right: Tail
+    package var left: FunctionTail
+    package var right: FunctionTail
     /// f(0) and f′(0).
     package var atZero: [Double]
-    /// Where it changes its sign on [−10, 10], ascending.
+    /// Where it is 0, whether it goes on to the other sign or not; ascending.
     package var zeros: [Double]
-    /// Where it turns on [−10, 10]: x and f(x).
+    /// Stretches on which it is 0: from, to.
+    package var flats: [[Double]]
+    /// Where its value jumps: x, and the values at both sides.
+    package var jumps: [[Double]]
+    /// Where it turns: x and f(x).
     package var turns: [[Double]]
-    /// On [−10, 10].
     package var trend: Trend
-    /// The largest |f′| on [−10, 10], and where.
+    /// The largest |f′| that was found, and where: no Lipschitz constant of a function without jumps is smaller.
     package var lipschitz: [Double]
     /// Over standard normal pre-activations: E f, E f², E f′².
     package var mean: Double
     package var secondMoment: Double
     package var slopeMoment: Double
+    /// What becomes of standard normal inputs in a deep network at its initialisation, layer by layer, as the trainer sets it up:
+    /// weights of variance 1 / fan-in, wide layers, no biases (Poole et al. 2016).
+    package var layers: [Layer]
+    /// The standard deviation of weights, times √fan-in, that keeps the mean square of 1 from layer to layer (the `gain` of
+    /// torch.nn.init); nil of a function that is 0 on normal inputs.
+    package var keepingGain: Double?
+    /// What the mean square of a gradient is multiplied by in each layer then; nil likewise.
+    package var keptSlope: Double?
 
-    private static let points = 20_001
+    /// Of a layer's outputs, over its units.
+    package struct Layer: Codable, Hashable, Sendable {
+        package var mean: Double
+        package var variance: Double
+        /// The mean square of the gradient by the inputs' pre-activations, as a share of that by this layer's outputs.
+        package var slope: Double
+    }
+
+    private static let depth = 8
 
     /// - Parameter gradient: outputs y, dy/dx and others; nil of a function that reads its layer, or is not finite
     ///   everywhere on [−10, 10].
     package init?(_ gradient: Program) {
-        guard !gradient.readsLayer else { return nil }
+        guard !gradient.readsLayer, gradient.outputs.count > 1 else { return nil }
         var two = gradient
         two.outputs = Array(gradient.outputs.prefix(2))
         let program = two
@@ -62,104 +58,46 @@ package struct FunctionProperties: Codable, Hashable, Sendable {
         }
         let zero = evaluate([0])
         atZero = [zero.f[0], zero.slope[0]]
-        let grid = (0..<Self.points).map { -10 + 20 * Double($0) / Double(Self.points - 1) }
-        let (f, slope) = evaluate(grid)
-        zeros = Self.crossings(grid, f) { evaluate([$0]).f[0] }
-        turns = Self.crossings(grid, slope) { evaluate([$0]).slope[0] }.map { [$0, evaluate([$0]).f[0]] }
-        let rises = slope.contains { $0 > 1e-9 }
-        let falls = slope.contains { $0 < -1e-9 }
-        trend = rises == falls ? .neither : rises ? .increasing : .decreasing
-        let steepest = slope.indices.max { abs(slope[$0]) < abs(slope[$1]) } ?? 0
-        lipschitz = [abs(slope[steepest]), grid[steepest]]
-        left = Self.tail(-1) { evaluate($0).f }
-        right = Self.tail(1) { evaluate($0).f }
-        let normal = (0...8000).map { -8 + 16 * Double($0) / 8000 }
-        let values = evaluate(normal)
-        let step = 16.0 / 8000
-        func expectation(_ values: [Double]) -> Double {
-            zip(normal, values).reduce(0) { $0 + Normal.density($1.0) * $1.1 } * step
-        }
-        mean = expectation(values.f)
-        secondMoment = expectation(values.f.map { $0 * $0 })
-        slopeMoment = expectation(values.slope.map { $0 * $0 })
+        guard let shape = FunctionShape(on: -10...10, evaluate) else { return nil }
+        (zeros, flats, jumps, turns) = (shape.zeros, shape.flats, shape.jumps, shape.turns)
+        (trend, lipschitz) = (shape.trend, shape.steepest)
+        left = FunctionTail(-1) { evaluate($0).f }
+        right = FunctionTail(1) { evaluate($0).f }
+        let normal = NormalGrid()
+        let values = evaluate(normal.points)
+        mean = normal.expectation(values.f)
+        secondMoment = normal.expectation(values.f.map { $0 * $0 })
+        slopeMoment = normal.expectation(values.slope.map { $0 * $0 })
         let numbers = atZero + lipschitz + turns.joined() + [mean, secondMoment, slopeMoment]
         guard numbers.allSatisfy(\.isFinite) else { return nil }
-    }
-
-    /// Where values change their sign, by bisection; a stretch of zeros is no crossing.
-    private static func crossings(_ grid: [Double], _ values: [Double], _ value: (Double) -> Double) -> [Double] {
-        var found: [Double] = []
-        var last: (x: Double, isPositive: Bool)?
-        for (x, y) in zip(grid, values) where abs(y) > 1e-12 && y.isFinite {
-            defer { last = (x, y > 0) }
-            guard let before = last, before.isPositive != (y > 0) else { continue }
-            var (low, high) = (before.x, x)
-            for _ in 0..<60 {
-                let middle = (low + high) / 2
-                if (value(middle) > 0) == before.isPositive { low = middle } else { high = middle }
-            }
-            found.append((low + high) / 2)
+        keepingGain = secondMoment > 0 ? 1 / secondMoment.squareRoot() : nil
+        keptSlope = secondMoment > 0 ? slopeMoment / secondMoment : nil
+        layers = []
+        var (size, gradient) = (1.0, 1.0)
+        while layers.count < Self.depth {
+            let (f, slopes) = layers.isEmpty ? values : evaluate(normal.points.map { $0 * size.squareRoot() })
+            let mean = normal.expectation(f)
+            size = normal.expectation(f.map { $0 * $0 })
+            gradient *= normal.expectation(slopes.map { $0 * $0 })
+            guard size.isFinite, gradient.isFinite else { break }
+            layers.append(Layer(mean: mean, variance: max(0, size - mean * mean), slope: gradient))
         }
-        return found
-    }
-
-    /// From |x| = 64 to 8,192, by factors of two, and between.
-    private static func tail(_ sign: Double, _ value: ([Double]) -> [Double]) -> Tail {
-        let distances = (6...13).map { pow(2.0, Double($0)) }
-        let f = value(distances.map { sign * $0 })
-        let dense = value((0..<2000).map { sign * (64 + 0.5 * Double($0)) })
-        guard f.allSatisfy(\.isFinite), dense.allSatisfy(\.isFinite) else { return Tail(kind: .other) }
-        let steps = zip(dense.dropFirst(), dense).map { $0 - $1 }
-        let changes = zip(steps.dropFirst(), steps).count { ($0 > 1e-9 && $1 < -1e-9) || ($0 < -1e-9 && $1 > 1e-9) }
-        if changes > 10 { return Tail(kind: .oscillates) }
-        let slopes = zip(zip(f.dropFirst(), f), zip(distances.dropFirst(), distances)).map { f, x in
-            sign * (f.0 - f.1) / (x.0 - x.1)
-        }
-        let (slope, before) = (slopes[slopes.count - 1], slopes[slopes.count - 2])
-        if abs(slope - before) <= 1e-4 * max(1e-4, abs(slope)) {
-            let isFlat = abs(slope) < 1e-6
-            let offset = f[f.count - 1] - (isFlat ? 0 : slope * sign * distances[distances.count - 1])
-            return Tail(kind: isFlat ? .limit : .line, slope: isFlat ? 0 : slope, offset: offset)
-        }
-        let exponent = log2(abs(f[f.count - 1] / f[f.count - 2]))
-        let other = log2(abs(f[f.count - 2] / f[f.count - 3]))
-        guard exponent.isFinite, other.isFinite, abs(exponent - other) < 0.05 else { return Tail(kind: .other) }
-        return Tail(kind: .power, exponent: exponent)
     }
 }
 
-extension FunctionProperties {
-    /// For people: what and its value, one pair a line.
-    package var rows: [(String, String)] {
-        func number(_ value: Double) -> String { abs(value) < 5e-7 ? "0" : Figures.plain(value) }
-        func some(_ texts: [String]) -> String {
-            texts.isEmpty
-                ? "none" : texts.prefix(6).joined(separator: ", ") + (texts.count > 6 ? ", … (\(texts.count))" : "")
-        }
-        func text(_ tail: Tail) -> String {
-            let (slope, offset) = (tail.slope ?? 0, tail.offset ?? 0)
-            switch tail.kind {
-            case .limit: return "→ \(number(offset))"
-            case .line:
-                let sign = offset < 0 ? "−" : "+"
-                let line = slope == 1 ? "x" : slope == -1 ? "−x" : "\(number(slope))·x"
-                return "→ \(line)" + (abs(offset) < 1e-3 ? "" : " \(sign) \(number(abs(offset)))")
-            case .oscillates: return "oscillates"
-            case .power: return "like |x|^\(Figures.plain(((tail.exponent ?? 0) * 100).rounded() / 100))"
-            case .other: return "neither a limit, a line nor a power"
-            }
-        }
-        return [
-            ("to −∞", text(left)), ("to +∞", text(right)),
-            ("at 0", "f = \(number(atZero[0])), f′ = \(number(atZero[1]))"),
-            ("zeros", some(zeros.map(number))),
-            ("turns", some(turns.map { "\(number($0[0])) (f = \(number($0[1])))" })),
-            ("trend", trend == .neither ? "neither increasing nor decreasing" : trend.rawValue),
-            ("Lipschitz", "≥ \(number(lipschitz[0])), at \(number(lipschitz[1]))"),
-            (
-                "normal inputs",
-                "E f = \(number(mean)), E f² = \(number(secondMoment)), E f′² = \(number(slopeMoment))"
-            ),
-        ]
+/// Points that standard normal expectations are summed over: midpoints, so that none is at a kink at 0 or at another round number.
+private struct NormalGrid {
+    let points: [Double]
+    private let weights: [Double]
+
+    private static let count = 16_000
+
+    init() {
+        let step = 16 / Double(Self.count)
+        let points = (0..<Self.count).map { -8 + (Double($0) + 0.5) * step }
+        self.points = points
+        weights = points.map { Normal.density($0) * step }
     }
+
+    func expectation(_ values: [Double]) -> Double { zip(weights, values).reduce(0) { $0 + $1.0 * $1.1 } }
 }

@@ -38,21 +38,19 @@ package enum FrontText {
     package static func render(_ front: GainCostFront, _ ink: Ink = .plain) -> String {
         guard !front.points.isEmpty else { return "no candidate has been scored yet" }
         var columns = Columns([.right, .right, .left, .left])
-        columns.add(["cost", "candidate", "believed", "formula"])
+        columns.add(["cost", "candidate", "believed gain", "formula"])
         for point in front.points {
             columns.add([
                 Figures.cost(point.cost), "\(point.id)\(point.isSeed ? " (seed)" : "")", Figures.belief(point.believed),
-                cut(point.formula ?? ""),
+                point.formula ?? "",
             ])
         }
         return
-            ([ink.heading("Of the elites, those of which no cheaper one is believed to gain more:")]
-            + SummaryText.indented(columns.lines))
+            ([
+                ink.heading("Of the elites, those of which no cheaper one is believed to gain more") + " over GELU;",
+                "cost: operations per element",
+            ]
+            + SummaryText.indented(columns.lines(width: 78)))
             .joined(separator: "\n")
-    }
-
-    /// The rest is on the candidate's card.
-    static func cut(_ formula: String, to count: Int = 36) -> String {
-        formula.count <= count ? formula : formula.prefix(count - 1) + "…"
     }
 }

@@ -15,6 +15,9 @@ package struct JournalFilter: Sendable {
         self.models = models
     }
 
+    /// Whether all pass.
+    package var isEmpty: Bool { islands.isEmpty && variations.isEmpty && verdicts.isEmpty && models.isEmpty }
+
     /// What is empty lets all through.
     package func passes(_ record: SlotRecord) -> Bool {
         (islands.isEmpty || islands.contains(record.island))

@@ -36,7 +36,7 @@ package struct NearDuplicates: Codable, Hashable, Sendable {
     }
 
     /// Those of known functions that are the same as a source.
-    static func names(of source: String, in library: [NamedProgram]) -> [String] {
+    package static func names(of source: String, in library: [NamedProgram]) -> [String] {
         key(source).map { names(with: $0, in: library) } ?? []
     }
 

@@ -40,7 +40,7 @@ package struct ProposalCensus: Sendable {
             for name in traits.motifs { motifs[name, default: 0] += 1 }
             if let descriptor = record.descriptor, let cost = record.cost {
                 let cell = ArchiveCell(descriptor, cost: cost)
-                let name = "\(cell.left.rawValue) left, \(cell.right.rawValue) right, \(ArchiveText.words(cell))"
+                let name = ArchiveText.place(cell)
                 cells[name, default: 0] += 1
             }
             if let fingerprint = record.fingerprint { behaviours[fingerprint, default: 0] += 1 }

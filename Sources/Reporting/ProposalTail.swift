@@ -101,6 +101,7 @@ package enum TailText {
         guard let all = tail.parts.first, all.read > 0 else { return "no proposal could be read yet" }
         var columns = Columns([.left, .right, .right, .right, .right, .right])
         columns.add(["operator", "read", "functions", "motifs", "cells", "behaviours"])
+        columns.add(["", ""] + Array(repeating: "eff. top", count: 4))
         for part in tail.parts {
             columns.add(
                 [part.name, "\(part.read)"]
@@ -111,7 +112,7 @@ package enum TailText {
         var lines = [
             ink.heading("How varied proposals are") + ": of each kind the effective number (exp of the",
             "entropy: as varied as so many equally frequent ones; it grows with the number",
-            "read), and the share of the ten most frequent",
+            "read), and the share of the ten most frequent (top)",
         ]
         lines += SummaryText.indented(columns.lines)
         for (title, spread) in [("functions", all.functions), ("motifs", all.motifs), ("cells", all.cells)] {

@@ -15,8 +15,17 @@ package struct RunSummary: Codable, Sendable {
     package var digest: String
     /// "searching", "verifying" or "complete".
     package var phase: Phase
+    /// What is measured.
+    package var suite: Suite
     package var slots: Progress
+    /// Which limit ended the search, in words; nil while it goes on.
+    package var ended: String?
+    /// Measurements of the verification; nil before it, and when it is over. How many there are in all is known when the re-tests
+    /// are there: before, only these are counted.
+    package var verification: Progress?
     package var proposals: [OperatorYield]
+    /// Why proposals came to nothing: the most frequent reasons, those first.
+    package var complaints: [Complaint]
     /// Of all models together.
     package var model: ModelUse
     /// Of each model that was asked, by name.
@@ -42,6 +51,15 @@ package struct RunSummary: Codable, Sendable {
 
     package enum Phase: String, Codable, Sendable { case searching, verifying, complete }
 
+    package struct Suite: Codable, Hashable, Sendable {
+        package var name: String
+        /// Tasks that are searched on, and those held out.
+        package var search: Int
+        package var heldout: Int
+        /// In alphabetical order.
+        package var families: [String]
+    }
+
     package struct Progress: Codable, Sendable {
         package var committed: Int
         package var total: Int
@@ -52,6 +70,13 @@ package struct RunSummary: Codable, Sendable {
         package var proposed: Int
         /// Proposals by verdict name.
         package var verdicts: [String: Int]
+    }
+
+    package struct Complaint: Codable, Hashable, Sendable {
+        package var verdict: String
+        /// What was said first, without its numbers.
+        package var reason: String
+        package var count: Int
     }
 
     package struct ModelUse: Codable, Sendable {
@@ -93,12 +118,37 @@ package struct RunSummary: Codable, Sendable {
     package struct IslandSummary: Codable, Sendable {
         package var name: String
         package var slots: Int
+        /// Held cells of the archive, and all that it has.
         package var cells: Int
+        package var capacity: Int
+        /// Elites by where they come from; together as many as the archive has.
+        package var origins: Origins
+        /// From each island that has sent elites.
+        package var arrivals: [Arrivals]
         package var best: Contender?
+    }
+
+    package struct Origins: Codable, Hashable, Sendable {
+        /// Seed programs.
+        package var seeds: Int
+        /// Proposed on the island itself.
+        package var own: Int
+        /// Proposed on others.
+        package var others: Int
+    }
+
+    /// What migrations from one island have brought.
+    package struct Arrivals: Codable, Hashable, Sendable {
+        package var from: String
+        /// Elites sent, and those of them that took a cell.
+        package var came: Int
+        package var settled: Int
     }
 
     package struct Contender: Codable, Sendable {
         package var id: CandidateID
+        /// A seed program.
+        package var isSeed: Bool
         /// Of the evaluation that it entered the population by: too high on average for whoever stands out.
         package var gain: Estimate
         /// From all its seeds and all that the run has tried: what it is ranked by.

@@ -9,16 +9,12 @@ package struct RunHistory: Sendable {
         package var gain: Double
     }
 
-    package struct Reason: Hashable, Sendable {
-        package var verdict: String
-        package var reason: String
-        package var count: Int
-    }
-
     /// Slots that have been added.
     package private(set) var slots = 0
     /// New candidates with a first score.
     package private(set) var scored = 0
+    /// New candidates that fell behind in the race.
+    package private(set) var racedOut = 0
     /// Where the best first score so far rose.
     package private(set) var best: [Point] = []
     package private(set) var lowest = 0.0
@@ -26,8 +22,6 @@ package struct RunHistory: Sendable {
     package private(set) var census = ProposalCensus()
     private var scores = Thinned()
     private var races = Thinned()
-    /// By verdict and reason.
-    private var counts: [String: [String: Int]] = [:]
 
     package init() {}
 
@@ -36,29 +30,16 @@ package struct RunHistory: Sendable {
     /// New candidates that fell behind in the race: their means over the few networks they were trained on; thinned likewise.
     package var raced: [Point] { races.points }
 
-    /// Why proposals came to nothing: the most frequent reasons, those first.
-    package var reasons: [Reason] {
-        let all = counts.flatMap { verdict, reasons in
-            reasons.map { Reason(verdict: verdict, reason: $0.key, count: $0.value) }
-        }
-        return Array(
-            all.sorted { ($1.count, $0.verdict, $0.reason) < ($0.count, $1.verdict, $1.reason) }
-                .prefix(Self.mostReasons))
-    }
-
-    private static let mostReasons = 12
-
     /// - Parameter record: of the next slot.
     mutating func add(_ record: SlotRecord) {
         slots = record.slot + 1
         census.add(record)
-        if let reason = Self.reason(record.verdict) {
-            counts[record.verdict.name, default: [:]][reason, default: 0] += 1
-        }
         guard record.variation != "seed", let gain = record.verdict.score?.gain.mean else { return }
         let point = Point(slot: record.slot, gain: gain)
         switch record.verdict {
-        case .racedOut: races.add(point)
+        case .racedOut:
+            racedOut += 1
+            races.add(point)
         case .scored:
             scored += 1
             lowest = min(lowest, gain)
@@ -89,15 +70,6 @@ package struct RunHistory: Sendable {
             points = []
             stretch *= 2
             for point in all { add(point) }
-        }
-    }
-
-    /// Without places and numbers, so that like ones are counted together; nil where there is nothing to say beyond the verdict.
-    private static func reason(_ verdict: Verdict) -> String? {
-        switch verdict {
-        case .refused(let diagnostics): diagnostics.first?.message
-        case .racedOut, .tooCostly, .duplicate: nil
-        default: verdict.reason
         }
     }
 }

@@ -37,6 +37,11 @@ package final class RunReader: Sendable {
         }
     }
 
+    /// The search's population, with all that is known of it: after the search, also what the re-tests say.
+    package func population() throws -> PopulationState {
+        Verification(policy, try state().population).informed(by: verifications)
+    }
+
     package func record(of id: CandidateID) throws -> SlotRecord {
         if let record = try store.slot(id) { return record }
         let count = try store.slotCount()
@@ -78,17 +83,20 @@ package final class RunReader: Sendable {
     package func summary() throws -> RunSummary {
         let state = try state()
         let verification = Verification(policy, state.population)
+        let population = verification.informed(by: verifications)
         let champions = try champions(verification)
         let answers = try store.answerTotals().sorted { $0.key < $1.key }
         return RunSummary(
             name: manifest.name, seed: manifest.seed,
             digest: try digest(),
-            phase: phase(state, verification),
+            phase: phase(state, verification), suite: suite,
             slots: RunSummary.Progress(committed: state.committed, total: policy.slots),
-            proposals: yields(state.tally), model: modelUse(answers.map(\.value).reduce(AnswerTotal(), +)),
+            ended: end(state, verification),
+            verification: verified(state, verification),
+            proposals: yields(state.tally), complaints: complaints(state.tally),
+            model: modelUse(answers.map(\.value).reduce(AnswerTotal(), +)),
             models: modelSpends(answers, spent: state.spentModels), budget: history.latest.budget.limited,
-            arms: arms(state.population),
-            islands: try islands(state.population), best: try best(state.population),
+            arms: arms(population), islands: try islands(population), best: try best(population),
             champion: champions.first { $0.family == nil },
             familyChampions: champions.filter { $0.family != nil }, findings: findings.rows,
             rivalsAreTabled: !policy.rivals.isEmpty, heldout: try heldout(),
@@ -114,12 +122,36 @@ package final class RunReader: Sendable {
         Findings(verifications, reference: RunPolicy.reference, clip: policy.suite.scoring.clip)
     }
 
+    private var suite: RunSummary.Suite {
+        let tasks = policy.suite.tasks
+        return RunSummary.Suite(
+            name: policy.suite.name, search: tasks.count { $0.split == .search },
+            heldout: tasks.count { $0.split == .heldout }, families: Set(tasks.map(\.family)).sorted())
+    }
+
     private func phase(_ state: RunState, _ verification: Verification) -> RunSummary.Phase {
         guard state.isComplete || !verifications.isEmpty else { return .searching }
+        return verified(state, verification) == nil ? .complete : .verifying
+    }
+
+    /// How far the verification is; nil when it has not begun, or is over.
+    private func verified(_ state: RunState, _ verification: Verification) -> RunSummary.Progress? {
+        guard state.isComplete || !verifications.isEmpty else { return nil }
         let retests = verification.retests.count
-        guard verifications.count >= retests else { return .verifying }
-        let wanted = retests + verification.finals(verifications).count
-        return verifications.count >= wanted ? .complete : .verifying
+        let areRetested = verifications.count >= retests
+        let wanted = retests + (areRetested ? verification.finals(verifications).count : 0)
+        guard !areRetested || verifications.count < wanted else { return nil }
+        return RunSummary.Progress(committed: verifications.count, total: wanted)
+    }
+
+    private func end(_ state: RunState, _ verification: Verification) -> String? {
+        guard phase(state, verification) != .searching else { return nil }
+        if state.committed >= policy.slots { return "ended by its slots" }
+        if let most = policy.trainingSteps, state.tally.trainingSteps >= most {
+            return "ended by its limit of \(Figures.count(most)) training steps"
+        }
+        guard let minutes = policy.maxMinutes else { return "ended before the rest of them" }
+        return "ended by its time limit of \(Figures.duration(60 * minutes))"
     }
 
     private func yields(_ tally: RunTally) -> [RunSummary.OperatorYield] {
@@ -130,6 +162,24 @@ package final class RunReader: Sendable {
             }
         }
     }
+
+    private func complaints(_ tally: RunTally) -> [RunSummary.Complaint] {
+        var all = tally.complaints.counts.flatMap { verdict, reasons in
+            reasons.map { RunSummary.Complaint(verdict: verdict, reason: $0.key, count: $0.value) }
+        }
+        let costly = Verdict.tooCostly(cost: 0, limit: 0).name
+        let count = tally.verdicts.values.reduce(0) { $0 + ($1[costly] ?? 0) }
+        if count > 0 {
+            let limit = Figures.cost(policy.suite.costLimit)
+            all.append(
+                RunSummary.Complaint(verdict: costly, reason: "over \(limit) operations per element", count: count))
+        }
+        return Array(
+            all.sorted { ($1.count, $0.verdict, $0.reason) < ($0.count, $1.verdict, $1.reason) }
+                .prefix(Self.shownComplaints))
+    }
+
+    private static let shownComplaints = 12
 
     private func modelUse(_ total: AnswerTotal) -> RunSummary.ModelUse {
         RunSummary.ModelUse(
@@ -179,17 +229,37 @@ package final class RunReader: Sendable {
 
     private func islands(_ population: PopulationState) throws -> [RunSummary.IslandSummary] {
         try population.islands.indices.map { index in
+            let island = population.islands[index]
             let archive = population.archive(of: index)
             return RunSummary.IslandSummary(
-                name: population.islands[index].policy.name, slots: population.islands[index].slots,
-                cells: archive.cells.count, best: try archive.best.flatMap { try contender($0, population) })
+                name: island.policy.name, slots: island.slots, cells: archive.cells.count,
+                capacity: ArchiveCell.count, origins: origins(archive, of: index),
+                arrivals: island.arrivals.sorted { $0.key < $1.key }.map { sender, arrivals in
+                    RunSummary.Arrivals(
+                        from: population.islands[sender].policy.name, came: arrivals.came, settled: arrivals.settled)
+                },
+                best: try archive.best.flatMap { try contender($0, population) })
         }
+    }
+
+    private func origins(_ archive: Archive, of island: Int) -> RunSummary.Origins {
+        var origins = RunSummary.Origins(seeds: 0, own: 0, others: 0)
+        for elite in archive.elites {
+            if elite.isSeed {
+                origins.seeds += 1
+            } else if policy.island(of: elite.id) == island {
+                origins.own += 1
+            } else {
+                origins.others += 1
+            }
+        }
+        return origins
     }
 
     private func contender(_ elite: Elite, _ population: PopulationState) throws -> RunSummary.Contender? {
         try record(of: elite.id).verdict.score.map { score in
             RunSummary.Contender(
-                id: elite.id, gain: score.gain,
+                id: elite.id, isSeed: elite.isSeed, gain: score.gain,
                 believed: Shrinkage.Belief(mean: elite.gain, deviation: elite.deviation),
                 seeds: population.evidence(of: elite.id).seeds)
         }

@@ -6,39 +6,72 @@ import Foundation
 package enum SummaryText {
     package static func render(_ summary: RunSummary, _ ink: Ink = .plain) -> String {
         var lines = [ink.heading("run \(summary.name), seed \(summary.seed), \(summary.phase.rawValue)")]
-        lines.append("slots      \(summary.slots.committed) of \(summary.slots.total)")
-        if let best = summary.best {
-            lines.append(
-                "best new   candidate \(best.id), believed \(Figures.belief(best.believed)) when the search ended"
-            )
-            if let champion = summary.champion, champion.id != best.id {
-                lines.append("           (fresh seeds then put candidate \(champion.id) first)")
-            }
-        }
-        if summary.model.calls > 0 {
-            let use = summary.model
-            let rate = use.seconds > 0 ? Int(Double(use.completionTokens) / use.seconds) : 0
-            lines.append(
-                "model      \(use.calls) calls, \(use.failures) of no use; tokens: \(Figures.count(use.promptTokens)) read, "
-                    + "\(Figures.count(use.completionTokens)) written (\(rate)/s)")
-            if !use.faults.isEmpty {
-                let faults = use.faults.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
-                let words = wrapped(faults.map { "\($0.value) \($0.key)" }, width: 62)
-                lines.append("requests   \(Figures.count(use.requests)) sent; what went wrong, all tries counted:")
-                lines += words.map { "           " + $0 }
-            }
-        }
-        lines += spend(summary)
-        lines.append("training   \(Figures.count(summary.trainingSteps)) optimiser steps on candidates")
-        lines.append(ink.dim("digest     \(summary.digest)"))
+        lines += head(summary, ink).lines(indent: 0) + spend(summary)
+        if summary.slots.committed == 0 { return lines.joined(separator: "\n") }
         lines += ["", ink.heading("Proposals by operator")] + indented(proposals(summary))
-        if !summary.arms.isEmpty { lines += ["", ink.heading("What operators bring")] + indented(arms(summary)) }
-        lines += ["", ink.heading("Islands")] + indented(islands(summary))
-        if let champion = summary.champion { lines += [""] + Self.champion(champion, ink) }
+        if !summary.complaints.isEmpty {
+            lines += ["", ink.heading("Why proposals were refused, or failed")] + complaints(summary)
+        }
+        if !summary.arms.isEmpty {
+            lines +=
+                ["", ink.heading("What operators bring") + ", the latest slots counting most"] + indented(arms(summary))
+        }
+        lines += ["", ink.heading("Islands") + ", and where their elites come from"] + islands(summary)
+        if let champion = summary.champion {
+            lines += [""] + Self.champion(champion, ink)
+        } else if summary.phase == .complete {
+            lines += ["", ink.heading("No champion") + ": no new candidate was trained to the end."]
+        }
         lines += families(summary, ink)
         if !summary.heldout.isEmpty { lines += [""] + heldout(summary, ink) }
         lines += verified(summary, ink)
         return lines.joined(separator: "\n")
+    }
+
+    /// How far the run is, and what it has cost.
+    private static func head(_ summary: RunSummary, _ ink: Ink) -> Facts {
+        var facts = Facts()
+        let (slots, suite) = (summary.slots, summary.suite)
+        facts.add(
+            "suite",
+            "\(suite.name): \(Figures.count(suite.search, "task")) to search on, \(Figures.count(suite.heldout)) held out "
+                + "(\(suite.families.joined(separator: ", ")))")
+        let isWhole = slots.committed >= slots.total
+        facts.add(
+            "slots",
+            "\(Figures.count(slots.committed)) of \(Figures.count(slots.total))"
+                + (isWhole ? "" : summary.ended.map { ", \($0)" } ?? ""))
+        if let part = summary.verification {
+            facts.add(
+                "verified", "\(Figures.count(part.committed)) of \(Figures.count(part.total, "measurement")) so far")
+        }
+        if let best = summary.best {
+            let others = summary.champion.map { $0.id == best.id } ?? true
+            facts.add(
+                "best new",
+                "candidate \(best.id), believed \(Figures.belief(best.believed)); its first score was "
+                    + "\(Figures.estimate(best.gain))" + ink.dim(" (too high on average)")
+                    + (others ? "" : "; of those re-tested, candidate \(summary.champion?.id ?? 0) is the best"))
+        }
+        if summary.model.calls > 0 {
+            let use = summary.model
+            let rate = use.seconds > 0 ? Int(Double(use.completionTokens) / use.seconds) : 0
+            let names = summary.models.map(\.name).joined(separator: ", ")
+            facts.add(
+                summary.models.count > 1 ? "models" : "model",
+                "\(names): \(Figures.count(use.calls, "call")), \(use.failures) of no use; tokens: "
+                    + "\(Figures.count(use.promptTokens)) read, \(Figures.count(use.completionTokens)) written (\(rate)/s)"
+            )
+            if !use.faults.isEmpty {
+                let faults = use.faults.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
+                let words = faults.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+                facts.add(
+                    "requests", "\(Figures.count(use.requests)) sent; what went wrong, all tries counted: \(words)")
+            }
+        }
+        facts.add("training", "\(Figures.count(summary.trainingSteps)) optimiser steps on candidates")
+        facts.add(ink.dim("digest"), ink.dim(summary.digest))
+        return facts
     }
 
     /// What each model has cost, where there is more to say than the line of all; nothing for free models without a budget.
@@ -68,10 +101,10 @@ package enum SummaryText {
     /// The bandit's state: recent slots count more.
     private static func arms(_ summary: RunSummary) -> [String] {
         var columns = Columns([.left, .right, .right, .right])
-        columns.add(["operator", "dB a slot", "steps a slot", "weight"])
+        columns.add(["operator", "dB/100 slots", "steps a slot", "weight"])
         for arm in summary.arms {
             columns.add([
-                arm.variation + (arm.model.map { ", \($0)" } ?? ""), Figures.gain(arm.gain),
+                arm.variation + (arm.model.map { ", \($0)" } ?? ""), Figures.gain(100 * arm.gain),
                 Figures.count(Int(arm.cost)), "× " + String(format: "%.2f", arm.factor),
             ])
         }
@@ -82,36 +115,48 @@ package enum SummaryText {
         var columns = Columns([.left, .right, .left])
         for yield in summary.proposals {
             let verdicts = yield.verdicts.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
-            let lines = wrapped(verdicts.map { "\($0.value) \($0.key)" }, width: 54)
-            columns.add([yield.variation, "\(yield.proposed)", lines.first ?? ""])
+            let words = verdicts.map { "\(Figures.count($0.value)) \($0.key)" }.joined(separator: ", ")
+            let lines = Wrapping.lines(words, width: 54)
+            columns.add([yield.variation, Figures.count(yield.proposed), lines.first ?? ""])
             for line in lines.dropFirst() { columns.add(["", "", line]) }
         }
         return columns.lines
     }
 
-    /// The parts, joined with commas, in lines of at most `width` characters.
-    private static func wrapped(_ parts: [String], width: Int) -> [String] {
-        var lines: [String] = []
-        for (index, part) in parts.enumerated() {
-            let piece = part + (index < parts.count - 1 ? "," : "")
-            if let last = lines.last, last.count + 1 + piece.count <= width {
-                lines[lines.count - 1] = last + " " + piece
-            } else {
-                lines.append(piece)
-            }
+    private static func complaints(_ summary: RunSummary) -> [String] {
+        let margin = 2 + String(summary.complaints.first?.count ?? 0).count + 2
+        return summary.complaints.flatMap { complaint in
+            let count = String(complaint.count)
+            let head = String(repeating: " ", count: margin - 2 - count.count) + count + "  "
+            return Wrapping.lines(
+                "\(complaint.verdict): \(Ink.legible(complaint.reason))", first: head,
+                then: String(repeating: " ", count: margin))
         }
-        return lines
     }
 
+    /// Who holds the archives' cells, and who came from where.
     private static func islands(_ summary: RunSummary) -> [String] {
-        var columns = Columns([.left, .right, .right, .left])
+        var columns = Columns([.left, .right, .right, .right, .right, .right, .left])
+        columns.add(["island", "slots", "cells held", "seeds", "own", "others'", "best, dB"])
         for island in summary.islands {
             columns.add([
-                island.name, "\(island.slots) slots", "\(island.cells) cells",
-                island.best.map { "best: candidate \($0.id), \(Figures.belief($0.believed))" } ?? "no elite yet",
+                island.name, Figures.count(island.slots), "\(island.cells) of \(island.capacity)",
+                "\(island.origins.seeds)", "\(island.origins.own)", "\(island.origins.others)",
+                island.best.map { "\($0.id)\($0.isSeed ? " (seed)" : ""): \(Figures.belief($0.believed))" }
+                    ?? "no elite yet",
             ])
         }
-        return columns.lines
+        return indented(columns.lines) + flow(summary).flatMap { Wrapping.lines($0, first: "  ", then: "    ") }
+    }
+
+    /// "smooth → periodic: 3 elites sent, 1 took a cell".
+    private static func flow(_ summary: RunSummary) -> [String] {
+        summary.islands.flatMap { island in
+            island.arrivals.map { arrival in
+                "\(arrival.from) → \(island.name): \(Figures.count(arrival.came, "elite")) sent, "
+                    + "\(Figures.count(arrival.settled)) took a cell"
+            }
+        }
     }
 
     /// The table of verified gains, with its honest sentence.
@@ -136,7 +181,8 @@ package enum SummaryText {
     package static func verified(_ summary: RunSummary, _ ink: Ink = .plain) -> [String] {
         guard !summary.findings.isEmpty else { return [] }
         var lines = [""] + FindingsText.lines(summary.findings, ink)
-        if let champion = summary.champion, let finding = champion.finding {
+        // Duels that are still to come may change it.
+        if summary.phase == .complete, let champion = summary.champion, let finding = champion.finding {
             lines += [""] + conclusion(champion, finding, summary, ink)
         }
         return lines
@@ -148,36 +194,30 @@ package enum SummaryText {
         for champion in summary.familyChampions {
             columns.add([
                 champion.family ?? "", "candidate \(champion.id)", Figures.belief(champion.believed),
-                FrontText.cut(champion.formula, to: 30),
+                champion.formula,
             ])
         }
         return ["", ink.heading("Champions by family") + ", and the gain believed on its search tasks"]
-            + indented(columns.lines)
+            + indented(columns.lines(width: 78))
     }
 
     /// The champion with its code and the gains that made it one.
     package static func champion(_ champion: RunSummary.Champion, _ ink: Ink = .plain) -> [String] {
-        var facts = Columns([.left, .left])
-        facts.add(["formula", champion.formula])
+        var facts = Facts()
+        facts.add("formula", champion.formula)
         if let twins = champion.sameUpToScale {
-            facts.add([
-                "up to scale", "the same as \(twins.joined(separator: ", "))",
-            ])
+            facts.add("up to scale", "the same as \(twins.joined(separator: ", "))")
         }
-        facts.add(["cost", "\(Figures.cost(champion.cost)) operations per element"])
-        facts.add([
-            "first score", Figures.estimate(champion.searchGain) + ink.dim("  (entered by it: too high on average)"),
-        ])
+        facts.add("cost", "\(Figures.cost(champion.cost)) operations per element")
+        facts.add(
+            "first score", Figures.estimate(champion.searchGain) + ink.dim("  (entered by it: too high on average)"))
         if let gain = champion.retestGain {
-            facts.add(["re-test", ink.estimate(gain) + ink.dim("  (search tasks, fresh seeds)")])
+            facts.add("re-test", ink.estimate(gain) + ink.dim("  (search tasks, fresh seeds)"))
         }
-        facts.add([
-            "believed",
-            Figures.belief(champion.believed) + ink.dim("  (after re-tests: all seeds, shrunk; ± by seed)"),
-        ])
-        for line in champion.attributions ?? [] { facts.add(["licence", line]) }
-        let source = champion.source.split(separator: "\n").map(String.init)
-        return [ink.heading("Champion: candidate \(champion.id)"), ""] + indented(source) + [""] + indented(facts.lines)
+        facts.add("believed", Figures.belief(champion.believed) + ink.dim("  (all its seeds, shrunk; ± by seed)"))
+        for line in champion.attributions ?? [] { facts.add("licence", line) }
+        return [ink.heading("Champion: candidate \(champion.id)"), ""] + Wrapping.source(champion.source, indent: 2)
+            + [""] + facts.lines(indent: 2)
     }
 
     private static func conclusion(

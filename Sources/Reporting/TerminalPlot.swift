@@ -34,7 +34,7 @@ package enum TerminalPlot {
                 last = y
             }
         }
-        let edges = [(0, high), (rows - 1, low)] + (low < 0 && high > 0 ? [(row(0) / 4, 0.0)] : [])
+        let edges = [(0, highest), (rows - 1, lowest)] + (low < 0 && high > 0 ? [(row(0) / 4, 0.0)] : [])
         let numbers = (0..<rows).map { place in
             edges.last { $0.0 == place }.map { Figures.plain(($0.1 * 100).rounded() / 100) } ?? ""
         }

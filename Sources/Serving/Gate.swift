@@ -23,8 +23,9 @@ struct Gate: RouterMiddleware {
         _ next: (Request, BasicRequestContext) async throws -> Response
     ) async throws -> Response {
         // A name that somebody has pointed at this machine is not ours.
-        let (host, port) = Self.parts(request.head.authority ?? "")
-        guard ["127.0.0.1", "localhost", "[::1]"].contains(host) else {
+        guard let (host, port) = Self.parts(request.head.authority ?? ""),
+            ["127.0.0.1", "localhost", "[::1]"].contains(host)
+        else {
             return Self.refusal(.misdirectedRequest, "this server answers to 127.0.0.1 and localhost only")
         }
         let cookie = "evolve-\(port)"
@@ -41,14 +42,24 @@ struct Gate: RouterMiddleware {
         guard request.method == .get || request.method == .head else {
             return Self.refusal(.methodNotAllowed, "pages can only be looked at")
         }
-        return try await next(request, context)
+        do {
+            return try await next(request, context)
+        } catch let error as HTTPError {
+            return Self.refusal(error.status, error.body ?? "there is nothing here; the runs are at /")
+        }
     }
 
     private static let advice = "open the address that evolve serve has printed: it holds the token that lets you in"
 
-    private static func parts(_ authority: String) -> (host: String, port: String) {
-        guard let colon = authority.lastIndex(of: ":"), authority.last != "]" else { return (authority, "80") }
-        return (String(authority[..<colon]), String(authority[authority.index(after: colon)...]))
+    /// The port need not be the server's own: ssh may have given it another one.
+    /// - Returns: nil when what stands behind the colon is no port.
+    private static func parts(_ authority: String) -> (host: String, port: Int)? {
+        guard let colon = authority.lastIndex(of: ":"), authority.last != "]" else { return (authority, 80) }
+        let text = authority[authority.index(after: colon)...]
+        guard text.allSatisfy({ $0.isASCII && $0.isNumber }), let port = Int(text), (1...65_535).contains(port) else {
+            return nil
+        }
+        return (String(authority[..<colon]), port)
     }
 
     private static func refusal(_ status: HTTPResponse.Status, _ text: String) -> Response {

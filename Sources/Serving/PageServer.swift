@@ -10,16 +10,22 @@ import ServiceLifecycle
 
 /// A run that is to be shown.
 package struct ServedRun: Sendable {
-    /// As commands take it.
     var name: String
+    /// What tells it from others that are served.
+    var label: String
+    var seed: UInt64
+    /// As commands on this machine take it, wherever they are given.
+    var place: String
     var store: any WorkQueue
     /// Slots that it is to have.
     var total: Int
 
-    package init(name: String, store: any WorkQueue) throws {
-        self.name = name
+    package init(label: String, place: String, store: any WorkQueue) throws {
+        self.label = label
+        self.place = place
         self.store = store
-        total = try RunReader(store).policy.slots
+        let policy = try RunReader(store).policy
+        (name, seed, total) = (policy.name, policy.seed, policy.slots)
     }
 }
 
@@ -55,11 +61,18 @@ package struct PageServer: Sendable {
     }
 
     private func router() -> Router<BasicRequestContext> {
-        let router = Router()
+        let router = Router(options: .autoGenerateHeadEndpoints)
         router.add(middleware: gate)
         router.get("/") { _, _ in
             runs.count == 1
-                ? Response.redirect(to: "/runs/1", type: .found) : try Self.html(Shell.index(runs, await heads()))
+                ? Response.redirect(to: "/runs/1", type: .found) : try Self.html(Shell.index(await list()))
+        }
+        router.get("/list/content") { _, _ in try Self.html(Shell.list(await list())) }
+        router.get("/list/events") { _, _ in
+            Self.events {
+                let list = await list()
+                return Event(mark: list.mark, line: list.phases, phase: list.phases)
+            }
         }
         router.get("/live.js") { _, _ in
             Response(
@@ -70,7 +83,7 @@ package struct PageServer: Sendable {
             let (number, feed) = try feed(context)
             let (content, news) = try await Self.answering { try await feed.html() }
             return try Self.html(
-                Shell.run(content, number: number, of: runs.count, name: runs[number - 1].name, news: news))
+                Shell.run(content, number: number, of: runs.count, name: title(of: number), news: news))
         }
         router.get("/runs/:number/content") { _, context in
             let (number, feed) = try feed(context)
@@ -79,12 +92,14 @@ package struct PageServer: Sendable {
         }
         router.get("/runs/:number/events") { _, context in
             let feed = try feed(context).1
-            return Response(
-                status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
-                body: .init { writer in
-                    try await Self.tell(&writer, of: feed)
-                    try await writer.finish(nil)
-                })
+            return Self.events {
+                do {
+                    let news = try await feed.news()
+                    return Event(mark: news.mark, line: news.line, phase: news.phase.rawValue)
+                } catch let failure as Failure {
+                    return Event(mark: nil, line: failure.message, phase: nil)
+                }
+            }
         }
         return router
     }
@@ -96,31 +111,52 @@ package struct PageServer: Sendable {
         return (number, feeds[number - 1])
     }
 
-    private func heads() async -> [RunFeed.News?] {
-        var heads: [RunFeed.News?] = []
-        for feed in feeds { heads.append(try? await feed.news()) }
-        return heads
+    private func title(of number: Int) -> String {
+        let run = runs[number - 1]
+        return runs.count == 1 ? run.name : "\(run.name), \(run.label)"
+    }
+
+    private func list() async -> Shell.List {
+        var entries: [Shell.List.Entry] = []
+        for (place, (run, feed)) in zip(runs, feeds).enumerated() {
+            let state = try? await feed.overview()
+            entries.append(
+                Shell.List.Entry(
+                    number: place + 1, name: run.name, store: run.label, seed: "\(run.seed)",
+                    phase: state?.news.phase.rawValue ?? "–",
+                    line: state?.news.progress ?? "cannot be read at present",
+                    best: state.map { $0.overview.map { $0.best ?? "none yet" } ?? "…" } ?? "–"))
+        }
+        return Shell.List(entries: entries)
+    }
+
+    private struct Event: Encodable, Equatable {
+        /// Of the content that there is; nil = it cannot be read.
+        var mark: String?
+        var line: String
+        var phase: String?
+    }
+
+    private static func events(_ look: @escaping @Sendable () async throws -> Event) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            body: .init { writer in
+                try await tell(&writer, look)
+                try await writer.finish(nil)
+            })
     }
 
     /// An event whenever something has changed, and a sign of life now and then.
-    private static func tell(_ writer: inout any ResponseBodyWriter, of feed: RunFeed) async throws {
-        struct Event: Encodable {
-            var mark: String?
-            var line: String
-        }
+    private static func tell(
+        _ writer: inout any ResponseBodyWriter, _ look: @Sendable () async throws -> Event
+    ) async throws {
         var last: Event?
         var silence = 0
         let seconds = AsyncStream { (try? await Task.sleep(for: .seconds(1))) }
         for await _ in seconds.cancelOnGracefulShutdown() {
-            let event: Event
-            do {
-                let news = try await feed.news()
-                event = Event(mark: news.mark, line: news.line)
-            } catch let failure as Failure {
-                event = Event(mark: nil, line: failure.message)
-            }
+            let event = try await look()
             silence += 1
-            if last?.line != event.line || last?.mark != event.mark {
+            if last != event {
                 let data = String(decoding: try CanonicalJSON.encode(event), as: UTF8.self)
                 try await writer.write(ByteBuffer(string: "event: news\ndata: \(data)\n\n"))
                 (last, silence) = (event, 0)

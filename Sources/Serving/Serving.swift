@@ -2,7 +2,8 @@
 ///
 /// Read-only, on the loopback interface alone, and for who knows the token: a cookie takes its place after the first page, so
 /// that addresses in the browser's history open nothing. A page's script does one thing: when the server says that the
-/// run has gone on, it fetches the content anew and puts the reader back where he was.
+/// run has gone on, it fetches the content anew and makes what is there the new one; what the reader has opened,
+/// focused, selected or scrolled stays.
 package enum Serving {
     /// What a page may do: our own script and style, our own server.
     static let contentPolicy =

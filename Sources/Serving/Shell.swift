@@ -1,6 +1,7 @@
 import EvolveTypes
 import Mustache
 import Pages
+import Reporting
 
 /// What stands around a run's content while it is served.
 enum Shell {
@@ -9,6 +10,7 @@ enum Shell {
     private static let library: MustacheLibrary? = try? MustacheLibrary(templates: [
         "content": MustacheTemplate(string: String(decoding: PackageResources.content_mustache, as: UTF8.self)),
         "live": MustacheTemplate(string: String(decoding: PackageResources.live_mustache, as: UTF8.self)),
+        "list": MustacheTemplate(string: String(decoding: PackageResources.list_mustache, as: UTF8.self)),
         "index": MustacheTemplate(string: String(decoding: PackageResources.index_mustache, as: UTF8.self)),
     ])
 
@@ -38,28 +40,54 @@ enum Shell {
                 name: name, line: news.line), "live")
     }
 
-    private struct Index {
+    /// Runs as a table.
+    struct List {
         struct Entry {
             var number: Int
             var name: String
+            var store: String
+            var seed: String
+            var phase: String
             var line: String
+            var best: String
         }
 
         var entries: [Entry]
+
+        /// What the table shows, in short.
+        var mark: String { Digest.hex(entries.map { "\($0.phase) \($0.line) \($0.best)" }.joined(separator: "\n")) }
+
+        /// "1 searching, 2 complete".
+        var phases: String {
+            let counts = Dictionary(grouping: entries, by: \.phase).sorted { $0.key > $1.key }
+            return counts.map { "\($0.value.count) \($0.key)" }.joined(separator: ", ")
+        }
+    }
+
+    private struct ListPage {
+        var entries: [List.Entry]
+        var mark: String
+    }
+
+    private struct Index {
+        var list: ListPage
         var style = Pages.style
     }
 
-    static func index(_ runs: [ServedRun], _ news: [RunFeed.News?]) throws -> String {
-        let entries = zip(runs, news).enumerated().map { place, run in
-            Index.Entry(number: place + 1, name: run.0.name, line: run.1?.line ?? "cannot be read at present")
-        }
-        return try render(Index(entries: entries), "index")
+    static func index(_ list: List) throws -> String {
+        try render(Index(list: ListPage(entries: list.entries, mark: list.mark)), "index")
     }
 
+    /// What is exchanged when a run has gone on.
+    static func list(_ list: List) throws -> String {
+        try render(ListPage(entries: list.entries, mark: list.mark), "list")
+    }
+
+    /// Names of stores and runs are texts of others.
     private static func render(_ value: Any, _ name: String) throws -> String {
         guard let text = library?.render(value, withTemplate: name) else {
             throw Failure(.internalError, "the server's templates cannot be read")
         }
-        return text
+        return Ink.legible(text)
     }
 }

@@ -23,11 +23,12 @@ struct ComparedFunction {
     init(_ words: String, _ installation: Installation) throws {
         let file = URL(fileURLWithPath: words).lastPathComponent
         if words.hasSuffix(".c") || words.hasSuffix(".py") {
+            try Self.refuseMissing(words, installation.loader)
             (self.words, name, compiled) = (words, file, try Self.function(of: words))
         } else if Self.isKnownName(words) {
             (self.words, name, compiled) = (words, words, try Self.known(words, installation.loader))
         } else {
-            let (place, id) = Self.candidate(words)
+            let (place, id) = try Self.candidate(words)
             let shown = "\(try StorePlace(place))"
             let reader = try RunReader(try RecordedRun.open(place))
             let candidate: CandidateID
@@ -42,6 +43,14 @@ struct ComparedFunction {
             name = "\(reader.manifest.name), candidate \(candidate)"
             (self.candidate, suite) = (candidate, reader.policy.suite)
         }
+    }
+
+    private static func refuseMissing(_ file: String, _ loader: DefinitionLoader) throws {
+        guard !FileManager.default.fileExists(atPath: file) else { return }
+        let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+        let isKnown = loader.knownNames().contains(name)
+        throw Failure(
+            .badInput, "there is no file \(file)" + (isKnown ? "; the known function is called '\(name)'" : ""))
     }
 
     /// A word that is no path; a file of that name goes first.
@@ -77,7 +86,12 @@ struct ComparedFunction {
     }
 
     /// STORE#17; a file whose name ends so goes first.
-    private static func candidate(_ words: String) -> (place: String, id: CandidateID?) {
+    private static func candidate(_ words: String) throws -> (place: String, id: CandidateID?) {
+        if words.contains("#"), !words.contains("://"), !FileManager.default.fileExists(atPath: words),
+            words.wholeMatch(of: /.+#[0-9]+/) == nil
+        {
+            throw Failure(.badInput, "'\(words)': behind # stands a candidate's number, for example run.evolve#17")
+        }
         guard let match = words.wholeMatch(of: /(.+)#([0-9]+)/), let id = Int(match.2),
             !FileManager.default.fileExists(atPath: words)
         else { return (words, nil) }

@@ -1,24 +1,27 @@
-import ActivationCompiler
 import ArgumentParser
 import EvolveTypes
 import Exporting
 import Foundation
 import Reporting
 
-/// `evolve export`: a candidate, or a C file, as a file for other programs.
+/// `evolve export`: a candidate, a file's function or a known one, as a file for other programs.
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write a function for PyTorch, JAX, C and others.",
         discussion: """
             evolve export STORE --to pytorch                    the champion, to standard output
-            evolve export STORE --candidate 17 --to c -o f.h    another candidate, to a file
-            evolve export f.c --to all -o exported/             a C file, for all targets
+            evolve export STORE#17 --to c -o f.h                another candidate, to a file
+            evolve export f.c --to all -o exported/             a file of C or Python, for all targets
+            evolve export gelu --to jax,numpy -o exported/      a known function
 
             Targets: \(ExportTarget.allCases.map(\.rawValue).joined(separator: ", ")). Each file says how it is used, where \
             the function comes from, and a few values to check it by.
             """)
 
-    @Argument(help: ArgumentHelp("A run's store, or a C file with float activation(float x).", valueName: "store"))
+    @Argument(
+        help: ArgumentHelp(
+            "A run (its champion, or with #ID a candidate), a file of C or Python, or a known function.",
+            valueName: "function"))
     var origin: String
 
     @Option(name: .long, help: ArgumentHelp("Targets, with commas between them, or all.", valueName: "targets"))
@@ -35,11 +38,14 @@ struct ExportCommand: AsyncParsableCommand {
         help: ArgumentHelp("File, or folder for several targets (default: standard output).", valueName: "path"))
     var output: String?
 
-    private var isSource: Bool { origin.hasSuffix(".c") }
+    private var isFile: Bool { origin.hasSuffix(".c") || origin.hasSuffix(".py") }
 
     func validate() throws {
-        if isSource, candidate != nil {
+        if isFile, candidate != nil {
             throw ValidationError("--candidate is for a store; \(origin) is one function.")
+        }
+        if candidate != nil, place != origin {
+            throw ValidationError("\(origin) names a candidate, and so does --candidate: say one.")
         }
         if let name, !Self.isName(name) {
             throw ValidationError(
@@ -58,38 +64,34 @@ struct ExportCommand: AsyncParsableCommand {
 
     private func targets() throws -> [ExportTarget] {
         if to == "all" { return ExportTarget.allCases }
-        return try to.split(separator: ",", omittingEmptySubsequences: false).map { word in
+        var targets: [ExportTarget] = []
+        for word in to.split(separator: ",", omittingEmptySubsequences: false) {
             guard let target = ExportTarget(rawValue: String(word)) else {
                 let known = ExportTarget.allCases.map(\.rawValue) + ["all"]
                 throw ValidationError(
                     "--to: there is no target '\(word)'" + NearestName.hint(String(word), among: known, noun: "targets")
                 )
             }
-            return target
+            if !targets.contains(target) { targets.append(target) }
         }
+        return targets
     }
 
     func run() async throws {
-        let function = try isSource ? ofFile() : ofStore()
+        let function = try function()
         let targets = try targets()
         guard targets.count > 1 else {
             let data = try targets[0].file(of: function)
             guard let output else {
                 return Output.result(String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines))
             }
+            let name = function.name + targets[0].suffix
             return try Output.file(
                 data,
-                to: Self.isFolder(output)
-                    ? URL(fileURLWithPath: output).appending(path: function.name + targets[0].suffix)
-                    : URL(fileURLWithPath: output))
+                to: Self.isFolder(output) ? try Self.folder(output).appending(path: name) : URL(fileURLWithPath: output)
+            )
         }
-        let folder = URL(fileURLWithPath: output ?? ".")
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw Failure(
-                .badInput, "cannot make the folder \(folder.path): is there a file of that name, or no right to write?")
-        }
+        let folder = try Self.folder(output ?? ".")
         for target in targets {
             do {
                 try Output.file(
@@ -100,30 +102,49 @@ struct ExportCommand: AsyncParsableCommand {
         }
     }
 
+    /// One that is there, or that a slash says is to be.
     private static func isFolder(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+        return path.hasSuffix("/")
+            || FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
-    private func ofFile() throws -> ExportedFunction {
-        let source = try SourceFile.read(origin)
-        let result = ActivationPipeline().compile(source)
-        guard case .compiled(let compiled) = result else {
-            Output.note(CheckReport(refusal: result).text(file: origin))
-            throw ExitCode(Failure.Kind.badInput.rawValue)
+    /// Made, if need be.
+    private static func folder(_ path: String) throws -> URL {
+        let folder = URL(fileURLWithPath: path)
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw Failure(
+                .badInput, "cannot make the folder \(folder.path): is there a file of that name, or no right to write?")
         }
-        let file = URL(fileURLWithPath: origin)
-        return ExportedFunction(
-            name: try name ?? Self.name(of: file.deletingPathExtension().lastPathComponent), compiled: compiled,
-            origin: ExportedFunction.Origin(name: "the file \(file.lastPathComponent)"))
+        return folder
     }
 
-    private func ofStore() throws -> ExportedFunction {
-        let reader = try RunReader(try StorePlace(origin).read())
-        let id = try candidate ?? reader.champion(of: origin)
+    /// The store's, without a candidate.
+    private var place: String {
+        guard !FileManager.default.fileExists(atPath: origin), let match = origin.wholeMatch(of: /(.+)#[0-9]+/) else {
+            return origin
+        }
+        return String(match.1)
+    }
+
+    private func function() throws -> ExportedFunction {
+        let words = candidate.map { "\(origin)#\($0)" } ?? origin
+        let named = try ComparedFunction(words, try Installation())
+        if let id = named.candidate {
+            let reader = try RunReader(try RecordedRun.open(place))
+            return ExportedFunction(
+                name: try name ?? Self.name(of: "\(reader.manifest.name)_\(id)"), compiled: named.compiled,
+                origin: try ExportedFunction.Origin(try CandidateCard(id, in: reader, library: nil), in: reader))
+        }
+        if candidate != nil { throw Failure(.misuse, "--candidate is for a store; \(origin) is one function") }
+        let bare = URL(fileURLWithPath: origin).deletingPathExtension().lastPathComponent
         return ExportedFunction(
-            name: try name ?? Self.name(of: "\(reader.manifest.name)_\(id)"), compiled: try reader.compiled(id),
-            origin: try ExportedFunction.Origin(try CandidateCard(id, in: reader, library: nil), in: reader))
+            name: try name ?? Self.name(of: isFile ? bare : origin), compiled: named.compiled,
+            origin: isFile
+                ? ExportedFunction.Origin(.file, name: "the file \(named.name)")
+                : ExportedFunction.Origin(.known, name: "\(origin), of the library of known functions"))
     }
 
     /// A name made of another one.

@@ -17,7 +17,7 @@ struct ImportCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("A Python file.", valueName: "file.py"))
     var file: String
 
-    @Option(help: "Which function of the file (default: activation, else the last one).")
+    @Option(help: "Which function of the file (default: activation, else the last one that no other calls).")
     var function: String?
 
     @Option(
@@ -27,7 +27,12 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         let text = try SourceFile.read(file)
-        switch ActivationPython.translate(text, name: function) {
+        let (outcome, choice) = ActivationPython.read(text, name: function)
+        if let choice, case .translated = outcome {
+            Output.note(
+                "read: \(choice.taken), of \(choice.all.joined(separator: ", ")); --function NAME takes another")
+        }
+        switch outcome {
         case .refused(let diagnostic): throw Failure(.badInput, Self.located(diagnostic, in: file))
         case .translated(let source):
             let result = ActivationPipeline().compile(source)

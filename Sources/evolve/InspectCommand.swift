@@ -21,6 +21,7 @@ struct InspectCommand: AsyncParsableCommand {
             evolve inspect STORE tail                how varied the proposals are, by operator and model
             evolve inspect STORE journal             a line per slot; --island, --operator, --verdict, --model choose
             evolve inspect STORE… --similar f.c      candidates, of any number of runs, that behave like a function
+                                                     (a file of C or Python, a known name, or STORE#ID)
             """)
 
     enum View: String, CaseIterable {
@@ -69,6 +70,7 @@ struct InspectCommand: AsyncParsableCommand {
             throw ValidationError(
                 "--island, --operator, --verdict and --model choose from the journal: add the word journal.")
         }
+        if source, json { throw ValidationError("--source prints C, --json JSON: leave one out.") }
         if source, view != .champion, view != .candidate {
             throw ValidationError("--source is for the views champion and candidate.")
         }
@@ -90,11 +92,17 @@ struct InspectCommand: AsyncParsableCommand {
     private func checkView() throws {
         let views = View.allCases.map(\.rawValue)
         if let word = words.first, View(rawValue: word) == nil {
+            if word.contains("://") || FileManager.default.fileExists(atPath: word) {
+                throw ValidationError(
+                    "\(store) is the store that is looked at, and '\(word)' no view of it: only --similar takes several stores."
+                )
+            }
             throw ValidationError("There is no view '\(word)'" + NearestName.hint(word, among: views, noun: "views"))
         }
         if words.count > 2 || (words.count == 2 && id == nil) {
             throw ValidationError("After the view comes a candidate's number alone, for example: candidate 17.")
         }
+        if view.takesCandidate, let id, id < 0 { throw ValidationError("Candidates are numbered from 0.") }
         if view == .candidate, id == nil { throw ValidationError("Say which candidate, for example: candidate 17.") }
         if !view.takesCandidate, id != nil {
             throw ValidationError("Only the views candidate and lineage take a number.")
@@ -103,17 +111,24 @@ struct InspectCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let similar = likeness.similar {
-            return try show(try likeness.search([store] + words, for: function(similar)), SimilarText.render)
+            let function = try ComparedFunction(similar, Installation()).compiled
+            return try show(try likeness.search([store] + words, for: function), SimilarText.render)
         }
         let opened = try StorePlace(store).read()
         let reader = try RunReader(opened)
         switch view {
-        case .summary: try show(try reader.summary(), SummaryText.render)
+        case .summary:
+            let summary = try reader.summary()
+            try show(summary, SummaryText.render)
+            if summary.phase != .complete, !json {
+                let command = Installation.command()
+                Output.note("who is at work: \(command) status \(store); to go on: \(command) resume \(store)")
+            }
         case .champion: try show(CandidateCard(reader.champion(of: store), in: reader, library: try library(reader)))
         case .candidate: try show(CandidateCard(id ?? 0, in: reader, library: try library(reader)))
         case .lineage: try show(try Lineage(of: id ?? reader.champion(of: store), in: reader), LineageText.render)
-        case .islands: try show(ArchiveMap(try reader.state().population), ArchiveText.render)
-        case .front: try show(GainCostFront(try reader.state().population), FrontText.render)
+        case .islands: try show(ArchiveMap(try reader.population()), ArchiveText.render)
+        case .front: try show(GainCostFront(try reader.population()), FrontText.render)
         case .tail: try show(ProposalTail(opened), TailText.render)
         case .journal: try journal(opened, of: reader)
         }
@@ -121,15 +136,6 @@ struct InspectCommand: AsyncParsableCommand {
 
     private func show<Value: Encodable>(_ value: Value, _ text: (Value, Ink) -> String) throws {
         if json { try Output.json(value) } else { Output.result(text(value, Output.ink)) }
-    }
-
-    private func function(_ file: String) throws -> CompiledActivation {
-        let result = try ActivationPipeline().compile(file: file)
-        guard case .compiled(let function) = result else {
-            Output.note(CheckReport(refusal: result).text(file: file))
-            throw ExitCode(Failure.Kind.badInput.rawValue)
-        }
-        return function
     }
 
     /// The installed library of known activations; without one, the literature that the run was shown beside.
@@ -164,9 +170,11 @@ struct InspectCommand: AsyncParsableCommand {
             try store.forEachSlot { record in
                 guard filter.passes(record) else { return }
                 isEmpty = false
-                Output.result(JournalText.line(record))
+                Output.result(JournalText.lines(record, Output.ink).joined(separator: "\n"))
             }
-            if isEmpty { Output.note("no slot of the journal is like that") }
+            if isEmpty {
+                Output.note(filter.isEmpty ? "nothing has been committed yet" : "no slot of the journal is like that")
+            }
         }
     }
 

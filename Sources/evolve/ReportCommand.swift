@@ -26,16 +26,25 @@ struct ReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let place = try StorePlace(store)
-        let reader = try RunReader(try place.read())
+        let store = try place.read()
+        let reader = try RunReader(store)
         let page = try await RunPage(
-            reader, course: try reader.course(), store: place.inCommands, program: .this,
-            gnuplot: try Gnuplot(find: Installation.program(named:)))
+            reader, course: try reader.course(), store: place.inCommands, seconds: try store.pulse().activeSeconds,
+            program: .this, gnuplot: try Gnuplot(find: Installation.program(named:)))
         try Output.file(
             Data(try page.document().utf8), to: URL(fileURLWithPath: output ?? "\(reader.manifest.name).html"))
     }
 }
 
 extension StorePlace {
+    /// For commands that are given here, in whatever folder.
+    var onThisMachine: String {
+        switch self {
+        case .file: forOthers
+        case .database: description
+        }
+    }
+
     /// For commands on a page that others read: a file by its name alone.
     var inCommands: String {
         switch self {

@@ -27,9 +27,13 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let runs = try stores.map { text in
-            let place = try StorePlace(text)
-            return try ServedRun(name: place.inCommands, store: place.read())
+        let places = try stores.map { try StorePlace($0) }
+        let names = places.map(\.inCommands)
+        let runs = try zip(places, names).map { place, name in
+            let isAlone = names.count { $0 == name } == 1
+            return try ServedRun(
+                label: isAlone ? name : place.description, place: ShellWord.quoted(place.onThisMachine),
+                store: place.read())
         }
         var generator = SystemRandomNumberGenerator()
         let token = (0..<4).map { _ in String(format: "%016llx", generator.next()) }.joined()

@@ -8,7 +8,9 @@ import Retrieval
 /// `evolve inspect STORE… --similar FILE`: candidates that behave like a function.
 struct SimilarOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Show the candidates nearest to this function, in C or Python, instead.", valueName: "file"))
+        help: ArgumentHelp(
+            "Show the candidates nearest to this function instead: a file of C or Python, a known name, or STORE#ID.",
+            valueName: "function"))
     var similar: String?
 
     @Flag(help: "Count f(x) and a·f(b·x) as the same: the weights around a layer can undo such scales.")
@@ -32,7 +34,8 @@ struct SimilarOptions: ParsableArguments {
     }
 
     func search(_ stores: [String], for function: CompiledActivation) throws -> SimilarFunctions {
-        for (place, store) in stores.enumerated() where stores[..<place].contains(store) {
+        let places = try stores.map { try StorePlace($0).forOthers }
+        for (place, store) in stores.enumerated() where places[..<place].contains(places[place]) {
             throw Failure(.misuse, "\(store) is named twice")
         }
         let granularity: BehaviourTable.Granularity = parts ? .parts : .wholes

@@ -108,6 +108,137 @@ enum PythonSources {
         ),
     ]
 
+    /// Classes, whose objects compute something; the last class is meant.
+    static let classes: [(name: String, text: String)] = [
+        (
+            "module",
+            """
+            import torch
+            from torch import nn
+            import torch.nn.functional as F
+
+            class Mish(nn.Module):
+                \"\"\"Mish, by its softplus.\"\"\"
+
+                def __init__(self):
+                    super().__init__()
+
+                def forward(self, x):
+                    return x * torch.tanh(F.softplus(x))
+
+            """
+        ),
+        (
+            "module with parameters",
+            """
+            import torch
+            from torch import nn
+
+            class AconC(nn.Module):
+                def __init__(self, width=1):
+                    super().__init__()
+                    self.p1 = nn.Parameter(torch.full((width,), 1.2))
+                    self.p2 = nn.Parameter(torch.tensor([0.8]))
+                    self.beta = nn.Parameter(0.5 * torch.ones(width))
+                    self.register_buffer("shift", torch.tensor(0.25))
+                    self.gate = nn.Sigmoid()
+
+                def forward(self, x):
+                    beta = self.beta * (self.p1 - self.p2) * x
+                    return (self.p1 - self.p2) * x * self.gate(beta) + self.p2 * x - self.shift
+
+            """
+        ),
+        (
+            "module with settings",
+            """
+            import torch
+            from torch.nn import Parameter, Module
+
+            class Snake(Module):
+                def __init__(self, features=1, alpha=None, inplace: bool = False, **kwargs):
+                    super(Snake, self).__init__(**kwargs)
+                    self.features = features
+                    self.inplace = inplace
+                    if alpha is not None:
+                        self.alpha = Parameter(torch.ones(features) * alpha)
+                    else:
+                        self.alpha = Parameter(torch.ones(features) * 1.5)
+
+                def forward(self, x):
+                    y = self.ripple(x)
+                    if self.inplace:
+                        y = 0.0 * y
+                    return x + y / (self.features + 1)
+
+                def ripple(self, z):
+                    return torch.pow(torch.sin(z * self.alpha), 2) / self.alpha
+
+            """
+        ),
+        (
+            "PReLU",
+            "import torch\nfrom torch import nn\nclass A(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+                + "        self.act = nn.PReLU()\n    def forward(self, input):\n        return self.act(input - 0.5)\n"
+        ),
+        (
+            "autograd function",
+            """
+            import torch
+
+            class Swish(torch.autograd.Function):
+                @staticmethod
+                def forward(ctx, i):
+                    result = i * torch.sigmoid(i)
+                    ctx.save_for_backward(i)
+                    return result
+
+                @staticmethod
+                def backward(ctx, g):
+                    i, = ctx.saved_tensors
+                    s = torch.sigmoid(i)
+                    return g * (s * (1 + i * (1 - s)))
+
+            """
+        ),
+        (
+            "layer of Keras",
+            """
+            import tensorflow as tf
+
+            class PTanh(tf.keras.layers.Layer):
+                def __init__(self, scale=2.0, **kwargs):
+                    super().__init__(dtype="float64", **kwargs)
+                    self.scale = scale
+
+                def build(self, shape):
+                    self.w = self.add_weight(name="w", shape=(), initializer="ones", trainable=True)
+                    self.b = self.add_weight(name="b", shape=(), initializer=tf.keras.initializers.Constant(0.25))
+
+                def call(self, inputs):
+                    return self.gate(inputs) * self.w + self.b
+
+                def gate(self, z):
+                    return self.scale * tf.tanh(z)
+
+            """
+        ),
+        (
+            "class of Python",
+            "import numpy as np\nclass Ricker:\n    width = 1.5\n    def __call__(self, x):\n"
+                + "        z = (x / self.width) ** 2\n        return (1 - z) * np.exp(-z / 2)\n"
+        ),
+        (
+            "an argument that is None",
+            "import numpy as np\ndef activation(x, slope=None):\n    if slope is None:\n        slope = 0.25\n"
+                + "    return np.where(x > 0, x, slope * x)\n"
+        ),
+        (
+            "a trained constant",
+            "import torch\nfrom torch import nn\nimport torch.nn.functional as F\nbeta = nn.Parameter(torch.tensor(1.5))\ndef activation(x):\n    return x * torch.sigmoid(beta * x)\n"
+        ),
+    ]
+
     /// What is refused, where, and words of the reason.
     static let refused: [(text: String, line: Int, words: String)] = [
         ("x = 3\n", 0, "no function"),
@@ -117,9 +248,23 @@ enum PythonSources {
         ("def activation(x):\n    return q * x\n", 2, "'q' is not known"),
         ("import numpy as np\ndef activation(x):\n    return np.fft.fft(x)\n", 3, "'numpy.fft.fft' is not read"),
         ("def activation(x):\n    return x +\n", 2, "expected a value"),
-        ("def activation(x):\n    return [v for v in x]\n", 2, "expected"),
+        ("def activation(x):\n    return [v for v in x]\n", 2, "a list is no value"),
         ("def activation(x):\n    return x[0]\n", 2, "one element"),
-        ("class A:\n    pass\n", 1, "'class' is not read"),
+        ("class A:\n    pass\n", 1, "nothing says what it computes"),
+        (
+            "class A:\n    def __init__(self, n):\n        self.k = n\n    def forward(self, x):\n        return self.k * x\n",
+            3, "'n' is not known"
+        ),
+        (
+            "class A:\n    def __init__(self):\n        self.a = nn.Parameter(torch.tensor(1.0))\n    def forward(self, x):\n        return self.a * self.f(x)\n    def f(self, x):\n        return x + self.a\n",
+            1, "'a' is trained, and used in several methods"
+        ),
+        ("class A:\n    def forward(self, x):\n        return self.q * x\n", 3, "not known"),
+        (
+            "class A(nn.Module):\n    def __init__(self):\n        self.a = nn.Parameter(torch.randn(1))\n    def forward(self, x):\n        return self.a * x\n",
+            3, "'torch.randn' is not read"
+        ),
+        ("def activation(x):\n    return np.exp(*x)\n", 2, "hand on"),
         ("def activation(x):\n    for v in x:\n        pass\n    return 1.0\n", 2, "range"),
         ("def activation(x):\n    return 'a'\n", 2, "string"),
         ("def activation(x):\n    return (x\n", 3, "expected"),

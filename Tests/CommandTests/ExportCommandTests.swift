@@ -25,6 +25,22 @@ struct ExportCommandTests {
         }
     }
 
+    @Test("Python files and known functions are taken, a target named twice is written once, a slash says folder")
+    func others() async throws {
+        try await EvolveProgram.with { evolve in
+            let python = try evolve.write(
+                "import numpy as np\ndef activation(x):\n    return x * np.tanh(x)\n", to: "bend.py")
+            let ending = try await evolve("export", python, "--to", "jax")
+            #expect(ending.status == 0 && ending.output.contains("def bend(x):"), "\(ending.error)")
+            let known = try await evolve("export", "gelu", "--to", "c,c")
+            #expect(known.status == 0 && known.output.contains("gelu_forward"), "\(known.error)")
+            #expect(known.output.contains("was known before") && !known.output.contains("found by evolve"))
+            let folder = evolve.folder.appending(path: "absent/folder").path
+            #expect(try await evolve("export", "gelu", "--to", "c", "-o", folder + "/").status == 0)
+            #expect(FileManager.default.fileExists(atPath: folder + "/gelu.h"))
+        }
+    }
+
     @Test("What cannot be exported is said in a line")
     func mistakes() async throws {
         try await EvolveProgram.with { evolve in

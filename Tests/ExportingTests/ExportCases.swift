@@ -92,7 +92,38 @@ struct ExportCase: Sendable {
         return test
     }
 
-    static let all = elementwise + known + layer
+    /// Whose names, or whose parameters' names, are those of something else in a file.
+    static let names = [
+        ExportCase("masked", "x == 0.0f ? 1.0f : sinf(x) / x", compiled: true), ExportCase("value", "x * sigmoid(x)"),
+        ExportCase("cbrt", "cbrtf(x * x * x + 20.0f)"), ExportCase("hypot", "hypotf(x, 0.5f * x)"),
+        ExportCase("trunc", "truncf(x) * 0.5f + x"), ExportCase("copysign", "copysignf(x * x, cosf(x))"),
+        ExportCase("softplus", "x * tanhf(softplus(x))"), ExportCase("total", "x * tanhf(x)"),
+        ExportCase("real", "x * erff(x)"), ExportCase("t1", "tanhf(x) * sigmoid(tanhf(x))"),
+        ExportCase(
+            "of_modules",
+            """
+            float half = trainable(0.5f); float train = trainable(0.25f); float forward = trainable(0.75f);
+            float to = trainable(1.25f); float type = trainable(0.125f); float t = trainable(-0.5f);
+            return half * sinf(train * x) + forward * tanhf(to * x) + type * x + t * sigmoid(x);
+            """, smooth: true, compiled: true),
+        ExportCase(
+            "of_layers",
+            """
+            float input = trainable(0.5f); float name = trainable(0.25f); float losses = trainable(0.75f);
+            float weights = trainable(1.25f); float dtype = trainable(0.125f); float output = trainable(-0.5f);
+            return input * sinf(name * x) + losses * tanhf(weights * x) + dtype * x + output * sigmoid(x);
+            """, smooth: true),
+        ExportCase(
+            "of_files",
+            """
+            float a = trainable(0.5f); float a_ = trainable(0.25f); float x_ = trainable(0.75f); float y = trainable(1.25f);
+            float dx = trainable(0.125f); float a_dot = trainable(-0.5f); float y_at = trainable(0.3f);
+            float _total = trainable(0.2f);
+            return a * sinf(a_ * x) + x_ * tanhf(y * x) + dx * x + a_dot * sigmoid(x) + y_at * cosf(_total * x);
+            """, smooth: true, compiled: true),
+    ]
+
+    static let all = elementwise + known + layer + names
 
     /// The function, whose constants are the decimal numbers that its files say.
     func function() -> ExportedFunction? {
@@ -111,7 +142,7 @@ struct ExportCase: Sendable {
         compiled.gradient = respelled(compiled.gradient)
         return ExportedFunction(
             name: name, compiled: compiled,
-            origin: ExportedFunction.Origin(name: "a test", findings: ["+1 dB */ \"\"\" \\"]))
+            origin: ExportedFunction.Origin(.file, name: "a test", findings: ["+1 dB */ \"\"\" \\"]))
     }
 
     /// 4,096 of them, singular ones too; [64 × 64], or of a layer [32 × 6].
@@ -153,6 +184,7 @@ struct ExportValues: Encodable {
     var g32: [[Double]]
     var y32: [[Double]]
     var dx32: [[Double]]
+    var dp32: [Double]
     var yLoose: [[Double]]
     var dxLoose: [[Double]]
 
@@ -169,14 +201,17 @@ struct ExportValues: Encodable {
             }
         }
         name = test.name
-        type = ExportNames(test.name, parameters: [], reserved: []).type
+        type = test.name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
         layer = function.readsLayer
         smooth = test.isSmooth
         compile = test.isCompiled
         initials = function.parameters.map(\.initial)
         (x, g, y, dx, dp) = (exact.x, exact.g, exact.y, exact.dx, exact.dp)
-        (x32, g32, y32, dx32) = (rounded.x, rounded.g, rounded.y, rounded.dx)
+        (x32, g32, y32, dx32, dp32) = (rounded.x, rounded.g, rounded.y, rounded.dx, rounded.dp)
+        let slopes =
+            function.readsLayer
+            ? loose[1] : zip(loose[1], rounded.g).map { slopes, g in zip(slopes, g).map { $0 * $1 } }
         yLoose = slack(loose[0], rounded.y, moved.y)
-        dxLoose = slack(loose[1], rounded.dx, moved.dx)
+        dxLoose = slack(slopes, rounded.dx, moved.dx)
     }
 }

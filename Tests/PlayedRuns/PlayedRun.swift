@@ -120,6 +120,7 @@ package struct PlayedRun {
             fingerprint: nil, cost: nil, descriptor: nil, verdict: .unanswered("nothing"),
             times: SlotRecord.Times(propose: 0, compile: 0, train: 0))
         if plan.variation == .constantTuning { record.tuningSteps = 7 }
+        record.idea = Self.ideas[slot % Self.ideas.count]
         if let model = plan.model { try ask(model, &record) }
         switch stream.index(below: plan.variation == .seed ? 1 : 6) {
         case _ where plan.variation == .retest: record.verdict = .retested(Self.score(&stream))
@@ -157,6 +158,12 @@ package struct PlayedRun {
             try store.record(answer)
         }
     }
+
+    /// What models write: little, much, and what would steer a terminal or a page.
+    private static let ideas = [
+        "a ripple", "\u{1B}[31m\u{202E}red\u{7} <script>alert(1)</script> 渦巻きのような活性化関数を試してみる",
+        String(repeating: "a gate that opens slowly and ", count: 6) + String(repeating: "wide", count: 40),
+    ]
 
     private static func score(_ stream: inout RandomStream) -> Score {
         let gain = 4 * stream.uniform() - 2

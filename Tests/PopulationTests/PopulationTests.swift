@@ -144,6 +144,14 @@ struct PopulationTests {
             state.commit(Self.outcome(Self.candidate(step, gain: Double(step))))
         }
         #expect(state.archive(of: 1).elites.map(\.id) == [2])
+        #expect(state.islands[0].arrivals.isEmpty)
+        // Once more the same elite: it comes, and takes no cell.
+        for step in 3..<6 { state.commit(Self.outcome(Self.candidate(step, gain: -1))) }
+        let arrivals = state.islands[1].arrivals
+        #expect(arrivals.keys.sorted() == [0] && arrivals[0]?.came == 2 && arrivals[0]?.settled == 1)
+        let restored = PopulationState(
+            islands: [Self.policy("a"), Self.policy("b")], rules: Self.ring(3), image: state.image)
+        #expect(restored.islands[1].arrivals == arrivals)
     }
 
     @Test("Every island of the ring sends to the next one and to no other", arguments: 0..<3)

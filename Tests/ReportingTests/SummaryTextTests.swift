@@ -12,14 +12,17 @@ struct SummaryTextTests {
         let chosen = #"{"mean": 1.5, "low": 0.8, "high": 2.2}"#
         let zero = #"{"mean": 0, "low": 0, "high": 0}"#
         let belief = #"{"mean": 0.7, "deviation": 0.3}"#
-        let best = #"{"id": 1777, "gain": \#(chosen), "believed": \#(belief), "seeds": 12}"#
+        let best = #"{"id": 1777, "isSeed": false, "gain": \#(chosen), "believed": \#(belief), "seeds": 12}"#
         let duel =
             #"{"form": "unit moment", "rates": [0.25, 1, 4], "rate": 0.25, "opponentRate": 4, "gain": \#(estimate), "verdict": "scored"}"#
         let text = """
             {"name": "lab", "seed": 7, "digest": "\(String(repeating: "ab", count: 32))", "phase": "complete",
+             "suite": {"name": "lab", "search": 32, "heldout": 16, "families": ["feynman", "harmonics", "polynomials", "long-tail"]},
              "slots": {"committed": 2000, "total": 2000},
              "proposals": [{"variation": "model-rewrite", "proposed": 1234, "verdicts":
                 {"scored": 400, "raced out": 500, "duplicate": 250, "too costly": 34, "refused": 30, "unsound": 20}}],
+             "complaints": [{"verdict": "unsound", "reason": "The value is not finite in float32, and that is said in so many words that they take two lines", "count": 20},
+                {"verdict": "refused", "reason": "the result never depends on x", "count": 3}],
              "model": {"calls": 1234, "failures": 3, "requests": 1240, "faults": {"rate limited": 6, "timed out": 3}, "promptTokens": 512345, "completionTokens": 61234, "seconds": 1000},
              "models": [{"name": "llama-4-maverick-deepinfra", "calls": 1230, "failures": 3, "budget": {"requests": 2000},
                 "spend": {"requests": 1236, "promptTokens": 512345, "completionTokens": 61234, "dollars": 0.0123}},
@@ -28,7 +31,8 @@ struct SummaryTextTests {
              "budget": {"tokens": 2000000, "dollars": 5},
              "arms": [{"variation": "model-rewrite", "model": "llama-4-maverick-deepinfra", "slots": 40.5, "gain": 0.02,
                 "cost": 12345.6, "factor": 0.333}],
-             "islands": [{"name": "periodic", "slots": 1000, "cells": 14, "best": \(best)}],
+             "islands": [{"name": "periodic", "slots": 1000, "cells": 14, "capacity": 300, "origins": {"seeds": 3, "own": 9, "others": 2},
+                "arrivals": [{"from": "smooth", "came": 20, "settled": 1}], "best": \(best)}],
              "best": \(best),
              "champion": {"id": 1777, "searchGain": \(chosen), "retestGain": \(chosen), "heldoutGain": \(estimate),
                 "believed": \(belief), "finding": "\(finding.rawValue)", "source": "float activation(float x) { return x; }", "formula": "x", "cost": 86,
@@ -57,6 +61,9 @@ struct SummaryTextTests {
         #expect(!unclear.contains("is better than GELU"))
         let clear = SummaryText.render(try Self.summary(heldout: Self.unclear, .better))
         #expect(clear.contains("is better than GELU on tasks the search never saw."))
+        var open = try Self.summary(heldout: Self.unclear, .better)
+        open.phase = .verifying
+        #expect(!SummaryText.render(open).contains("is better than GELU"))
         let worse = SummaryText.render(try Self.summary(heldout: Self.unclear, .worse))
         #expect(worse.contains("is worse than GELU"))
     }
@@ -66,12 +73,16 @@ struct SummaryTextTests {
         let text = SummaryText.render(try Self.summary(heldout: Self.unclear, .notShownToBeBetter))
         for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
         #expect(text.contains("diverged"))
+        #expect(text.contains("  20  unsound: The value is not finite in float32, and"))
+        #expect(text.contains("   3  refused: the result never depends on x"))
+        #expect(text.contains("14 of 300      3    9        2"))
+        #expect(text.contains("smooth → periodic: 20 elites sent, 1 took a cell"))
         #expect(text.contains("licence      Built with Llama (llama-4-maverick-deepinfra)"))
         #expect(text.contains("1,236/2,000"))
         #expect(text.contains("573,582/2,000,000") && text.contains("$0.0123/$5.00"))
         #expect(!text.contains("budget is spent"))
         #expect(text.contains("× 0.33"))
-        #expect(text.contains("believed +0.70 ± 0.30 dB"))
+        #expect(text.contains("believed +0.70 ± 0.30"))
         #expect(text.contains("p = 0.012, corrected for 4"))
     }
 

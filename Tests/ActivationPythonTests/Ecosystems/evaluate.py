@@ -1,8 +1,9 @@
 """Runs Python functions as their authors would: evaluate.py SOURCES.json > values.json
 
-SOURCES.json: list of {"name", "source"}; each source defines activation(x). Values: for each name, a list over x in float64.
+SOURCES.json: list of {"name", "source"}; each source defines activation(x), or a class whose objects are called. Values: for each name, a list over x in float64.
 """
 
+import contextlib
 import json
 import sys
 
@@ -14,11 +15,15 @@ POINTS = np.concatenate([np.linspace(-6, 6, 97), [0.0, 1e-8, -1e-8, 20.0, -20.0,
 def evaluate(source):
     scope = {}
     exec(source, scope)
-    function = scope.get("activation") or next(f for name, f in reversed(scope.items()) if callable(f) and not name.startswith("_"))
+    function = scope.get("activation") or next(f for name, f in reversed(scope.items()) if callable(f) and not name.startswith("_") and name != "partial")
+    if isinstance(function, type):
+        function = function.apply if hasattr(function, "apply") and hasattr(function, "backward") else function()
+        # Of a module, in double precision as the points are.
+        function = function.double() if hasattr(function, "double") else function
     if "torch" in source:
         import torch
 
-        return function(torch.tensor(POINTS)).double().numpy()
+        return function(torch.tensor(POINTS)).detach().double().numpy()
     if "jax" in source or "jnp" in source:
         import jax
 
@@ -34,4 +39,7 @@ def evaluate(source):
 
 
 sources = json.load(open(sys.argv[1]))
-print(json.dumps({"x": POINTS.tolist(), "values": {s["name"]: evaluate(s["source"]).tolist() for s in sources}}))
+# What a function prints is no value.
+with contextlib.redirect_stdout(sys.stderr):
+    values = {s["name"]: evaluate(s["source"]).tolist() for s in sources}
+print(json.dumps({"x": POINTS.tolist(), "values": values}))

@@ -15,7 +15,7 @@ STATE = """() => ({
   line: document.getElementById("live").textContent,
   mark: document.getElementById("run").dataset.mark,
   marker: window.marker === 1,
-  open: [...document.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent),
+  open: [...document.querySelectorAll("details[open]")].map((details) => details.id),
   offset: document.getElementById("protocol").getBoundingClientRect().top,
 })"""
 
@@ -57,7 +57,13 @@ with chromium() as browser:
     api = page.context.request
     complaints.unless(api.post(f"{origin}/runs/1").status == 405, "it can be posted to")
     complaints.unless(api.get(f"{origin}/runs/1", headers={"Host": f"evil.example:{parts.port}"}).status == 421, "any name will do")
-    complaints.unless(api.get(f"{origin}/runs/2").status == 404, "there is a second run")
+    foreign = api.get(f"{origin}/runs/1", headers={"Host": f"127.0.0.1:{parts.port}.evil.example"})
+    complaints.unless(foreign.status == 421, f"a name that only begins as ours will do: {foreign.status}")
+    second = api.get(f"{origin}/runs/2")
+    complaints.unless(second.status == 404 and second.text() == "there is no such run here\n", f"a second run: {second.status} {second.text()}")
+    nothing = api.get(f"{origin}/nothing")
+    complaints.unless(nothing.status == 404 and "the runs are at /" in nothing.text(), f"{nothing.status} {nothing.text()}")
+    complaints.unless(api.head(f"{origin}/runs/1").status == 200, "no heads")
     headers = api.get(f"{origin}/runs/1").headers
     complaints.unless("script-src 'self'" in headers.get("content-security-policy", ""), f"headers: {headers}")
     stranger = browser.new_context().request

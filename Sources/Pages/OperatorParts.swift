@@ -1,48 +1,7 @@
 import EvolveTypes
+import Foundation
 import Population
 import Reporting
-
-/// An island's archive: slope far left by slope far right.
-struct ArchivePart {
-    struct Row {
-        var left: String
-        var cells: [Cell]
-    }
-
-    struct Cell {
-        var text: String
-        var holder: String?
-        var shade: String
-    }
-
-    var name: String
-    var slots: String
-    var held: String
-    var right: [String]
-    var rows: [Row]
-
-    init(_ island: ArchiveMap.Island, cells: Int) {
-        name = island.name
-        slots = Figures.count(island.slots)
-        held = "\(island.holders.count) of \(cells)"
-        let slopes = ArchiveCell.Slope.allCases
-        right = slopes.map(\.rawValue)
-        rows = slopes.map { left in
-            Row(
-                left: left.rawValue,
-                cells: slopes.map { right in
-                    guard let field = island.field(left: left, right: right) else {
-                        return Cell(text: "·", holder: nil, shade: "none")
-                    }
-                    let (best, held) = field
-                    return Cell(
-                        text: Figures.gain(best.believed.mean),
-                        holder: "\(best.id)\(best.isSeed ? " (seed)" : ""); \(held) held",
-                        shade: GainCell.shade(best.believed.mean))
-                })
-        }
-    }
-}
 
 /// What an operator's proposals came to.
 struct OperatorPart {
@@ -59,7 +18,7 @@ struct OperatorPart {
     var outcomes: String
 
     private static let kinds = [
-        ("scored", ["scored", "re-tested"]), ("raced", ["raced out"]), ("duplicate", ["duplicate"]),
+        ("scored", ["scored"]), ("raced", ["raced out"]), ("duplicate", ["duplicate"]),
         ("refused", ["refused", "unsound", "too costly"]),
         ("failed", ["unanswered", "diverged", "crashed", "timed out"]),
     ]
@@ -67,7 +26,9 @@ struct OperatorPart {
     init(_ yield: RunSummary.OperatorYield) {
         name = yield.variation
         proposed = Figures.count(yield.proposed)
-        scored = Figures.count(yield.verdicts["scored"] ?? 0)
+        // A re-test scores no candidate: it measures one again.
+        let isRetest = yield.variation == VariationOperator.retest.rawValue
+        scored = isRetest ? "–" : Figures.count(yield.verdicts["scored"] ?? 0)
         let verdicts = yield.verdicts.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
         outcomes = verdicts.map { "\(Figures.count($0.value)) \($0.key)" }.joined(separator: ", ")
         shares = Self.kinds.compactMap { kind, names in
@@ -77,7 +38,8 @@ struct OperatorPart {
             return Share(
                 kind: kind, percent: Figures.share(share),
                 words:
-                    "\(names.filter { yield.verdicts[$0] != nil }.joined(separator: ", ")): \(Figures.share(share)) %")
+                    "\(names.filter { yield.verdicts[$0] != nil }.joined(separator: ", ")): \(Figures.share(share)) %"
+                    .typeset)
         }
     }
 }
@@ -90,9 +52,9 @@ struct ArmPart {
 
     init(_ arm: RunSummary.ArmState) {
         name = arm.variation + (arm.model.map { ", \($0)" } ?? "")
-        gain = Figures.gain(arm.gain)
+        gain = Figures.gain(100 * arm.gain).typeset
         cost = Figures.count(Int(arm.cost))
-        factor = "× " + Figures.plain((arm.factor * 100).rounded() / 100)
+        factor = "×\u{A0}" + String(format: "%.2f", arm.factor)
     }
 }
 
@@ -125,7 +87,9 @@ struct VarietyPart {
             Row(
                 name: part.name, read: Figures.count(part.read),
                 spreads: [part.functions, part.motifs, part.cells, part.behaviours].map {
-                    "\(Figures.rate($0.effective)) (\(Figures.share($0.topTen)) %)"
+                    let number =
+                        $0.effective < 1_000 ? Figures.rate($0.effective) : Figures.count(Int($0.effective))
+                    return "\(number) (\(Figures.share($0.topTen)) %)".typeset
                 })
         }
         heads = [("Functions", all.functions), ("Motifs", all.motifs), ("Cells", all.cells)].map { title, spread in
