@@ -192,7 +192,10 @@ enum TorchExport {
     /// What a module shows of itself in a text.
     static let repr = """
             def extra_repr(self):
-                return ", ".join(f"{name}={each.item():g}" for name, each in self.named_parameters())
+                def shown(each):
+                    return f"{each.item():g}" if each.numel() == 1 and not each.is_meta else str(tuple(each.shape))
+
+                return ", ".join(f"{name}={shown(each)}" for name, each in self.named_parameters())
 
         """
 }
